@@ -1,0 +1,45 @@
+/**
+ * Every failure that a person can meet has a code from this closed list. The words shown come from the catalogue
+ * (`errors.<code>`), `message` is for the log and never holds a secret or what somebody wrote.
+ */
+export const ERROR_CODES = [
+  'invalid_input',
+  'not_found',
+  'not_allowed',
+  'conflict',
+  'nothing_to_undo',
+  'engine_restarted',
+  'engine_unavailable',
+  'disk_full',
+  'read_only',
+  'folder_locked',
+  'folder_newer',
+  'folder_broken',
+  'backup_unreadable',
+  'media_unsupported',
+  'media_unreadable',
+  'media_empty',
+  'media_too_large',
+  'cancelled',
+  'internal',
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null>>;
+
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, options: { details?: ErrorDetails; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.details = options.details ?? {};
+  }
+}
+
+export function isAppError(error: unknown, code?: ErrorCode): error is AppError {
+  return error instanceof AppError && (code === undefined || error.code === code);
+}

@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config';
+
+// The runtime's own resolver handles '#…' imports; only the 'dom' project needs a browser-like global.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{shared,drizzle,electron,renderer,scripts,test}/**/*.test.ts'],
+          exclude: ['**/*.db.test.ts', '**/node_modules/**'],
+          environment: 'node',
+        },
+      },
+      {
+        test: {
+          name: 'db',
+          include: ['{drizzle,electron,test}/**/*.db.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        esbuild: { jsx: 'automatic' },
+        test: { name: 'dom', include: ['renderer/**/*.dom.test.tsx'], environment: 'jsdom' },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.e2e.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // One window at a time: two apps on two cores make every timing a guess.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
