@@ -22,12 +22,19 @@ export default defineConfig({
     build: {
       outDir: 'out/preload',
       // A sandboxed preload is one CommonJS file: it cannot import.
-      rollupOptions: { input: resolve(here, 'electron/preload/index.ts'), output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rollupOptions: {
+        input: resolve(here, 'electron/preload/index.ts'),
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
     },
   },
   renderer: {
     root: 'renderer',
-    build: { outDir: 'out/renderer', rollupOptions: { input: resolve(here, 'renderer/index.html') }, modulePreload: { polyfill: false } },
+    build: {
+      outDir: 'out/renderer',
+      rollupOptions: { input: resolve(here, 'renderer/index.html') },
+      modulePreload: { polyfill: false },
+    },
     plugins: [react()],
   },
 });

@@ -1,0 +1,76 @@
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { instant, now } from '../common.ts';
+
+/** Device only. Changes that the team's project has not acknowledged yet, written with the change itself. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    mutationId: bigint({ mode: 'number' }).notNull(),
+    workspaceId: uuid().notNull(),
+    groupId: uuid().notNull(),
+    tableName: text().notNull(),
+    rowId: uuid().notNull(),
+    operation: text().notNull(),
+    patch: jsonb().$type<Record<string, unknown>>().notNull(),
+    baseValues: jsonb().$type<Record<string, unknown>>().notNull(),
+    schemaVersion: integer().notNull(),
+    sentAt: instant(),
+    createdAt: instant().notNull().default(now),
+  },
+  (table) => [
+    primaryKey({ columns: [table.workspaceId, table.mutationId] }),
+    index('outbox_row_idx').on(table.tableName, table.rowId),
+  ],
+);
+
+/** Device only. The server's row, kept while edits on it are pending. */
+export const baseRows = pgTable(
+  'base_rows',
+  { tableName: text().notNull(), rowId: uuid().notNull(), workspaceId: uuid().notNull(), row: jsonb().notNull() },
+  (table) => [primaryKey({ columns: [table.tableName, table.rowId] })],
+);
+
+/** Device only. How far a workspace has been pulled; never goes back within an epoch. */
+export const syncCursors = pgTable('sync_cursors', {
+  workspaceId: uuid().primaryKey(),
+  clientId: uuid().notNull(),
+  epoch: text().notNull(),
+  snapshot: text().notNull(),
+  aclRev: text().notNull(),
+  lastPulledAt: instant(),
+});
+
+/** Device only. Values that lost a merge, kept so that they can be restored. */
+export const conflicts = pgTable(
+  'conflicts',
+  {
+    id: uuid().primaryKey(),
+    workspaceId: uuid().notNull(),
+    tableName: text().notNull(),
+    rowId: uuid().notNull(),
+    field: text().notNull(),
+    ours: jsonb(),
+    theirs: jsonb(),
+    base: jsonb(),
+    createdAt: instant().notNull().default(now),
+    resolvedAt: instant(),
+  },
+  (table) => [index('conflicts_row_idx').on(table.tableName, table.rowId)],
+);
+
+/** Device only. Files on their way to Storage. */
+export const uploads = pgTable(
+  'uploads',
+  {
+    id: uuid().primaryKey(),
+    workspaceId: uuid().notNull(),
+    mediaAssetId: uuid().notNull(),
+    status: text().notNull().default('waiting'),
+    uploadUrl: text(),
+    bytesSent: bigint({ mode: 'number' }).notNull().default(0),
+    attempts: integer().notNull().default(0),
+    errorDetail: text(),
+    nextAttemptAt: instant(),
+  },
+  (table) => [index('uploads_asset_idx').on(table.mediaAssetId)],
+);
