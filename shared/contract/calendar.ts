@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { POST_STATES, REVIEW_STATES } from '../domain/states.ts';
+import { day, id } from './fields.ts';
+import { query } from './operation.ts';
+
+export const calendarFilter = z.object({
+  /** Posts with at least one of these accounts; empty: all. The same for tags and states. */
+  accountIds: z.array(id),
+  tagIds: z.array(id),
+  states: z.array(z.enum(POST_STATES)),
+});
+export type CalendarFilter = z.infer<typeof calendarFilter>;
+
+/** What a tile shows. `wallTime` is in the workspace's zone; `postZone` is set where the post was planned in another. */
+export const calendarPost = z.object({
+  id,
+  wallTime: z.string(),
+  postZone: z.nullable(z.string()),
+  state: z.enum(POST_STATES),
+  reviewState: z.enum(REVIEW_STATES),
+  /** The beginning of the text, white space folded. */
+  snippet: z.string(),
+  accountIds: z.array(id),
+  tagIds: z.array(id),
+  thumbnail: z.nullable(z.object({ sha256: z.string(), kind: z.string(), hasThumbnail: z.boolean() })),
+  mediaCount: z.number(),
+});
+export type CalendarPost = z.infer<typeof calendarPost>;
+
+const calendarTables = ['posts', 'post_targets', 'post_tags', 'post_media', 'media_assets', 'workspaces'];
+
+export const calendarOperations = {
+  /** Posts from `from` (included) to `to` (excluded), both days in the workspace's zone, in order of time then id. */
+  'calendar.readRange': query({
+    input: z.object({ from: day, to: day, filter: calendarFilter }),
+    output: z.object({ timezone: z.string(), posts: z.array(calendarPost) }),
+    tables: calendarTables,
+  }),
+  /** Drafts that have no place in the calendar yet, newest first. */
+  'calendar.readUnplanned': query({
+    input: z.object({ filter: calendarFilter, limit: z.int().check(z.positive(), z.maximum(500)) }),
+    output: z.object({ posts: z.array(z.extend(calendarPost, { wallTime: z.null() })), total: z.number() }),
+    tables: calendarTables,
+  }),
+};

@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import { ERROR_CODES } from '../lib/app-error.ts';
+
+/** How calls travel. Nothing is thrown across a process: an answer is a value, or a code with its details. */
+export const callError = z.object({
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  traceId: z.string(),
+});
+export type CallError = z.infer<typeof callError>;
+
+/**
+ * SECURITY: `files` is filled in by the preload from real `File` objects; the page cannot set it. It is the only way
+ * in which a path enters the engine from a window.
+ */
+export const attachedFile = z.union([
+  z.object({ path: z.string() }),
+  z.object({ name: z.string(), bytes: z.instanceof(Uint8Array) }),
+]);
+export type AttachedFile = z.infer<typeof attachedFile>;
+
+export const callMessage = z.object({
+  id: z.int().check(z.nonnegative()),
+  name: z.string().check(z.maxLength(80)),
+  input: z.unknown(),
+  /** Made by the caller, the same on a retry: a command is carried out once, however often it is sent. */
+  commandId: z.optional(z.uuid()),
+  files: z.optional(z.array(attachedFile)),
+});
+export type CallMessage = z.infer<typeof callMessage>;
+
+export type Answer = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: CallError };
+export type AnswerMessage = { readonly id: number } & Answer;
+
+/** Events go to every window. Hints, never data: whoever hears one asks again. */
+export type EngineEvents = {
+  'data.changed': { readonly tables: readonly string[] };
+  'media.progress': {
+    readonly batchId: string;
+    readonly done: number;
+    readonly total: number;
+    readonly bytesDone: number;
+    readonly bytesTotal: number;
+    readonly currentName: string;
+  };
+  'backup.progress': { readonly done: number; readonly total: number };
+};
+
+/** From main: what the engine is doing, and the menu commands and system changes that a window acts on. */
+export type MainEvents = {
+  'engine.state': EngineState;
+  'menu.command': { readonly command: string };
+  'theme.changed': { readonly dark: boolean; readonly highContrast: boolean };
+};
+
+export type EngineState =
+  | { readonly kind: 'opening' }
+  | { readonly kind: 'ready'; readonly notice: EngineNotice | null }
+  | { readonly kind: 'restarting'; readonly attempt: number }
+  | { readonly kind: 'stopped'; readonly error: CallError };
+
+/** Said once after opening: what happened to the folder, and what is safe. */
+export type EngineNotice = {
+  readonly kind: 'rebuilt_from_journal' | 'restored_backup';
+  readonly posts: number;
+  readonly setAsideAt: string;
+};
+
+export type Events = EngineEvents & MainEvents;
+export type EventName = keyof Events;

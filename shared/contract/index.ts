@@ -1,0 +1,41 @@
+import type * as z from 'zod/mini';
+import { accountOperations } from './accounts.ts';
+import { calendarOperations } from './calendar.ts';
+import { historyOperations } from './history.ts';
+import { osOperations } from './os.ts';
+import { postOperations } from './posts.ts';
+import { tagOperations } from './tags.ts';
+import { workspaceOperations } from './workspace.ts';
+
+/** Every operation there is. A handler for each is demanded by the type `Handlers`: adding one breaks the build until it exists. */
+export const contract = {
+  ...accountOperations,
+  ...calendarOperations,
+  ...historyOperations,
+  ...osOperations,
+  ...postOperations,
+  ...tagOperations,
+  ...workspaceOperations,
+};
+
+export type Contract = typeof contract;
+export type OperationName = keyof Contract;
+export type InputOf<Name extends OperationName> = z.infer<Contract[Name]['input']>;
+export type OutputOf<Name extends OperationName> = z.infer<Contract[Name]['output']>;
+
+type NamesOf<Kind extends 'query' | 'command'> = {
+  [Name in OperationName]: Contract[Name]['kind'] extends Kind ? Name : never;
+}[OperationName];
+
+export type OsOperationName = Extract<OperationName, `os.${string}`>;
+export type EngineOperationName = Exclude<OperationName, OsOperationName>;
+export type QueryName = Exclude<NamesOf<'query'>, OsOperationName>;
+export type CommandName = Exclude<NamesOf<'command'>, OsOperationName>;
+
+export function isOperationName(name: string): name is OperationName {
+  return Object.hasOwn(contract, name);
+}
+
+export function isOsOperation(name: string): boolean {
+  return name.startsWith('os.');
+}

@@ -1,0 +1,197 @@
+import * as z from 'zod/mini';
+import {
+  DST_CHOICES,
+  MEDIA_KINDS,
+  POST_STATES,
+  PROVIDERS,
+  REVIEW_STATES,
+  REVISION_REASONS,
+  TARGET_STATES,
+} from '../domain/states.ts';
+import { bodyText, done, id, instant, wallTime, zone } from './fields.ts';
+import { command, query } from './operation.ts';
+
+const settings = z.record(z.string(), z.unknown());
+
+export const postMediaView = z.object({
+  /** The row that places the file in the post. */
+  id,
+  assetId: id,
+  kind: z.enum(MEDIA_KINDS),
+  fileName: z.string(),
+  mimeType: z.string(),
+  extension: z.string(),
+  sha256: z.string(),
+  sizeBytes: z.number(),
+  width: z.nullable(z.number()),
+  height: z.nullable(z.number()),
+  durationMs: z.nullable(z.number()),
+  codec: z.nullable(z.string()),
+  frameRate: z.nullable(z.number()),
+  animated: z.boolean(),
+  pageCount: z.nullable(z.number()),
+  thumbnailSizes: z.array(z.number()),
+  /** What is used here: this place's own, else the file's. */
+  altText: z.string(),
+});
+export type PostMediaView = z.infer<typeof postMediaView>;
+
+export const postTargetView = z.object({
+  id,
+  accountId: id,
+  provider: z.enum(PROVIDERS),
+  /** null: as the original. */
+  contentOverride: z.nullable(z.string()),
+  /** The original when the override was made; differs from the post's content where the original went on. */
+  contentOverrideBase: z.nullable(z.string()),
+  /** null: as the original. */
+  mediaOverride: z.nullable(z.array(postMediaView)),
+  wallTimeOverride: z.nullable(z.string()),
+  settings,
+  status: z.enum(TARGET_STATES),
+});
+export type PostTargetView = z.infer<typeof postTargetView>;
+
+export const postView = z.object({
+  id,
+  content: z.string(),
+  state: z.enum(POST_STATES),
+  reviewState: z.enum(REVIEW_STATES),
+  wallTime: z.nullable(z.string()),
+  timezone: z.string(),
+  dstChoice: z.enum(DST_CHOICES),
+  publishDate: z.nullable(z.string()),
+  settings,
+  targets: z.array(postTargetView),
+  media: z.array(postMediaView),
+  tagIds: z.array(id),
+  createdAt: instant,
+  updatedAt: instant,
+});
+export type PostView = z.infer<typeof postView>;
+
+const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
+
+export const postOperations = {
+  /** null: there is no such post, or it was deleted. */
+  'posts.read': query({
+    input: z.object({ id }),
+    output: z.nullable(postView),
+    tables: ['posts', 'post_targets', 'post_media', 'media_assets', 'post_tags', 'social_accounts'],
+  }),
+  /** Sent again with the same id it changes nothing. */
+  'posts.create': command({
+    input: z.object({
+      id,
+      content: z.optional(bodyText),
+      wallTime: z.optional(z.nullable(wallTime)),
+      timezone: z.optional(zone),
+      accountIds: z.optional(z.array(id)),
+      tagIds: z.optional(z.array(id)),
+    }),
+    output: done,
+  }),
+  /**
+   * The text as it stands after a keystroke; makes the post if it is not there yet, so that the first letter is as safe
+   * as the last. With `accountId` it is that account's override.
+   */
+  'posts.writeText': command({
+    input: z.object({
+      postId: id,
+      accountId: z.optional(id),
+      content: bodyText,
+      /** Where a post that is not there yet is put. */
+      create: z.optional(z.object({ wallTime: z.nullable(wallTime), accountIds: z.array(id) })),
+    }),
+    output: done,
+    errors: ['not_allowed', 'not_found'],
+    early: true,
+  }),
+  /** Back to the original: the override's text becomes a kept revision. */
+  'posts.resetOverride': command({
+    input: z.object({ postId: id, accountId: id, part: z.enum(['text', 'media', 'time', 'settings']) }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
+  'posts.setTargets': command({
+    input: z.object({ postId: id, accountIds: z.array(id) }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
+  'posts.setTags': command({
+    input: z.object({ postId: id, tagIds: z.array(id) }),
+    output: done,
+    errors: ['not_found'],
+  }),
+  /** Settings of the platform for one target (title, visibility, board …), merged key by key; null takes a key away. */
+  'posts.setTargetSettings': command({
+    input: z.object({ postId: id, accountId: id, settings }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
+  /** The files of a post (or of one account's override) in their order. An empty override is an override without files. */
+  'posts.setMedia': command({
+    input: z.object({ postId: id, accountId: z.optional(id), assetIds: z.array(id).check(z.maxLength(100)) }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
+  'posts.setAltText': command({
+    input: z.object({ postMediaId: id, altText: z.string().check(z.maxLength(10_000)) }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
+  /** Each post to its own new place; `wallTime` is in `timezone`, by default the post's own. All or none. */
+  'posts.move': command({
+    input: z.object({
+      moves: z
+        .array(
+          z.object({
+            id,
+            wallTime: z.nullable(wallTime),
+            timezone: z.optional(zone),
+            dstChoice: z.optional(z.enum(DST_CHOICES)),
+          }),
+        )
+        .check(z.minLength(1), z.maxLength(20_000)),
+    }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
+  /** One account's own time. */
+  'posts.setTargetTime': command({
+    input: z.object({ postId: id, accountId: id, wallTime: z.nullable(wallTime) }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
+  /** Needs a time and at least one account; what a platform refuses outright keeps it a draft. */
+  'posts.queue': command({ input: z.object({ ids }), output: done, errors: ['not_found', 'not_allowed'] }),
+  'posts.unqueue': command({ input: z.object({ ids }), output: done, errors: ['not_found', 'not_allowed'] }),
+  'posts.duplicate': command({
+    input: z.object({
+      copies: z.array(z.object({ from: id, to: id, wallTime: z.optional(z.nullable(wallTime)) })).check(z.minLength(1)),
+    }),
+    output: done,
+    errors: ['not_found'],
+  }),
+  'posts.delete': command({ input: z.object({ ids }), output: done, errors: ['not_found', 'not_allowed'] }),
+  /** Kept texts, newest first. */
+  'posts.readRevisions': query({
+    input: z.object({ postId: id }),
+    output: z.array(
+      z.object({
+        id,
+        accountId: z.nullable(id),
+        content: z.string(),
+        reason: z.enum(REVISION_REASONS),
+        createdAt: instant,
+      }),
+    ),
+    tables: ['post_revisions', 'post_targets'],
+  }),
+  /** The text of a revision becomes the post's (or the override's) again; what it replaces is kept in its turn. */
+  'posts.restoreRevision': command({
+    input: z.object({ revisionId: id }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
+};
