@@ -22,7 +22,6 @@ export default defineConfig({
         },
       },
       {
-        esbuild: { jsx: 'automatic' },
         test: { name: 'dom', include: ['renderer/**/*.dom.test.tsx'], environment: 'jsdom' },
       },
       {

@@ -1,0 +1,101 @@
+import { desc, eq } from 'drizzle-orm';
+import { postMedia } from '#drizzle/schema/post-media.ts';
+import { postRevisions } from '#drizzle/schema/post-revisions.ts';
+import { postTargets } from '#drizzle/schema/post-targets.ts';
+import { posts } from '#drizzle/schema/posts.ts';
+import type { CommandName, InputOf } from '#shared/contract/index.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import type { CommandMark } from '../../database/commit.ts';
+import type { AreaHandlers, CommandContext } from '../../ipc/handlers.ts';
+import { createPost, duplicatePosts } from './create.ts';
+import { movePosts, queuePosts, setTargetTime, unqueuePosts } from './plan.ts';
+import { readPost } from './read-post.ts';
+import { readEditablePost, readEditablePosts } from './rows.ts';
+import { setMedia, setTags, setTargetSettings, setTargets } from './targets.ts';
+import { resetOverride, restoreRevision, writeText } from './text.ts';
+
+type PostCommand = Extract<CommandName, `posts.${string}`>;
+
+/** A command that answers with nothing but that it is done. */
+function writes<Name extends PostCommand>(
+  mark: (input: InputOf<Name>) => CommandMark,
+  write: (input: InputOf<Name>, context: CommandContext) => Promise<void>,
+) {
+  return {
+    mark,
+    run: async (input: InputOf<Name>, context: CommandContext) => {
+      await write(input, context);
+      return {};
+    },
+  };
+}
+
+export const postHandlers: AreaHandlers<'posts'> = {
+  'posts.read': ({ id }, { db }) => readPost(db, id),
+  'posts.create': writes<'posts.create'>(() => ({ label: 'createPost' }), createPost),
+  'posts.writeText': writes<'posts.writeText'>(
+    ({ postId, accountId }) => ({ label: 'writeText', coalesceKey: `text:${postId}:${accountId ?? ''}` }),
+    writeText,
+  ),
+  'posts.resetOverride': writes<'posts.resetOverride'>(() => ({ label: 'resetOverride' }), resetOverride),
+  'posts.setTargets': writes<'posts.setTargets'>(() => ({ label: 'setTargets' }), setTargets),
+  'posts.setTags': writes<'posts.setTags'>(() => ({ label: 'setTags' }), setTags),
+  'posts.setTargetSettings': writes<'posts.setTargetSettings'>(
+    ({ postId, accountId }) => ({ label: 'setTargetSettings', coalesceKey: `settings:${postId}:${accountId}` }),
+    setTargetSettings,
+  ),
+  'posts.setMedia': writes<'posts.setMedia'>(() => ({ label: 'setMedia' }), setMedia),
+  'posts.setAltText': writes<'posts.setAltText'>(
+    ({ postMediaId }) => ({ label: 'setAltText', coalesceKey: `alt:${postMediaId}` }),
+    setAltText,
+  ),
+  'posts.move': writes<'posts.move'>(
+    ({ moves }) => ({ label: 'movePosts', labelValues: { count: moves.length } }),
+    movePosts,
+  ),
+  'posts.setTargetTime': writes<'posts.setTargetTime'>(() => ({ label: 'setTargetTime' }), setTargetTime),
+  'posts.queue': writes<'posts.queue'>(
+    ({ ids }) => ({ label: 'queuePosts', labelValues: { count: ids.length } }),
+    queuePosts,
+  ),
+  'posts.unqueue': writes<'posts.unqueue'>(
+    ({ ids }) => ({ label: 'unqueuePosts', labelValues: { count: ids.length } }),
+    unqueuePosts,
+  ),
+  'posts.duplicate': writes<'posts.duplicate'>(
+    ({ copies }) => ({ label: 'duplicatePosts', labelValues: { count: copies.length } }),
+    duplicatePosts,
+  ),
+  'posts.delete': writes<'posts.delete'>(
+    ({ ids }) => ({ label: 'deletePosts', labelValues: { count: ids.length } }),
+    deletePosts,
+  ),
+  'posts.readRevisions': ({ postId }, { db }) =>
+    db
+      .select({
+        id: postRevisions.id,
+        accountId: postTargets.socialAccountId,
+        content: postRevisions.content,
+        reason: postRevisions.reason,
+        createdAt: postRevisions.createdAt,
+      })
+      .from(postRevisions)
+      .leftJoin(postTargets, eq(postTargets.id, postRevisions.postTargetId))
+      .where(eq(postRevisions.postId, postId))
+      .orderBy(desc(postRevisions.createdAt), desc(postRevisions.id)),
+  'posts.restoreRevision': writes<'posts.restoreRevision'>(() => ({ label: 'restoreRevision' }), restoreRevision),
+};
+
+async function deletePosts({ ids }: InputOf<'posts.delete'>, { tx }: CommandContext): Promise<void> {
+  for (const row of await readEditablePosts(tx.read, ids)) await tx.remove(posts, row.id);
+}
+
+async function setAltText(
+  { postMediaId, altText }: InputOf<'posts.setAltText'>,
+  { tx }: CommandContext,
+): Promise<void> {
+  const [place] = await tx.read.select().from(postMedia).where(eq(postMedia.id, postMediaId));
+  if (!place) throw new AppError('not_found', 'This file is no longer in the post');
+  await readEditablePost(tx.read, place.postId);
+  await tx.update(postMedia, place.id, { altTextOverride: altText });
+}

@@ -1,0 +1,16 @@
+import { accountHandlers } from '../areas/accounts/handlers.ts';
+import { calendarHandlers } from '../areas/calendar/handlers.ts';
+import { postHandlers } from '../areas/posts/handlers.ts';
+import { tagHandlers } from '../areas/tags/handlers.ts';
+import { workspaceHandlers } from '../areas/workspace/handlers.ts';
+import { readHistory } from '../database/undo.ts';
+import type { Handlers } from '../ipc/handlers.ts';
+
+export const handlers: Handlers = {
+  ...accountHandlers,
+  ...calendarHandlers,
+  ...postHandlers,
+  ...tagHandlers,
+  ...workspaceHandlers,
+  'history.read': (_input, { db, workspaceId }) => readHistory(db, workspaceId),
+};

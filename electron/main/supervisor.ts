@@ -1,0 +1,82 @@
+import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
+import type { EngineState } from '#shared/contract/envelope.ts';
+import type { FromMain, ToMain } from '../engine/protocol.ts';
+import type { Log } from '../ipc/wire-error.ts';
+
+export type Supervisor = {
+  readonly state: () => EngineState;
+  /** Gives a window its own way to the engine. Minted anew on every reload and every restart of the engine. */
+  readonly connect: (port: MessagePortMain) => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** More crashes than this within a minute: the folder or the machine is ill, and starting again will not heal it. */
+const MAX_CRASHES_A_MINUTE = 5;
+
+/** Starts the engine, starts it again when it dies, and says what it is doing. */
+export function superviseEngine(options: {
+  readonly entry: string;
+  readonly open: Omit<Extract<FromMain, { type: 'open' }>, 'type'>;
+  readonly log: Log;
+  readonly onState: (state: EngineState) => void;
+  /** Called after a restart: windows need new ports. */
+  readonly onRestart: () => void;
+}): Supervisor {
+  let state: EngineState = { kind: 'opening' };
+  let child: UtilityProcess;
+  let stopping: (() => void) | null = null;
+  let crashes: number[] = [];
+
+  function set(next: EngineState): void {
+    state = next;
+    options.onState(next);
+  }
+
+  function start(): void {
+    const started = utilityProcess.fork(options.entry, [], { serviceName: 'Postroom engine', stdio: 'inherit' });
+    child = started;
+    started.on('message', (message: ToMain) => receive(message));
+    started.on('exit', (code) => exited(code));
+    started.postMessage({ type: 'open', ...options.open } satisfies FromMain);
+  }
+
+  function receive(message: ToMain): void {
+    if (message.type === 'log') options.log(message.level, message.message, message.details);
+    if (message.type === 'ready') set({ kind: 'ready', notice: message.notice });
+    if (message.type === 'failed') set({ kind: 'stopped', error: message.error });
+    if (message.type === 'stopped') stopping?.();
+  }
+
+  function exited(code: number): void {
+    if (stopping) {
+      stopping();
+      return;
+    }
+    const now = Date.now();
+    crashes = [...crashes.filter((at) => now - at < 60_000), now];
+    options.log('error', 'the engine ended', { code, crashes: crashes.length });
+    if (state.kind === 'stopped') return;
+    if (crashes.length > MAX_CRASHES_A_MINUTE) {
+      const message = `The engine ended ${crashes.length} times in a minute`;
+      set({ kind: 'stopped', error: { code: 'engine_unavailable', message, details: { code }, traceId: '' } });
+      return;
+    }
+    set({ kind: 'restarting', attempt: crashes.length });
+    start();
+    options.onRestart();
+  }
+
+  start();
+  return {
+    state: () => state,
+    connect: (port) => child.postMessage({ type: 'client' } satisfies FromMain, [port]),
+    stop: () =>
+      new Promise((resolve) => {
+        stopping = () => {
+          child.kill();
+          resolve();
+        };
+        child.postMessage({ type: 'stop' } satisfies FromMain);
+      }),
+  };
+}

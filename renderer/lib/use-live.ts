@@ -1,0 +1,101 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+import { contract, type InputOf, type OutputOf, type QueryName } from '../../shared/contract/index.ts';
+import type { AppError } from '../../shared/lib/app-error.ts';
+import { call, subscribe } from './api.ts';
+
+export type Live<Name extends QueryName> = {
+  /** The last answer; stays while a newer one is on its way, so that nothing jumps. */
+  readonly data: OutputOf<Name> | undefined;
+  readonly error: AppError | undefined;
+};
+
+type Entry = {
+  state: Live<QueryName>;
+  readonly listeners: Set<() => void>;
+  readonly refresh: () => void;
+  readonly tables: readonly string[];
+};
+
+/** One entry for each query and input that is shown somewhere; two places that ask the same share it. */
+const entries = new Map<string, Entry>();
+
+subscribeToChanges();
+
+function subscribeToChanges(): void {
+  subscribe('data.changed', ({ tables }) => {
+    for (const entry of entries.values()) {
+      if (entry.tables.some((table) => tables.includes(table))) entry.refresh();
+    }
+  });
+  subscribe('engine.state', (state) => {
+    if (state.kind === 'ready') for (const entry of entries.values()) entry.refresh();
+  });
+}
+
+function openEntry(name: QueryName, input: unknown, initial: unknown): Entry {
+  let asked = 0;
+  let running = false;
+  const entry: Entry = {
+    state: { data: initial as never, error: undefined },
+    listeners: new Set(),
+    tables: contract[name].tables,
+    refresh: () => {
+      asked++;
+      if (!running) void run();
+    },
+  };
+  // Answers are taken in order and at most one question is under way: a burst of changes costs two reads.
+  async function run(): Promise<void> {
+    running = true;
+    for (let done = -1; done !== asked; ) {
+      done = asked;
+      try {
+        set({ data: (await call(name, input as never)) as never, error: undefined });
+      } catch (error) {
+        set({ data: entry.state.data, error: error as AppError });
+      }
+    }
+    running = false;
+  }
+  function set(state: Live<QueryName>): void {
+    entry.state = state;
+    for (const listener of entry.listeners) listener();
+  }
+  return entry;
+}
+
+/** Reads a query and keeps it fresh: asked again when one of its tables changes. `input` null: asks nothing. */
+export function useLive<Name extends QueryName>(
+  name: Name,
+  input: InputOf<Name> | null,
+  initial?: OutputOf<Name>,
+): Live<Name> {
+  const key = input === null ? null : `${name} ${JSON.stringify(input)}`;
+  const [nothing] = useState<Live<Name>>({ data: undefined, error: undefined });
+  const entry = key === null ? null : getEntry(key, name, input, initial);
+  const state = useSyncExternalStore(
+    (listener) => {
+      entry?.listeners.add(listener);
+      return () => {
+        entry?.listeners.delete(listener);
+        if (key !== null && entry?.listeners.size === 0) entries.delete(key);
+      };
+    },
+    () => (entry?.state ?? nothing) as Live<Name>,
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the query and its input.
+  useEffect(() => {
+    if (key === null || !entry) return;
+    entries.set(key, entry);
+    entry.refresh();
+  }, [key]);
+  return state;
+}
+
+function getEntry(key: string, name: QueryName, input: unknown, initial: unknown): Entry {
+  const known = entries.get(key);
+  if (known) return known;
+  const entry = openEntry(name, input, initial);
+  entries.set(key, entry);
+  return entry;
+}

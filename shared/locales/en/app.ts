@@ -1,0 +1,4 @@
+export const app = {
+  'app.name': 'Postroom',
+  'app.opening': 'Opening your workspace',
+};

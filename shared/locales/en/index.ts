@@ -1,0 +1,9 @@
+import { app } from './app.ts';
+import { errors } from './errors.ts';
+import { states } from './states.ts';
+import { undo } from './undo.ts';
+
+/** Everything the app says in English, as ICU messages by key. One file an area; a key starts with its area's name. */
+export const messages = { ...app, ...errors, ...states, ...undo };
+
+export type MessageKey = keyof typeof messages;

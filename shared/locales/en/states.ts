@@ -1,0 +1,8 @@
+export const states = {
+  'states.draft': 'Draft',
+  'states.queued': 'Queued',
+  'states.publishing': 'Publishing',
+  'states.published': 'Published',
+  'states.failed': 'Failed',
+  'states.unconfirmed': 'Unconfirmed',
+};
