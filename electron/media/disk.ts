@@ -1,0 +1,98 @@
+import { type FileHandle, mkdir, open, rename, statfs, unlink } from 'node:fs/promises';
+import { AppError } from '#shared/lib/app-error.ts';
+
+/** The file calls that can fail for want of space or rights; tests pass one that does. */
+export type Disk = {
+  readonly open: (path: string, flags: string | number, mode?: number) => Promise<FileHandle>;
+  readonly rename: (from: string, to: string) => Promise<void>;
+  /** null where the file system does not tell. */
+  readonly freeBytes: (folder: string) => Promise<number | null>;
+};
+
+export const realDisk: Disk = {
+  open,
+  rename,
+  freeBytes: async (folder) => {
+    try {
+      const { bavail, bsize } = await statfs(folder);
+      return bavail * bsize;
+    } catch {
+      return null;
+    }
+  },
+};
+
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const FORBIDDEN = new Set(['EACCES', 'EPERM']);
+
+export function errorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+/** A failure while writing into our own data folder. */
+export function toWriteError(error: unknown): unknown {
+  const code = errorCode(error);
+  if (error instanceof AppError || code === null) return error;
+  if (FULL.has(code)) return new AppError('disk_full', `Write failed: ${code}`, { cause: error });
+  if (code === 'EROFS' || FORBIDDEN.has(code))
+    return new AppError('read_only', `Write failed: ${code}`, { cause: error });
+  return error;
+}
+
+/** A failure while reading somebody's file: the reason goes to the person, the path to nobody. */
+export function toReadError(error: unknown, fileName: string): unknown {
+  const code = errorCode(error);
+  if (error instanceof AppError || code === null) return error;
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new AppError('not_found', 'Source is gone', { details: { fileName }, cause: error });
+  const reason = FORBIDDEN.has(code) ? 'no_permission' : 'read_error';
+  return new AppError('media_unreadable', `Read failed: ${code}`, { details: { fileName, reason }, cause: error });
+}
+
+/** A rename is durable only once its folder is synced. Windows cannot open folders, and needs it not. */
+export async function syncFolder(folder: string, disk: Disk = realDisk): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await disk.open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+export async function removeIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+/** After a failure: the first error is the one to tell, and what stays behind is swept at the next start. */
+export async function discard(path: string): Promise<void> {
+  await removeIfThere(path).catch(() => undefined);
+}
+
+/** Whole file or none: temporary name beside it, fsync, rename, fsync of the folder. */
+export async function writeFileDurably(
+  path: string,
+  bytes: Uint8Array,
+  options: { folder: string; temporary: string; disk?: Disk },
+): Promise<void> {
+  const disk = options.disk ?? realDisk;
+  try {
+    await mkdir(options.folder, { recursive: true });
+    const handle = await disk.open(options.temporary, 'wx', 0o600);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await disk.rename(options.temporary, path);
+    await syncFolder(options.folder, disk);
+  } catch (error) {
+    await discard(options.temporary);
+    throw toWriteError(error);
+  }
+}

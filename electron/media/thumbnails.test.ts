@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { beforeEach, expect, test } from 'vitest';
+import { THUMBNAIL_SIZES } from '#shared/domain/media.ts';
+import {
+  clipPath,
+  listFiles,
+  makeAnimation,
+  makeBomb,
+  makeFolder,
+  makePdf,
+  makePicture,
+  writeIn,
+} from '#test/harness/media-files.ts';
+import { makeThumbnails, savePoster, thumbnailPath } from './thumbnails.ts';
+
+const sha256 = 'a'.repeat(64);
+let dataFolder: string;
+beforeEach(async () => {
+  dataFolder = await makeFolder();
+});
+
+async function readSizes(): Promise<readonly string[]> {
+  const metas = await Promise.all(
+    THUMBNAIL_SIZES.map((size) => sharp(thumbnailPath(dataFolder, { sha256, size })).metadata()),
+  );
+  return metas.map(({ format, width, height }) => `${format} ${width}×${height}`);
+}
+
+test('a picture gets three WebP pictures, turned as it is seen, never enlarged', async () => {
+  const bytes = await makePicture(1200, 800).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  await makeThumbnails({ dataFolder, sha256, path: await writeIn(dataFolder, 'a', bytes) });
+  expect(await readSizes()).toEqual(['webp 64×96', 'webp 320×480', 'webp 800×1200']);
+  expect((await listFiles(dataFolder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('a moving picture shows its first frame', async () => {
+  await makeThumbnails({
+    dataFolder,
+    sha256,
+    path: await writeIn(dataFolder, 'a', await makeAnimation('gif', [50, 50])),
+  });
+  expect(await readSizes()).toEqual(['webp 40×30', 'webp 40×30', 'webp 40×30']);
+});
+
+test('transparency stays', async () => {
+  const clear = await sharp({ create: { width: 20, height: 20, channels: 4, background: '#0000' } })
+    .png()
+    .toBuffer();
+  await makeThumbnails({ dataFolder, sha256, path: await writeIn(dataFolder, 'a', clear) });
+  expect((await sharp(thumbnailPath(dataFolder, { sha256, size: 96 })).metadata()).hasAlpha).toBe(true);
+});
+
+test('CMYK becomes sRGB, which the window can show', async () => {
+  const cmyk = await makePicture(40, 40).toColourspace('cmyk').jpeg().toBuffer();
+  await makeThumbnails({ dataFolder, sha256, path: await writeIn(dataFolder, 'a', cmyk) });
+  expect((await sharp(thumbnailPath(dataFolder, { sha256, size: 96 })).metadata()).space).toBe('srgb');
+});
+
+test('thumbnails are derived: deleted ones are made again, present ones replaced', async () => {
+  const path = await writeIn(dataFolder, 'a', await makePicture(50, 50).png().toBuffer());
+  await makeThumbnails({ dataFolder, sha256, path });
+  const first = await readFile(thumbnailPath(dataFolder, { sha256, size: 96 }));
+  await makeThumbnails({ dataFolder, sha256, path });
+  expect(await readFile(thumbnailPath(dataFolder, { sha256, size: 96 }))).toEqual(first);
+});
+
+test('a poster that the window drew is drawn anew', async () => {
+  await savePoster({ dataFolder, sha256, bytes: await makePicture(1080, 1920).webp().toBuffer() });
+  expect(await readSizes()).toEqual(['webp 54×96', 'webp 270×480', 'webp 900×1600']);
+});
+
+test.each([
+  ['a document', () => Promise.resolve(makePdf(1)), 'media_unsupported'],
+  ['a film', () => readFile(clipPath('av1')), 'media_unsupported'],
+  ['a page', () => Promise.resolve(Buffer.from('<script>')), 'media_unsupported'],
+  ['half a picture', async () => (await makePicture(300, 300).webp().toBuffer()).subarray(0, 2000), 'media_unreadable'],
+  ['a bomb', () => Promise.resolve(makeBomb(60_000, 60_000)), 'media_unreadable'],
+  ['too many bytes', () => Promise.resolve(new Uint8Array(33 * 1_048_576)), 'media_too_large'],
+])('a poster that is %s is refused', async (_, make, code) => {
+  await expect(savePoster({ dataFolder, sha256, bytes: await make() })).rejects.toMatchObject({ code });
+  expect(await listFiles(dataFolder)).toEqual([]);
+});

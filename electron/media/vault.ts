@@ -1,0 +1,152 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { MediaExtension } from '#shared/domain/media.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import { type Disk, discard, errorCode, realDisk, removeIfThere, syncFolder, toWriteError } from './disk.ts';
+import type { MediaSource } from './media-source.ts';
+import { type SniffedType, sniffBytes } from './sniff.ts';
+
+/** Large enough that the cost of a read call vanishes, small enough that a 4 GB file needs no memory. */
+const CHUNK_BYTES = 1_048_576;
+/** Left free for the database and its journal, which must be able to save what is typed. */
+const RESERVED_BYTES = 64 * 1_048_576;
+
+export type StoredFile = {
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly type: SniffedType;
+  readonly path: string;
+  /** The same bytes were there before: nothing was written, and removing them is not for this import to do. */
+  readonly alreadyStored: boolean;
+};
+
+export type StoreOptions = {
+  readonly dataFolder: string;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+  readonly disk?: Disk;
+};
+
+export function vaultPath(dataFolder: string, file: { sha256: string; extension: MediaExtension }): string {
+  return join(dataFolder, 'vault', file.sha256.slice(0, 2), `${file.sha256}.${file.extension}`);
+}
+
+function incomingFolder(dataFolder: string): string {
+  return join(dataFolder, 'vault', 'incoming');
+}
+
+function assertNotCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new AppError('cancelled', 'Import cancelled');
+}
+
+/** Better said before 4 GB were written than after. */
+async function assertRoom(folder: string, sizeBytes: number, disk: Disk): Promise<void> {
+  const free = await disk.freeBytes(folder);
+  if (free === null || free >= sizeBytes + RESERVED_BYTES) return;
+  throw new AppError('disk_full', 'Not enough room for this file', {
+    details: { neededBytes: sizeBytes, freeBytes: free },
+  });
+}
+
+async function fillBuffer(source: MediaSource, buffer: Uint8Array): Promise<number> {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const count = await source.read(buffer.subarray(filled));
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
+type Copied = { readonly sha256: string; readonly sizeBytes: number; readonly type: SniffedType };
+
+/** One read of the source: what is hashed and sniffed is what is written, whatever happens to the source meanwhile. */
+async function copyAndHash(source: MediaSource, target: FileHandle, options: StoreOptions): Promise<Copied> {
+  const hash = createHash('sha256');
+  const buffer = new Uint8Array(Math.min(CHUNK_BYTES, Math.max(source.sizeBytes, 1)));
+  let type: SniffedType | null = null;
+  let sizeBytes = 0;
+  for (;;) {
+    assertNotCancelled(options.signal);
+    const count = await fillBuffer(source, buffer);
+    if (count === 0) break;
+    const chunk = buffer.subarray(0, count);
+    type ??= await sniffBytes(chunk, source.fileName);
+    hash.update(chunk);
+    await target.writeFile(chunk);
+    sizeBytes += count;
+    options.onProgress?.(sizeBytes, Math.max(source.sizeBytes, sizeBytes));
+  }
+  if (type === null) throw new AppError('media_empty', 'No bytes', { details: { fileName: source.fileName } });
+  await source.assertUnchanged();
+  return { sha256: hash.digest('hex'), sizeBytes, type };
+}
+
+async function sizeIfThere(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Moves the complete temporary file to its name. A copy of another size is damaged, and is replaced by the whole one. */
+async function commit(temporary: string, path: string, copied: Copied, disk: Disk): Promise<boolean> {
+  if ((await sizeIfThere(path)) === copied.sizeBytes) {
+    await removeIfThere(temporary);
+    return true;
+  }
+  const shard = dirname(path);
+  const made = await mkdir(shard, { recursive: true });
+  if (made !== undefined) await syncFolder(dirname(shard), disk);
+  await disk.rename(temporary, path);
+  await syncFolder(shard, disk);
+  return false;
+}
+
+/**
+ * Takes a copy into `<data folder>/vault`, named by its content; durable when it returns. On any failure nothing is left
+ * behind. Throws disk_full, read_only, cancelled, media_empty, media_unsupported, media_unreadable. Closes the source.
+ */
+export async function storeMedia(source: MediaSource, options: StoreOptions): Promise<StoredFile> {
+  const disk = options.disk ?? realDisk;
+  const folder = incomingFolder(options.dataFolder);
+  const temporary = join(folder, `${randomUUID()}.part`);
+  try {
+    if (source.sizeBytes === 0)
+      throw new AppError('media_empty', 'No bytes', { details: { fileName: source.fileName } });
+    await mkdir(folder, { recursive: true });
+    await assertRoom(folder, source.sizeBytes, disk);
+    const target = await disk.open(temporary, 'wx', 0o600);
+    let copied: Copied;
+    try {
+      copied = await copyAndHash(source, target, options);
+      await target.sync();
+    } finally {
+      await target.close();
+    }
+    const path = vaultPath(options.dataFolder, { sha256: copied.sha256, extension: copied.type.extension });
+    return { ...copied, path, alreadyStored: await commit(temporary, path, copied, disk) };
+  } catch (error) {
+    await discard(temporary);
+    throw toWriteError(error);
+  } finally {
+    await source.close();
+  }
+}
+
+/** Half-copied files of a run that was killed. Call before the first import, when nothing else writes there. */
+export async function sweepIncoming(dataFolder: string): Promise<number> {
+  const folder = incomingFolder(dataFolder);
+  try {
+    const names = (await readdir(folder)).filter((name) => name.endsWith('.part'));
+    for (const name of names) await removeIfThere(join(folder, name));
+    return names.length;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return 0;
+    throw toWriteError(error);
+  }
+}
