@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** Real clips and an iPhone-like HEIC, committed (how they were made: test/fixtures/media/README.md). */
 export const CLIPS = {
@@ -23,7 +23,7 @@ export function makeFolder(): Promise<string> {
 }
 
 /** Noise with a gradient: compresses neither to nothing nor not at all, as a photograph does. */
-export function makePicture(width: number, height: number): sharp.Sharp {
+export function makePicture(width: number, height: number): Sharp {
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
   return sharp({ create: { width, height, channels: 3, background: '#3a7', noise } });
 }
