@@ -19,7 +19,8 @@ else if (isDemo) app.setPath('userData', `${app.getPath('userData')}-demo`);
 // Before anything is opened: two engines on one folder lose data silently (pglite#1106).
 if (!app.requestSingleInstanceLock()) app.exit(0);
 
-app.enableSandbox();
+// As root Chromium has no sandbox to give; the launcher says so (docs: README).
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerScheme();
 lockDown();
 
@@ -31,90 +32,94 @@ function send<Name extends EventName>(name: Name, data: Events[Name]): void {
   for (const window of BrowserWindow.getAllWindows()) window.webContents.send('event', { event: name, data });
 }
 
-const userData = app.getPath('userData');
-const firstView = createFirstViewStore(userData);
-const supervisor = superviseEngine({
-  entry: join(outFolder, 'main', 'engine.js'),
-  open: {
-    folder: join(userData, 'local'),
-    migrationsFolder: app.isPackaged
-      ? join(process.resourcesPath, 'migrations')
-      : join(app.getAppPath(), 'drizzle', 'migrations'),
-    timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-    checkOutput: !app.isPackaged,
-  },
-  log,
-  onState: (state) => send('engine.state', state),
-  onRestart: () => BrowserWindow.getAllWindows().forEach(connectWindow),
-});
+// Not awaited at the top level: Electron is ready only once this module has run to its end.
+void app.whenReady().then(run);
 
-/** SECURITY: a port is minted only for the main frame of our own page. */
-function connectWindow(window: BrowserWindow): void {
-  if (!isOurPage(window.webContents.mainFrame)) return;
-  const { port1, port2 } = new MessageChannelMain();
-  supervisor.connect(port1);
-  window.webContents.postMessage('engine-port', null, [port2]);
-  window.webContents.send('event', { event: 'engine.state', data: supervisor.state() });
-}
-
-function openWindow(): void {
-  const window = createWindow(outFolder);
-  window.webContents.on('did-finish-load', () => connectWindow(window));
-}
-
-answerOsCalls(
-  {
-    'os.start': async () => ({
-      platform: process.platform as 'darwin' | 'win32' | 'linux',
-      version: app.getVersion(),
-      locale: app.getLocale(),
-      theme: nativeTheme.themeSource,
-      dark: nativeTheme.shouldUseDarkColors,
-      firstView: await firstView.read(),
-      isDemo,
-    }),
-    'os.setTheme': ({ theme }) => {
-      nativeTheme.themeSource = theme;
-      return {};
+function run(): void {
+  const userData = app.getPath('userData');
+  const firstView = createFirstViewStore(userData);
+  const supervisor = superviseEngine({
+    entry: join(outFolder, 'main', 'engine.js'),
+    open: {
+      folder: join(userData, 'local'),
+      migrationsFolder: app.isPackaged
+        ? join(process.resourcesPath, 'migrations')
+        : join(app.getAppPath(), 'drizzle', 'migrations'),
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      checkOutput: !app.isPackaged,
     },
-    'os.reportReady': async (_input, event) => {
-      const path = process.env.POSTROOM_SCREENSHOT;
-      const window = BrowserWindow.fromWebContents(event.sender);
-      if (path && window) await writeScreenshot(window, path);
-      return {};
-    },
-    'os.keepFirstView': async ({ view }) => {
-      await firstView.keep(view);
-      return {};
-    },
-  },
-  log,
-);
-
-app.on('second-instance', () => {
-  const [window] = BrowserWindow.getAllWindows();
-  if (window?.isMinimized()) window.restore();
-  window?.focus();
-});
-
-app.on('window-all-closed', () => {
-  if (process.platform !== 'darwin') app.quit();
-});
-
-let stopped = false;
-app.on('before-quit', (event) => {
-  if (stopped) return;
-  event.preventDefault();
-  void supervisor.stop().then(() => {
-    stopped = true;
-    app.quit();
+    log,
+    onState: (state) => send('engine.state', state),
+    onRestart: () => BrowserWindow.getAllWindows().forEach(connectWindow),
   });
-});
 
-await app.whenReady();
-protocol.handle('app', servePage(join(outFolder, 'renderer')));
-refusePermissions();
-openWindow();
-app.on('activate', () => {
-  if (BrowserWindow.getAllWindows().length === 0) openWindow();
-});
+  /** SECURITY: a port is minted only for the main frame of our own page. */
+  function connectWindow(window: BrowserWindow): void {
+    if (!isOurPage(window.webContents.mainFrame)) return;
+    const { port1, port2 } = new MessageChannelMain();
+    supervisor.connect(port1);
+    window.webContents.postMessage('engine-port', null, [port2]);
+    window.webContents.send('event', { event: 'engine.state', data: supervisor.state() });
+  }
+
+  function openWindow(): void {
+    const window = createWindow(outFolder);
+    window.webContents.on('did-finish-load', () => connectWindow(window));
+  }
+
+  answerOsCalls(
+    {
+      'os.start': async () => ({
+        platform: process.platform as 'darwin' | 'win32' | 'linux',
+        version: app.getVersion(),
+        locale: app.getLocale(),
+        theme: nativeTheme.themeSource,
+        dark: nativeTheme.shouldUseDarkColors,
+        firstView: await firstView.read(),
+        isDemo,
+      }),
+      'os.setTheme': ({ theme }) => {
+        nativeTheme.themeSource = theme;
+        return {};
+      },
+      'os.reportReady': async (_input, event) => {
+        const path = process.env.POSTROOM_SCREENSHOT;
+        const window = BrowserWindow.fromWebContents(event.sender);
+        if (path && window) await writeScreenshot(window, path);
+        return {};
+      },
+      'os.keepFirstView': async ({ view }) => {
+        await firstView.keep(view);
+        return {};
+      },
+    },
+    log,
+  );
+
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+
+  let stopped = false;
+  app.on('before-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    void supervisor.stop().then(() => {
+      stopped = true;
+      app.quit();
+    });
+  });
+
+  protocol.handle('app', servePage(join(outFolder, 'renderer')));
+  refusePermissions();
+  openWindow();
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) openWindow();
+  });
+}

@@ -1,0 +1,41 @@
+import type { MessageKey } from '../../shared/locales/en/index.ts';
+
+/**
+ * Everything that can be done, once: the palette lists it, a menu shows it, a key does it, `?` explains it. Features
+ * declare their commands as data; the shell registers them all at the start.
+ */
+export type Command = {
+  /** `<area>.<verb>`; the native menu sends it back as `menu.command`. */
+  readonly id: string;
+  readonly title: MessageKey;
+  /** Group in the palette and on the map of keys. */
+  readonly group: 'post' | 'calendar' | 'view' | 'edit' | 'workspace' | 'help';
+  /** `Mod` is Ctrl, on macOS Cmd: 'Mod+K', 'Alt+ArrowRight', 'N'. Several keys may do the same; the first is shown. */
+  readonly keys: readonly string[];
+  /** A key that is a letter or an arrow alone does nothing while a field has the focus. True: it works there too. */
+  readonly worksInFields?: boolean;
+  readonly isEnabled?: () => boolean;
+  readonly run: () => void | Promise<void>;
+};
+
+const registry = new Map<string, Command>();
+
+export function registerCommands(commands: readonly Command[]): void {
+  for (const command of commands) registry.set(command.id, command);
+}
+
+export function listCommands(): readonly Command[] {
+  return [...registry.values()];
+}
+
+export function isCommandEnabled(command: Command): boolean {
+  return command.isEnabled?.() ?? true;
+}
+
+/** False when there is no such command or it cannot be done now. */
+export function runCommand(id: string): boolean {
+  const command = registry.get(id);
+  if (!command || !isCommandEnabled(command)) return false;
+  void command.run();
+  return true;
+}
