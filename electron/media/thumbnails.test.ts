@@ -12,7 +12,8 @@ import {
   makePicture,
   writeIn,
 } from '#test/harness/media-files.ts';
-import { makeThumbnails, savePoster, thumbnailPath } from './thumbnails.ts';
+import { thumbnailPath } from './places.ts';
+import { makeThumbnails, savePoster } from './thumbnails.ts';
 
 const sha256 = 'a'.repeat(64);
 let dataFolder: string;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { THUMBNAIL_SIZES, type ThumbnailSize } from '#shared/domain/media.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { writeFileDurably } from './disk.ts';
+import { thumbnailFolder, thumbnailPath } from './places.ts';
 import { MAX_PIXELS } from './probe-image.ts';
 import { sniffBytes } from './sniff.ts';
 
@@ -13,10 +13,6 @@ const EFFORT = 2;
 const TIMEOUT_SECONDS = 30;
 /** A poster is one frame of at most 8K. */
 const MAX_POSTER_BYTES = 32 * 1_048_576;
-
-export function thumbnailPath(dataFolder: string, file: { sha256: string; size: ThumbnailSize }): string {
-  return join(dataFolder, 'thumbnails', `${file.sha256}-${file.size}.webp`);
-}
 
 function encodeWebp(image: Sharp): Promise<Buffer> {
   return image.webp({ quality: QUALITY, effort: EFFORT }).timeout({ seconds: TIMEOUT_SECONDS }).toBuffer();
@@ -41,7 +37,7 @@ async function renderSizes(input: string | Uint8Array): Promise<ReadonlyMap<Thum
 }
 
 async function writeSizes(dataFolder: string, sha256: string, made: ReadonlyMap<ThumbnailSize, Buffer>): Promise<void> {
-  const folder = join(dataFolder, 'thumbnails');
+  const folder = thumbnailFolder(dataFolder);
   for (const [size, bytes] of made) {
     const path = thumbnailPath(dataFolder, { sha256, size });
     await writeFileDurably(path, bytes, { folder, temporary: `${path}.${randomUUID()}.part` });

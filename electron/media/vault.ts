@@ -2,10 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { MediaExtension } from '#shared/domain/media.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { type Disk, discard, errorCode, realDisk, removeIfThere, syncFolder, toWriteError } from './disk.ts';
 import type { MediaSource } from './media-source.ts';
+import { incomingFolder, vaultPath } from './places.ts';
 import { type SniffedType, sniffBytes } from './sniff.ts';
 
 /** Large enough that the cost of a read call vanishes, small enough that a 4 GB file needs no memory. */
@@ -28,14 +28,6 @@ export type StoreOptions = {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
   readonly disk?: Disk;
 };
-
-export function vaultPath(dataFolder: string, file: { sha256: string; extension: MediaExtension }): string {
-  return join(dataFolder, 'vault', file.sha256.slice(0, 2), `${file.sha256}.${file.extension}`);
-}
-
-function incomingFolder(dataFolder: string): string {
-  return join(dataFolder, 'vault', 'incoming');
-}
 
 function assertNotCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError('cancelled', 'Import cancelled');

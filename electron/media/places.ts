@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import type { MediaExtension, ThumbnailSize } from '#shared/domain/media.ts';
+
+/** Where a data folder keeps files. Imports nothing heavy: main uses it too, and main never loads sharp. */
+
+export function vaultPath(dataFolder: string, file: { sha256: string; extension: MediaExtension }): string {
+  return join(dataFolder, 'vault', file.sha256.slice(0, 2), `${file.sha256}.${file.extension}`);
+}
+
+/** Half-copied files. On the vault's own file system, so that the last step is a rename. */
+export function incomingFolder(dataFolder: string): string {
+  return join(dataFolder, 'vault', 'incoming');
+}
+
+export function thumbnailFolder(dataFolder: string): string {
+  return join(dataFolder, 'thumbnails');
+}
+
+export function thumbnailPath(dataFolder: string, file: { sha256: string; size: ThumbnailSize }): string {
+  return join(thumbnailFolder(dataFolder), `${file.sha256}-${file.size}.webp`);
+}
