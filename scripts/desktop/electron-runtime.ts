@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { cacheFolder } from '../setup/cache-folder.mjs';
+import { say } from '../setup/say.mjs';
+import { ensureFallbackRuntime, fallbackVersion } from './fallback-runtime.ts';
+
+/** A machine without the download host must not wait long for it; a name look-up or refusal answers far sooner. */
+const probeTimeoutMs = 6_000;
+
+/** 120 MB over a slow line; a host that answered the probe is given this long. */
+const downloadTimeoutMs = 15 * 60_000;
+
+/** How long an unreachable download host is not asked again. */
+const rememberUnreachableMs = 24 * 60 * 60_000;
+
+export type ElectronRuntime = {
+  executable: string;
+  /** Set when the folder is not the package's own: what ELECTRON_OVERRIDE_DIST_PATH must say. */
+  overrideFolder: string | undefined;
+};
+
+/**
+ * The official binary of the `electron` package; where it cannot be fetched, on Linux x64 only, the pinned fallback.
+ * A folder the user chose with ELECTRON_OVERRIDE_DIST_PATH goes before both.
+ */
+export async function ensureElectronRuntime(checkout: string): Promise<ElectronRuntime> {
+  const chosen = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (chosen) return { executable: path.join(chosen, platformExecutable()), overrideFolder: chosen };
+  const official = officialRuntime(checkout);
+  if (official) return { executable: official, overrideFolder: undefined };
+  if (fetchOfficial(checkout)) {
+    const fetched = officialRuntime(checkout);
+    if (fetched) return { executable: fetched, overrideFolder: undefined };
+  }
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error('The Electron binary could not be downloaded. Check the network connection and start again.');
+  }
+  const folder = await ensureFallbackRuntime(cacheFolder(checkout));
+  say(`Electron's download host is out of reach; using Electron ${fallbackVersion} from ${folder} (not for releases).`);
+  return { executable: path.join(folder, 'electron'), overrideFolder: folder };
+}
+
+function platformExecutable(): string {
+  if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron';
+  return process.platform === 'win32' ? 'electron.exe' : 'electron';
+}
+
+function electronPackage(checkout: string): { folder: string; version: string } {
+  const folder = path.join(checkout, 'node_modules', 'electron');
+  const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { version: string };
+  return { folder, version };
+}
+
+/** Asks the same files as the package itself: dist/version and path.txt, the latter written after the last file is unpacked. */
+function officialRuntime(checkout: string): string | undefined {
+  const { folder, version } = electronPackage(checkout);
+  const pathFile = path.join(folder, 'path.txt');
+  const versionFile = path.join(folder, 'dist', 'version');
+  if (!existsSync(pathFile) || !existsSync(versionFile)) return undefined;
+  if (readFileSync(versionFile, 'utf8').trim().replace(/^v/, '') !== version) return undefined;
+  const executable = path.join(folder, 'dist', readFileSync(pathFile, 'utf8'));
+  return existsSync(executable) ? executable : undefined;
+}
+
+function fetchOfficial(checkout: string): boolean {
+  const { folder, version } = electronPackage(checkout);
+  const archive = `electron-v${version}-${process.platform}-${process.arch}.zip`;
+  const hasFallback = process.platform === 'linux' && process.arch === 'x64';
+  const memory = path.join(cacheFolder(checkout), `electron-${version}-unreachable`);
+  if (hasFallback && !isDownloaded(archive) && !hasMirror()) {
+    if (isRemembered(memory)) return false;
+    if (!isReachable(`https://github.com/electron/electron/releases/download/v${version}/${archive}`)) {
+      mkdirSync(path.dirname(memory), { recursive: true });
+      writeFileSync(memory, '');
+      return false;
+    }
+  }
+  say(`Fetching Electron ${version}…`);
+  const installer = path.join(folder, 'install.js');
+  const result = spawnSync(process.execPath, [installer], {
+    stdio: ['ignore', 2, 2],
+    timeout: downloadTimeoutMs,
+    env: withProxy(),
+  });
+  rmSync(memory, { force: true });
+  return result.status === 0;
+}
+
+/** @electron/get keeps what it downloaded, so that `npm ci` does not cost another download. */
+function isDownloaded(archive: string): boolean {
+  const caches = process.env.electron_config_cache ?? path.join(os.homedir(), '.cache', 'electron');
+  return (
+    existsSync(caches) &&
+    readdirSync(caches, { recursive: true, withFileTypes: true }).some((entry) => entry.name === archive)
+  );
+}
+
+function hasMirror(): boolean {
+  return Object.keys(process.env).some((name) => /^(npm_config_)?electron_(mirror|custom)/i.test(name));
+}
+
+function isRemembered(memory: string): boolean {
+  return existsSync(memory) && Date.now() - statSync(memory).mtimeMs < rememberUnreachableMs;
+}
+
+function isReachable(url: string): boolean {
+  // A child, because Node reads the proxy variables only when it starts.
+  const probe = `fetch(process.argv[1], { method: 'HEAD', signal: AbortSignal.timeout(${probeTimeoutMs}) })
+    .then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))`;
+  const result = spawnSync(process.execPath, ['-e', probe, url], {
+    stdio: 'ignore',
+    timeout: 2 * probeTimeoutMs,
+    env: withProxy(),
+  });
+  return result.status === 0;
+}
+
+function withProxy(): NodeJS.ProcessEnv {
+  return { ...process.env, NODE_USE_ENV_PROXY: '1', ELECTRON_GET_USE_PROXY: '1' };
+}
