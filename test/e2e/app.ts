@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
+// For the type of `window.postroom`.
+import type {} from '../../renderer/lib/api.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** A running Postroom. Everything a test asks of it goes through the window, as a person would, or through `call`. */
+export type RunningApp = {
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  readonly userData: string;
+  /** Calls an operation as the window does; throws with the error's code. */
+  readonly call: <Name extends OperationName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
+  /** Errors that the window wrote to its console. A test that expects none calls `expectNoErrors` of its own. */
+  readonly consoleErrors: readonly string[];
+  /** Ends the app as a person would; the data folder stays for the next launch. */
+  readonly quit: () => Promise<void>;
+};
+
+export function electronExecutable(): string {
+  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  if (dist) return join(dist, 'electron');
+  return createRequire(import.meta.url)('electron') as unknown as string;
+}
+
+/** Starts the built app (`npm run build` first) on a fresh data folder, or on one that an earlier launch left. */
+export async function launchApp(
+  options: {
+    readonly userData?: string;
+    readonly env?: Readonly<Record<string, string>>;
+    readonly args?: readonly string[];
+  } = {},
+): Promise<RunningApp> {
+  if (!existsSync(join(root, 'out/main/index.js'))) throw new Error('Build the app first: npm run build');
+  const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'postroom-e2e-')));
+  const electron = await _electron.launch({
+    executablePath: electronExecutable(),
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...(options.args ?? []), root],
+    env: {
+      ...(process.env as Record<string, string>),
+      POSTROOM_USER_DATA: userData,
+      TZ: 'Europe/Berlin',
+      ...options.env,
+    },
+  });
+  const page = await electron.firstWindow();
+  const consoleErrors: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') consoleErrors.push(message.text());
+  });
+  page.on('pageerror', (error) => consoleErrors.push(String(error)));
+  await page.waitForLoadState('domcontentloaded');
+  return {
+    electron,
+    page,
+    userData,
+    consoleErrors,
+    call: (name, input) => callInPage(page, name, input) as never,
+    quit: async () => {
+      const closed = electron.waitForEvent('close');
+      await electron.evaluate(({ app }) => app.quit()).catch(ignoreClosedEarly);
+      await closed;
+    },
+  };
+}
+
+/** Quits, and takes the data folder away. */
+export async function discardApp(app: RunningApp): Promise<void> {
+  await app.quit();
+  await rm(app.userData, { recursive: true, force: true });
+}
+
+async function callInPage(page: Page, name: string, input: unknown): Promise<unknown> {
+  const answer = await page.evaluate(
+    ([operation, value]) => window.postroom.call(operation as string, value, { commandId: crypto.randomUUID() }),
+    [name, input],
+  );
+  if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
+  return answer.value;
+}
+
+/** The app may be gone before its answer to `quit` arrives; the 'close' event is what counts. */
+function ignoreClosedEarly(error: unknown): void {
+  if (!String(error).includes('closed')) throw error;
+}
