@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { definePlatform } from '../define-platform.ts';
 import type { Platform } from '../platform.ts';
-import { countGraphemes, meterOf } from '../text/meters.ts';
+import { meterOf } from '../text/meters.ts';
+import { countMastodonText } from './count-text.ts';
 import { MASTODON_LIMITS } from './limits.ts';
 
 export const MASTODON_VISIBILITIES = ['public', 'unlisted', 'private', 'direct'] as const;
@@ -37,7 +38,9 @@ export const mastodon: Platform = definePlatform({
     { key: 'language', control: 'text' },
   ],
   countText: ({ text, limits, context }) => {
-    const warning = typeof context.settings?.contentWarning === 'string' ? context.settings.contentWarning : '';
-    return meterOf(countGraphemes(warning + text), limits.textMax ?? 500, 'graphemes');
+    const setting = context.settings?.contentWarning;
+    const contentWarning = typeof setting === 'string' ? setting : '';
+    const used = countMastodonText({ text, contentWarning, urlLength: limits.urlLength ?? 23 });
+    return meterOf(used, limits.textMax ?? 500, 'graphemes');
   },
 });
