@@ -1,0 +1,76 @@
+import * as z from 'zod/mini';
+import { attachedFile } from '#shared/contract/envelope.ts';
+import { MEDIA_EXTENSIONS, MediaFacts, Sha256 } from '#shared/domain/media.ts';
+import { ERROR_CODES } from '#shared/lib/app-error.ts';
+import { SKIP_REASONS } from './walk.ts';
+
+/** What the engine and the media worker say to each other, over a port of their own. Both sides parse. */
+
+const requestId = z.int().check(z.nonnegative());
+const details = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+
+const workerError = z.object({ code: z.enum(ERROR_CODES), message: z.string(), details });
+export type WorkerError = z.infer<typeof workerError>;
+
+/** A file in the vault, described, with its thumbnails. */
+export const takenFile = z.object({
+  fileName: z.string(),
+  sha256: Sha256,
+  alreadyStored: z.boolean(),
+  facts: MediaFacts,
+  /** Long edges of the thumbnails that exist; none for films (the window makes their posters), sound, HEIC and PDF. */
+  thumbnailSizes: z.array(z.number()),
+});
+export type TakenFile = z.infer<typeof takenFile>;
+
+export const foundFiles = z.object({
+  files: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
+  refused: z.array(z.object({ fileName: z.string(), error: workerError })),
+  skipped: z.partialRecord(z.enum(SKIP_REASONS), z.number()),
+});
+export type FoundFiles = z.infer<typeof foundFiles>;
+
+/** What can be asked, and what is answered. */
+export const WORKER_CALLS = {
+  walk: { input: z.object({ paths: z.array(z.string()) }), output: foundFiles },
+  take: { input: z.object({ source: attachedFile }), output: takenFile },
+  savePoster: {
+    input: z.object({ sha256: Sha256, bytes: z.instanceof(Uint8Array) }),
+    output: z.object({ thumbnailSizes: z.array(z.number()) }),
+  },
+  remakeThumbnails: {
+    input: z.object({ sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS) }),
+    output: z.object({ thumbnailSizes: z.array(z.number()) }),
+  },
+} as const;
+
+export type WorkerCallName = keyof typeof WORKER_CALLS;
+export type WorkerInput<Name extends WorkerCallName> = z.infer<(typeof WORKER_CALLS)[Name]['input']>;
+export type WorkerOutput<Name extends WorkerCallName> = z.infer<(typeof WORKER_CALLS)[Name]['output']>;
+
+export const toWorker = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('call'),
+    id: requestId,
+    name: z.enum(['walk', 'take', 'savePoster', 'remakeThumbnails']),
+    input: z.unknown(),
+  }),
+  z.object({ type: z.literal('cancel'), id: requestId }),
+]);
+export type ToWorker = z.infer<typeof toWorker>;
+
+export const fromWorker = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), id: requestId, doneBytes: z.number(), totalBytes: z.number() }),
+  z.object({ type: z.literal('done'), id: requestId, value: z.unknown() }),
+  z.object({ type: z.literal('failed'), id: requestId, error: workerError }),
+]);
+export type FromWorker = z.infer<typeof fromWorker>;
+
+/** Electron's MessagePortMain and Node's MessagePort, made alike. */
+export type WorkerPort = {
+  readonly send: (message: ToWorker | FromWorker) => void;
+  readonly onMessage: (listener: (message: unknown) => void) => void;
+  /** The other side is gone. */
+  readonly onClose: (listener: () => void) => void;
+  readonly close: () => void;
+};

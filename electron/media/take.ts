@@ -1,0 +1,70 @@
+import { stat } from 'node:fs/promises';
+import type { AttachedFile } from '#shared/contract/envelope.ts';
+import { THUMBNAIL_SIZES } from '#shared/domain/media.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import { discard, errorCode } from './disk.ts';
+import type { Limiter } from './limiter.ts';
+import { openBytesSource, openFileSource } from './media-source.ts';
+import type { TakenFile } from './messages.ts';
+import { thumbnailPath } from './places.ts';
+import { probeMedia } from './probe.ts';
+import { makeThumbnails } from './thumbnails.ts';
+import { type StoredFile, storeMedia } from './vault.ts';
+
+export type TakeContext = {
+  readonly dataFolder: string;
+  /** One file is copied at a time: two only make the disk's head run to and fro. */
+  readonly storing: Limiter;
+  /** Decoding goes on while the next file is copied. */
+  readonly drawing: Limiter;
+};
+
+export type TakeOptions = {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
+};
+
+async function hasThumbnails(dataFolder: string, sha256: string): Promise<boolean> {
+  try {
+    await Promise.all(THUMBNAIL_SIZES.map((size) => stat(thumbnailPath(dataFolder, { sha256, size }))));
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+async function describeFile(
+  context: TakeContext,
+  stored: StoredFile,
+): Promise<Pick<TakenFile, 'facts' | 'thumbnailSizes'>> {
+  const { dataFolder } = context;
+  const { sha256, path } = stored;
+  const facts = await probeMedia(stored);
+  const isDrawable = (facts.kind === 'image' || facts.kind === 'gif') && !facts.notes.includes('no_preview_heic');
+  if (isDrawable && !(await hasThumbnails(dataFolder, sha256))) await makeThumbnails({ dataFolder, sha256, path });
+  // A film that was here before keeps the poster that the window made for it.
+  const hasSome = isDrawable || (stored.alreadyStored && (await hasThumbnails(dataFolder, sha256)));
+  return { facts, thumbnailSizes: hasSome ? [...THUMBNAIL_SIZES] : [] };
+}
+
+/**
+ * Copies a file into the vault, reads what it is and draws its thumbnails. All or nothing: what cannot be read is not
+ * kept, unless it was there before.
+ */
+export async function takeFile(context: TakeContext, from: AttachedFile, options: TakeOptions): Promise<TakenFile> {
+  const { dataFolder } = context;
+  const [source, stored] = await context.storing(async () => {
+    if (options.signal?.aborted) throw new AppError('cancelled', 'Import cancelled');
+    const opened = 'path' in from ? await openFileSource(from.path) : openBytesSource(from.name, from.bytes);
+    return [opened, await storeMedia(opened, { dataFolder, ...options })] as const;
+  });
+  try {
+    if (options.signal?.aborted) throw new AppError('cancelled', 'Import cancelled');
+    const described = await context.drawing(() => describeFile(context, stored));
+    return { fileName: source.fileName, sha256: stored.sha256, alreadyStored: stored.alreadyStored, ...described };
+  } catch (error) {
+    if (!stored.alreadyStored) await discard(stored.path);
+    throw error;
+  }
+}
