@@ -7,7 +7,12 @@ export type CalendarView = 'month' | 'week' | 'agenda';
 export type OpenPost = {
   readonly id: string;
   /** Set for a post that is not there yet: where it is put once something is typed. */
-  readonly create: { readonly wallTime: string | null; readonly accountIds: readonly string[] } | null;
+  readonly create: {
+    readonly wallTime: string | null;
+    readonly accountIds: readonly string[];
+    /** What was typed on the calendar to open it: the text begins with it. */
+    readonly text?: string;
+  } | null;
 };
 
 /** What the window shows, never what it knows: rows come from `useLive` and are not copied here. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { POST_STATES, REVIEW_STATES } from '../domain/states.ts';
+import { DST_CHOICES, POST_STATES, REVIEW_STATES } from '../domain/states.ts';
 import { day, id } from './fields.ts';
 import { query } from './operation.ts';
 
@@ -16,6 +16,8 @@ export const calendarPost = z.object({
   id,
   wallTime: z.string(),
   postZone: z.nullable(z.string()),
+  /** Set where the clock shows this time twice on that day: which of the two it is. */
+  repeated: z.nullable(z.enum(DST_CHOICES)),
   state: z.enum(POST_STATES),
   reviewState: z.enum(REVIEW_STATES),
   /** The beginning of the text, white space folded. */
@@ -33,7 +35,12 @@ export const calendarOperations = {
   /** Posts from `from` (included) to `to` (excluded), both days in the workspace's zone, in order of time then id. */
   'calendar.readRange': query({
     input: z.object({ from: day, to: day, filter: calendarFilter }),
-    output: z.object({ timezone: z.string(), posts: z.array(calendarPost) }),
+    output: z.object({
+      timezone: z.string(),
+      posts: z.array(calendarPost),
+      /** Posts in the range that the filter keeps out. */
+      hiddenCount: z.number(),
+    }),
     tables: calendarTables,
   }),
   /** Drafts that have no place in the calendar yet, newest first. */

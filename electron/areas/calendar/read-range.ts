@@ -7,7 +7,7 @@ import { posts } from '#drizzle/schema/posts.ts';
 import { workspaces } from '#drizzle/schema/workspaces.ts';
 import type { CalendarFilter } from '#shared/contract/calendar.ts';
 import type { InputOf, OutputOf } from '#shared/contract/index.ts';
-import { toInstant, toWallTime } from '#shared/domain/zone.ts';
+import { resolveWallTime, toInstant, toWallTime } from '#shared/domain/zone.ts';
 import { must } from '#shared/lib/must.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 
@@ -27,14 +27,20 @@ export async function readRange(
   const rows = await readRows(db, workspaceId, filter, inRange).orderBy(asc(posts.publishDate), asc(posts.id));
   return {
     timezone,
-    posts: await Promise.all(
-      (await withParts(db, rows)).map(async ({ publishDate, zone, ...post }) => ({
-        ...post,
-        wallTime: toWallTime(must(publishDate, 'an instant'), timezone),
-        postZone: zone === timezone ? null : zone,
-      })),
-    ),
+    posts: (await withParts(db, rows)).map(({ publishDate, zone, ...post }) => ({
+      ...post,
+      ...placeInZone(must(publishDate, 'an instant'), timezone),
+      postZone: zone === timezone ? null : zone,
+    })),
+    hiddenCount: hasFilter(filter) ? (await countRows(db, workspaceId, NO_FILTER, inRange)) - rows.length : 0,
   };
+}
+
+function placeInZone(instant: string, timezone: string) {
+  const wallTime = toWallTime(instant, timezone);
+  const resolved = resolveWallTime(wallTime, timezone, 'earlier');
+  if (resolved.kind !== 'ambiguous') return { wallTime, repeated: null };
+  return { wallTime, repeated: resolved.instant === instant ? ('earlier' as const) : ('later' as const) };
 }
 
 export async function readUnplanned(
@@ -46,18 +52,29 @@ export async function readUnplanned(
   const rows = await readRows(db, workspaceId, filter, unplanned)
     .orderBy(desc(posts.createdAt), desc(posts.id))
     .limit(limit);
-  const [total] = await db
-    .select({ posts: count() })
-    .from(posts)
-    .where(and(...conditions(db, workspaceId, filter), ...unplanned));
   return {
     posts: (await withParts(db, rows)).map(({ publishDate: _none, zone: _zone, ...post }) => ({
       ...post,
       wallTime: null,
       postZone: null,
+      repeated: null,
     })),
-    total: total?.posts ?? 0,
+    total: await countRows(db, workspaceId, filter, unplanned),
   };
+}
+
+const NO_FILTER: CalendarFilter = { accountIds: [], tagIds: [], states: [] };
+
+function hasFilter({ accountIds, tagIds, states }: CalendarFilter): boolean {
+  return accountIds.length + tagIds.length + states.length > 0;
+}
+
+async function countRows(db: ReadDb, workspaceId: string, filter: CalendarFilter, extra: SQL[]): Promise<number> {
+  const [total] = await db
+    .select({ posts: count() })
+    .from(posts)
+    .where(and(...conditions(db, workspaceId, filter), ...extra));
+  return total?.posts ?? 0;
 }
 
 type Row = Awaited<ReturnType<typeof readRows>>[number];
