@@ -12,6 +12,7 @@ export default defineConfig({
         input: {
           index: resolve(here, 'electron/main/index.ts'),
           engine: resolve(here, 'electron/engine/index.ts'),
+          'media-worker': resolve(here, 'electron/media/worker.ts'),
         },
         output: { format: 'es' },
       },

@@ -3,13 +3,14 @@ import { contract, isOperationName, isOsOperation, type OperationName } from '#s
 import { AppError } from '#shared/lib/app-error.ts';
 import { type CommitContext, commit } from '../database/commit.ts';
 import { stepHistory } from '../database/undo.ts';
-import type { CommandHandler, Handlers, QueryHandler } from '../ipc/handlers.ts';
+import type { CommandHandler, Handlers, QueryHandler, TaskContext, TaskHandler } from '../ipc/handlers.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 
 export type DispatchContext = CommitContext & {
   readonly handlers: Handlers;
   readonly log: Log;
   readonly emitChanged: (tables: readonly string[]) => void;
+  readonly tasks: Omit<TaskContext, 'files'>;
   /** In development and tests: an answer that breaks the contract is a failure. */
   readonly checkOutput: boolean;
 };
@@ -29,12 +30,17 @@ async function run(context: DispatchContext, message: CallMessage): Promise<unkn
   const operation = contract[name];
   const parsed = operation.input.safeParse(message.input);
   if (!parsed.success) throw new AppError('invalid_input', `${name}: ${describe(parsed.error)}`, { details: { name } });
-  const value =
-    operation.kind === 'query'
-      ? await runQuery(context, name, parsed.data)
-      : await runCommand(context, name, parsed.data, message);
+  const value = await carryOutKind(context, name, parsed.data, message);
   if (context.checkOutput) operation.output.parse(value);
   return value;
+}
+
+async function carryOutKind(context: DispatchContext, name: OperationName, input: unknown, message: CallMessage) {
+  const { kind } = contract[name];
+  if (kind === 'query') return await runQuery(context, name, input);
+  if (kind === 'command') return await runCommand(context, name, input, message);
+  const handler = context.handlers[name as never] as TaskHandler<never>;
+  return await handler(input as never, { ...context.tasks, files: message.files ?? [] });
 }
 
 async function runQuery(context: DispatchContext, name: OperationName, input: unknown): Promise<unknown> {

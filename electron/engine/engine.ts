@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { workspaces } from '#drizzle/schema/workspaces.ts';
 import { type AnswerMessage, callMessage, type EngineEvents } from '#shared/contract/envelope.ts';
+import { contract, isOperationName } from '#shared/contract/index.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import { newId } from '#shared/lib/ids.ts';
@@ -9,6 +10,7 @@ import { openJournal } from '../database/journal.ts';
 import type { Migration } from '../database/migrate.ts';
 import { openMirror } from '../database/open-mirror.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
+import { type MediaClient, refuseMedia } from '../media/client.ts';
 import { type DispatchContext, dispatch } from './dispatch.ts';
 import { handlers } from './handlers.ts';
 
@@ -21,6 +23,8 @@ export type EngineOptions = {
   /** The zone of a workspace that is made now. */
   readonly timezone: string;
   readonly checkOutput: boolean;
+  /** Without one, calls that read files are refused. */
+  readonly media?: MediaClient;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
 };
 
@@ -37,6 +41,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const base = { mirror, journal, clock: options.clock };
   const workspaceId = await readOrCreateWorkspace(base, options.timezone);
   const changed = collectChanges((tables) => options.emit('data.changed', { tables }));
+  const media = options.media ?? refuseMedia();
+  const running = new Map<string, AbortController>();
+  let commands: Promise<unknown> = Promise.resolve();
+
+  function enqueue<Value>(work: () => Promise<Value>): Promise<Value> {
+    const answer = commands.then(work);
+    // What comes next runs whether this failed or not.
+    commands = answer.catch(() => undefined);
+    return answer;
+  }
+
   const context: DispatchContext = {
     ...base,
     workspaceId,
@@ -44,24 +59,42 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     log: options.log,
     checkOutput: options.checkOutput,
     emitChanged: changed.add,
+    tasks: {
+      db: mirror.db,
+      workspaceId,
+      media,
+      running,
+      emit: options.emit,
+      write: (mark, write) =>
+        enqueue(async () => {
+          const { value, tables } = await commit({ ...base, workspaceId }, null, mark, write);
+          if (tables.length > 0) changed.add(tables);
+          return value;
+        }),
+    },
   };
-  let commands: Promise<unknown> = Promise.resolve();
   return {
     answer: async (message) => {
       const parsed = callMessage.safeParse(message);
       if (!parsed.success) return { id: idOf(message), ...refuse(options.log) };
       const run = () => dispatch(context, parsed.data);
-      const answer = commands.then(run);
-      commands = answer;
+      const answer = isTask(parsed.data.name) ? run() : enqueue(run);
       return { id: parsed.data.id, ...(await answer) };
     },
     stop: async () => {
+      for (const controller of running.values()) controller.abort();
+      media.stop();
       await commands;
       changed.stop();
       await mirror.pg.close();
       await journal.close();
     },
   };
+}
+
+/** Tasks wait in no queue: they take as long as copying a film takes. */
+function isTask(name: string): boolean {
+  return isOperationName(name) && contract[name].kind === 'task';
 }
 
 function refuse(log: Log) {
@@ -98,7 +131,7 @@ function collectChanges(emit: (tables: string[]) => void) {
 
 /** The local workspace of this folder: made at the first start, with no form and no sign-in. */
 async function readOrCreateWorkspace(
-  base: Omit<DispatchContext, 'workspaceId' | 'handlers' | 'log' | 'checkOutput' | 'emitChanged'>,
+  base: Omit<DispatchContext, 'workspaceId' | 'handlers' | 'log' | 'checkOutput' | 'emitChanged' | 'tasks'>,
   timezone: string,
 ): Promise<string> {
   const [known] = await base.mirror.db.select({ id: workspaces.id }).from(workspaces).limit(1);

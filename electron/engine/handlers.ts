@@ -1,5 +1,6 @@
 import { accountHandlers } from '../areas/accounts/handlers.ts';
 import { calendarHandlers } from '../areas/calendar/handlers.ts';
+import { mediaHandlers } from '../areas/media/handlers.ts';
 import { postHandlers } from '../areas/posts/handlers.ts';
 import { tagHandlers } from '../areas/tags/handlers.ts';
 import { workspaceHandlers } from '../areas/workspace/handlers.ts';
@@ -9,6 +10,7 @@ import type { Handlers } from '../ipc/handlers.ts';
 export const handlers: Handlers = {
   ...accountHandlers,
   ...calendarHandlers,
+  ...mediaHandlers,
   ...postHandlers,
   ...tagHandlers,
   ...workspaceHandlers,

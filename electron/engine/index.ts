@@ -1,6 +1,8 @@
 import { systemClock } from '#shared/lib/clock.ts';
 import { readMigrations } from '../database/migrations.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
+import { createMediaClient } from '../media/client.ts';
+import { fromElectronPort } from '../media/ports.ts';
 import { type Engine, startEngine } from './engine.ts';
 import type { FromMain, ToMain } from './protocol.ts';
 
@@ -13,6 +15,7 @@ const ports = new Set<Electron.MessagePortMain>();
 let engine: Promise<Engine> | null = null;
 
 const tell = (message: ToMain) => main.postMessage(message);
+const media = createMediaClient({ onWanted: () => tell({ type: 'wantMedia' }) });
 const log: Log = (level, message, details = {}) => tell({ type: 'log', level, message, details });
 
 main.on('message', (event) => {
@@ -21,6 +24,10 @@ main.on('message', (event) => {
   if (message.type === 'client') {
     const [port] = event.ports;
     if (port) connect(port);
+  }
+  if (message.type === 'media') {
+    const [port] = event.ports;
+    if (port) media.attach(fromElectronPort(port));
   }
   if (message.type === 'stop') void stop();
 });
@@ -33,6 +40,7 @@ async function open(message: Extract<FromMain, { type: 'open' }>): Promise<void>
     checkOutput: message.checkOutput,
     clock: systemClock,
     log,
+    media,
     emit: (name, event) => {
       for (const port of ports) port.postMessage({ event: name, data: event });
     },

@@ -10,6 +10,8 @@ export type FromMain =
       readonly checkOutput: boolean;
     }
   | { readonly type: 'client' }
+  /** With a port to a media worker, asked for by `wantMedia`. */
+  | { readonly type: 'media' }
   | { readonly type: 'stop' };
 
 export type ToMain =
@@ -21,4 +23,6 @@ export type ToMain =
       readonly message: string;
       readonly details: Record<string, unknown>;
     }
+  /** There are files to read: start a media worker. */
+  | { readonly type: 'wantMedia' }
   | { readonly type: 'stopped' };

@@ -1,9 +1,10 @@
-import type { AttachedFile } from '#shared/contract/envelope.ts';
-import type { CommandName, InputOf, OutputOf, QueryName } from '#shared/contract/index.ts';
+import type { AttachedFile, EngineEvents } from '#shared/contract/envelope.ts';
+import type { CommandName, InputOf, OutputOf, QueryName, TaskName } from '#shared/contract/index.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import type { CommandMark } from '../database/commit.ts';
 import type { ReadDb } from '../database/mirror.ts';
 import type { WriteTx } from '../database/write-tx.ts';
+import type { MediaClient } from '../media/client.ts';
 
 export type QueryContext = { readonly db: ReadDb; readonly clock: Clock; readonly workspaceId: string };
 
@@ -24,6 +25,23 @@ export type CommandHandler<Name extends CommandName> = {
   readonly run: (input: InputOf<Name>, context: CommandContext) => Promise<OutputOf<Name>>;
 };
 
+export type TaskContext = {
+  readonly db: ReadDb;
+  readonly workspaceId: string;
+  readonly files: readonly AttachedFile[];
+  readonly media: MediaClient;
+  readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
+  /** A command of the task's own: waits its turn among the others, and is durable when it returns. Keep it short. */
+  readonly write: <Value>(mark: CommandMark, run: (tx: WriteTx) => Promise<Value>) => Promise<Value>;
+  /** What can be stopped from outside, by a name that the task chooses. Aborted when the engine stops. */
+  readonly running: Map<string, AbortController>;
+};
+
+export type TaskHandler<Name extends TaskName> = (
+  input: InputOf<Name>,
+  context: TaskContext,
+) => Promise<OutputOf<Name>>;
+
 /** Answered by the engine itself: they are about the list of commands, not about rows. */
 export type HistoryCommand = 'history.undo' | 'history.redo';
 
@@ -32,6 +50,8 @@ export type Handlers = {
   readonly [Name in QueryName]: QueryHandler<Name>;
 } & {
   readonly [Name in Exclude<CommandName, HistoryCommand>]: CommandHandler<Name>;
+} & {
+  readonly [Name in TaskName]: TaskHandler<Name>;
 };
 
 /** The part of `Handlers` that one area answers. */

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { app, BrowserWindow, MessageChannelMain, nativeTheme, protocol } from 'electron';
 import type { EventName, Events } from '#shared/contract/envelope.ts';
 import type { Log } from '../ipc/wire-error.ts';
-import { registerScheme, servePage } from './app-protocol.ts';
+import { APP_ORIGIN, registerScheme, servePage } from './app-protocol.ts';
 import { createFirstViewStore } from './first-view.ts';
 import { lockDown, refusePermissions } from './lockdown.ts';
+import { MEDIA_HOST, serveMedia } from './media-protocol.ts';
+import { startMediaWorker } from './media-worker.ts';
 import { answerOsCalls, isOurPage } from './os-calls.ts';
 import { writeScreenshot } from './screenshot.ts';
 import { superviseEngine } from './supervisor.ts';
@@ -37,11 +39,12 @@ void app.whenReady().then(run);
 
 function run(): void {
   const userData = app.getPath('userData');
+  const dataFolder = join(userData, 'local');
   const firstView = createFirstViewStore(userData);
   const supervisor = superviseEngine({
     entry: join(outFolder, 'main', 'engine.js'),
     open: {
-      folder: join(userData, 'local'),
+      folder: dataFolder,
       migrationsFolder: app.isPackaged
         ? join(process.resourcesPath, 'migrations')
         : join(app.getAppPath(), 'drizzle', 'migrations'),
@@ -51,6 +54,13 @@ function run(): void {
     log,
     onState: (state) => send('engine.state', state),
     onRestart: () => BrowserWindow.getAllWindows().forEach(connectWindow),
+    onWantMedia: () =>
+      startMediaWorker({
+        entry: join(outFolder, 'main', 'media-worker.js'),
+        dataFolder,
+        log,
+        connectEngine: (port) => supervisor.connectMedia(port),
+      }),
   });
 
   /** SECURITY: a port is minted only for the main frame of our own page. */
@@ -116,7 +126,9 @@ function run(): void {
     });
   });
 
-  protocol.handle('app', servePage(join(outFolder, 'renderer')));
+  const page = servePage(join(outFolder, 'renderer'));
+  const media = serveMedia({ dataFolder: () => dataFolder, allowedOrigin: APP_ORIGIN });
+  protocol.handle('app', (request) => (new URL(request.url).host === MEDIA_HOST ? media(request) : page(request)));
   refusePermissions();
   openWindow();
   app.on('activate', () => {

@@ -7,6 +7,8 @@ export type Supervisor = {
   readonly state: () => EngineState;
   /** Gives a window its own way to the engine. Minted anew on every reload and every restart of the engine. */
   readonly connect: (port: MessagePortMain) => void;
+  /** Gives the engine a way to a media worker. */
+  readonly connectMedia: (port: MessagePortMain) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -21,6 +23,8 @@ export function superviseEngine(options: {
   readonly onState: (state: EngineState) => void;
   /** Called after a restart: windows need new ports. */
   readonly onRestart: () => void;
+  /** The engine has files to read. */
+  readonly onWantMedia: () => void;
 }): Supervisor {
   let state: EngineState = { kind: 'opening' };
   let child: UtilityProcess;
@@ -44,6 +48,7 @@ export function superviseEngine(options: {
     if (message.type === 'log') options.log(message.level, message.message, message.details);
     if (message.type === 'ready') set({ kind: 'ready', notice: message.notice });
     if (message.type === 'failed') set({ kind: 'stopped', error: message.error });
+    if (message.type === 'wantMedia') options.onWantMedia();
     if (message.type === 'stopped') stopping?.();
   }
 
@@ -70,6 +75,7 @@ export function superviseEngine(options: {
   return {
     state: () => state,
     connect: (port) => child.postMessage({ type: 'client' } satisfies FromMain, [port]),
+    connectMedia: (port) => child.postMessage({ type: 'media' } satisfies FromMain, [port]),
     stop: () =>
       new Promise((resolve) => {
         stopping = () => {

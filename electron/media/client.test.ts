@@ -4,6 +4,8 @@ import type { WorkerPort } from './messages.ts';
 
 type Asked = { type: string; id: number; input?: { source: { path: string } } };
 
+const unattended = { onWanted: () => undefined };
+
 /** A worker that dies of files called `poison`, and otherwise says that all went well. */
 function createMortalWorkers(attach: (port: WorkerPort) => void) {
   const tried: string[] = [];
@@ -52,17 +54,16 @@ function take(client: ReturnType<typeof createMediaClient>, path: string, signal
 }
 
 test('a file that kills the worker is refused after its second try; its neighbours are not', async () => {
-  const client = createMediaClient();
-  const workers = createMortalWorkers(client.attach);
+  const workers = createMortalWorkers((port) => client.attach(port));
+  const client = createMediaClient({ onWanted: () => setTimeout(workers.start, 1) });
   const outcomes = Promise.all(['good', 'poison', 'slow', 'slow'].map((path) => take(client, path)));
-  workers.start();
   expect(await outcomes).toEqual(['media_empty', 'media_unreadable crashed', 'media_empty', 'media_empty']);
   expect(workers.tried.filter((path) => path === 'poison')).toHaveLength(2);
   expect(await take(client, 'later')).toBe('media_empty');
 });
 
 test('a call that waits for a worker can be cancelled', async () => {
-  const client = createMediaClient();
+  const client = createMediaClient(unattended);
   const controller = new AbortController();
   const outcome = take(client, 'good', controller.signal);
   controller.abort();
@@ -70,8 +71,32 @@ test('a call that waits for a worker can be cancelled', async () => {
 });
 
 test('stopping rejects what is under way', async () => {
-  const client = createMediaClient();
+  const client = createMediaClient(unattended);
   const outcome = take(client, 'good');
   client.stop();
   expect(await outcome).toBe('cancelled');
+});
+
+test('a worker is started for work, and closed when there is none', async () => {
+  let isOpen = false;
+  const client = createMediaClient({ onWanted: () => setTimeout(startWorker, 1), idleMs: 10 });
+  function startWorker(): void {
+    isOpen = true;
+    let tell: (message: unknown) => void = () => undefined;
+    client.attach({
+      send: (message) =>
+        tell({ type: 'failed', id: message.id, error: { code: 'media_empty', message: '', details: {} } }),
+      onMessage: (listener) => {
+        tell = listener;
+      },
+      onClose: () => undefined,
+      close: () => {
+        isOpen = false;
+      },
+    });
+  }
+  expect(isOpen).toBe(false);
+  expect(await take(client, 'a')).toBe('media_empty');
+  await expect.poll(() => isOpen).toBe(false);
+  expect(await take(client, 'b')).toBe('media_empty');
 });

@@ -20,7 +20,7 @@ export type MediaClient = {
     input: WorkerInput<Name>,
     options?: MediaCallOptions,
   ) => Promise<WorkerOutput<Name>>;
-  /** A new worker, at the start and after each crash. Calls made before, or under way in the old one, go to it. */
+  /** A worker's port. Calls made before, or under way in a worker that died, go to it. */
   readonly attach: (port: WorkerPort) => void;
   readonly stop: () => void;
 };
@@ -36,16 +36,38 @@ type Call = {
   isSuspect: boolean;
 };
 
+/** Most people add files now and then: the worker's 80 MB are given back in between. */
+const IDLE_MS = 60_000;
+
 /**
  * A file that kills the worker must neither be tried for ever nor take its neighbours down: what was under way at a crash
  * is tried once more, alone; what is under way at the second crash is refused as `crashed`.
  */
-export function createMediaClient(): MediaClient {
+export function createMediaClient(options: {
+  /** There is work and no worker: start one and `attach` its port. */
+  readonly onWanted: () => void;
+  readonly idleMs?: number;
+}): MediaClient {
   const waiting: Call[] = [];
   const suspects: Call[] = [];
   const sent = new Map<number, Call>();
   let port: WorkerPort | null = null;
   let nextId = 0;
+  let isWanted = false;
+  let idleTimer: NodeJS.Timeout | undefined;
+
+  function want(): void {
+    if (isWanted) return;
+    isWanted = true;
+    options.onWanted();
+  }
+
+  function closePort(): void {
+    clearTimeout(idleTimer);
+    const old = port;
+    port = null;
+    old?.close();
+  }
 
   function send(call: Call): void {
     sent.set(call.id, call);
@@ -53,7 +75,11 @@ export function createMediaClient(): MediaClient {
   }
 
   function pump(): void {
-    if (port === null) return;
+    clearTimeout(idleTimer);
+    const hasWork = waiting.length + suspects.length + sent.size > 0;
+    if (!hasWork) idleTimer = setTimeout(closePort, options.idleMs ?? IDLE_MS);
+    else if (port === null) want();
+    if (!hasWork || port === null) return;
     const isTryingSuspect = [...sent.values()].some((call) => call.isSuspect);
     if (suspects.length > 0 || isTryingSuspect) {
       const next = sent.size === 0 ? suspects.shift() : undefined;
@@ -89,6 +115,7 @@ export function createMediaClient(): MediaClient {
       call.isSuspect = true;
     }
     sent.clear();
+    pump();
   }
 
   function cancel(call: Call): void {
@@ -104,14 +131,14 @@ export function createMediaClient(): MediaClient {
   }
 
   return {
-    call: (name, input, options = {}) =>
+    call: (name, input, callOptions = {}) =>
       new Promise((resolve, reject) => {
         nextId += 1;
         const settle = resolve as (value: unknown) => void;
-        const call: Call = { id: nextId, name, input, options, resolve: settle, reject, isSuspect: false };
+        const call: Call = { id: nextId, name, input, options: callOptions, resolve: settle, reject, isSuspect: false };
         waiting.push(call);
-        options.signal?.addEventListener('abort', () => cancel(call), { once: true });
-        if (options.signal?.aborted) cancel(call);
+        callOptions.signal?.addEventListener('abort', () => cancel(call), { once: true });
+        if (callOptions.signal?.aborted) cancel(call);
         pump();
       }),
     attach: (fresh) => {
@@ -119,18 +146,27 @@ export function createMediaClient(): MediaClient {
       if (old !== null) lose(old);
       old?.close();
       port = fresh;
+      isWanted = false;
       fresh.onMessage(receive);
       fresh.onClose(() => lose(fresh));
       pump();
     },
     stop: () => {
-      const old = port;
-      port = null;
-      old?.close();
+      isWanted = true;
+      closePort();
       for (const call of [...waiting.splice(0), ...suspects.splice(0), ...sent.values()]) {
         call.reject(new AppError('cancelled', 'The engine stops'));
       }
       sent.clear();
     },
+  };
+}
+
+/** Where there is no worker: in tests of other things. */
+export function refuseMedia(): MediaClient {
+  return {
+    call: () => Promise.reject(new AppError('engine_unavailable', 'No media worker')),
+    attach: () => undefined,
+    stop: () => undefined,
   };
 }

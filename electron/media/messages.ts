@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { attachedFile } from '#shared/contract/envelope.ts';
-import { MEDIA_EXTENSIONS, MediaFacts, Sha256 } from '#shared/domain/media.ts';
+import { MEDIA_EXTENSIONS, MEDIA_SKIPS, MediaFacts, Sha256 } from '#shared/domain/media.ts';
 import { ERROR_CODES } from '#shared/lib/app-error.ts';
-import { SKIP_REASONS } from './walk.ts';
 
 /** What the engine and the media worker say to each other, over a port of their own. Both sides parse. */
 
@@ -26,7 +25,7 @@ export type TakenFile = z.infer<typeof takenFile>;
 export const foundFiles = z.object({
   files: z.array(z.object({ path: z.string(), sizeBytes: z.number() })),
   refused: z.array(z.object({ fileName: z.string(), error: workerError })),
-  skipped: z.partialRecord(z.enum(SKIP_REASONS), z.number()),
+  skipped: z.partialRecord(z.enum(MEDIA_SKIPS), z.number()),
 });
 export type FoundFiles = z.infer<typeof foundFiles>;
 

@@ -22,9 +22,8 @@ function startWorker(): void {
 beforeEach(async () => {
   dataFolder = await makeFolder();
   desktop = await makeFolder();
-  client = createMediaClient();
+  client = createMediaClient({ onWanted: startWorker });
   complaints = [];
-  startWorker();
 });
 afterEach(() => {
   client.stop();

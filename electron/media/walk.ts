@@ -1,23 +1,12 @@
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { MediaSkip } from '#shared/domain/media.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { errorCode, toReadError } from './disk.ts';
 
-/** Why something in a folder was passed over without being opened. */
-export const SKIP_REASONS = [
-  'hidden',
-  'system',
-  'link',
-  'not_a_file',
-  'no_permission',
-  'too_deep',
-  'too_many',
-] as const;
-export type SkipReason = (typeof SKIP_REASONS)[number];
-
 export type Found =
   | { readonly kind: 'file'; readonly path: string; readonly sizeBytes: number }
-  | { readonly kind: 'skipped'; readonly reason: SkipReason }
+  | { readonly kind: 'skipped'; readonly reason: MediaSkip }
   /** Chosen by hand, so it is named; what merely lies in a folder is counted. */
   | { readonly kind: 'refused'; readonly path: string; readonly error: AppError };
 
@@ -40,7 +29,7 @@ const SYSTEM_NAMES = new Set([
 
 const byName = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
 
-function nameReason(name: string): SkipReason | null {
+function nameReason(name: string): MediaSkip | null {
   if (name.startsWith('.')) return 'hidden';
   // Office leaves `~$name` beside an open document.
   return SYSTEM_NAMES.has(name.toLowerCase()) || name.startsWith('~$') ? 'system' : null;

@@ -2,6 +2,8 @@ import type * as z from 'zod/mini';
 import { accountOperations } from './accounts.ts';
 import { calendarOperations } from './calendar.ts';
 import { historyOperations } from './history.ts';
+import { mediaOperations } from './media.ts';
+import type { OperationKind } from './operation.ts';
 import { osOperations } from './os.ts';
 import { postOperations } from './posts.ts';
 import { tagOperations } from './tags.ts';
@@ -12,6 +14,7 @@ export const contract = {
   ...accountOperations,
   ...calendarOperations,
   ...historyOperations,
+  ...mediaOperations,
   ...osOperations,
   ...postOperations,
   ...tagOperations,
@@ -23,13 +26,14 @@ export type OperationName = keyof Contract;
 export type InputOf<Name extends OperationName> = z.infer<Contract[Name]['input']>;
 export type OutputOf<Name extends OperationName> = z.infer<Contract[Name]['output']>;
 
-type NamesOf<Kind extends 'query' | 'command'> = {
+type NamesOf<Kind extends OperationKind> = {
   [Name in OperationName]: Contract[Name]['kind'] extends Kind ? Name : never;
 }[OperationName];
 
 export type OsOperationName = Extract<OperationName, `os.${string}`>;
 export type EngineOperationName = Exclude<OperationName, OsOperationName>;
 export type QueryName = Exclude<NamesOf<'query'>, OsOperationName>;
+export type TaskName = Exclude<NamesOf<'task'>, OsOperationName>;
 export type CommandName = Exclude<NamesOf<'command'>, OsOperationName>;
 
 export function isOperationName(name: string): name is OperationName {

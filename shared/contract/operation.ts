@@ -3,11 +3,13 @@ import type { ErrorCode } from '../lib/app-error.ts';
 
 type Schema = z.ZodMiniType;
 
+export type OperationKind = 'query' | 'command' | 'task';
+
 /**
  * One call between the window and the rest, declared once: parsed by whoever sends and by whoever receives.
  * Names are `<area>.<verb>`; those that start with `os.` are answered by the main process, all others by the engine.
  */
-export type Operation<Kind extends 'query' | 'command', Input extends Schema, Output extends Schema> = {
+export type Operation<Kind extends OperationKind, Input extends Schema, Output extends Schema> = {
   readonly kind: Kind;
   readonly input: Input;
   readonly output: Output;
@@ -19,7 +21,7 @@ export type Operation<Kind extends 'query' | 'command', Input extends Schema, Ou
   readonly early: boolean;
 };
 
-export type AnyOperation = Operation<'query' | 'command', Schema, Schema>;
+export type AnyOperation = Operation<OperationKind, Schema, Schema>;
 
 export function query<Input extends Schema, Output extends Schema>(spec: {
   input: Input;
@@ -37,4 +39,16 @@ export function command<Input extends Schema, Output extends Schema>(spec: {
   early?: boolean;
 }): Operation<'command', Input, Output> {
   return { kind: 'command', errors: [], early: false, tables: [], ...spec };
+}
+
+/**
+ * Takes as long as it takes (copying files), and so waits in no queue; it writes by short commands of its own. Must be
+ * safe to send again after a restart of the engine.
+ */
+export function task<Input extends Schema, Output extends Schema>(spec: {
+  input: Input;
+  output: Output;
+  errors?: readonly ErrorCode[];
+}): Operation<'task', Input, Output> {
+  return { kind: 'task', errors: [], early: false, tables: [], ...spec };
 }

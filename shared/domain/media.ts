@@ -35,6 +35,32 @@ export const MEDIA_NOTES = [
 ] as const;
 export type MediaNote = (typeof MEDIA_NOTES)[number];
 
+/** Why a file was not added; `media.refused.<reason>` in the catalogue. */
+export const MEDIA_REFUSALS = [
+  'type',
+  'not_a_file',
+  'empty',
+  'damaged',
+  'truncated',
+  'timed_out',
+  'no_tracks',
+  'no_duration',
+  'crashed',
+  'changed_while_copying',
+  'no_permission',
+  'read_error',
+  'gone',
+  'pixels',
+  'bytes',
+  'disk_full',
+  'internal',
+] as const;
+export type MediaRefusal = (typeof MEDIA_REFUSALS)[number];
+
+/** Why something in a folder was passed over without being opened; `media.skipped.<reason>` in the catalogue. */
+export const MEDIA_SKIPS = ['hidden', 'system', 'link', 'not_a_file', 'no_permission', 'too_deep', 'too_many'] as const;
+export type MediaSkip = (typeof MEDIA_SKIPS)[number];
+
 /** What was read from the bytes of a file. Sizes are as displayed: after EXIF or track rotation, with square pixels. */
 export const MediaFacts = z.object({
   kind: z.enum(MEDIA_KINDS),

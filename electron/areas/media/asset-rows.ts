@@ -1,0 +1,66 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import { junctionId } from '#shared/lib/ids.ts';
+import type { ReadDb } from '../../database/mirror.ts';
+import type { WriteTx } from '../../database/write-tx.ts';
+import type { TakenFile } from '../../media/messages.ts';
+
+export type AssetRow = typeof mediaAssets.$inferSelect;
+
+/** From the bytes, so that two devices that add the same file make one row, and an undone one comes back as it was. */
+export function assetId(workspaceId: string, sha256: string): string {
+  return junctionId('media', workspaceId, sha256);
+}
+
+function toRow(workspaceId: string, { facts, fileName, sha256, thumbnailSizes }: TakenFile) {
+  const { kind, mimeType, extension, sizeBytes, width, height, durationMs, frameRate, pageCount } = facts;
+  const { frameCount, hasAlpha, colorSpace, bitRate, audioSampleRateHz, audioChannels, notes } = facts;
+  return {
+    id: assetId(workspaceId, sha256),
+    workspaceId,
+    kind,
+    fileName,
+    mimeType,
+    extension,
+    sizeBytes,
+    width,
+    height,
+    durationMs,
+    codec: facts.videoCodec,
+    audioCodec: facts.audioCodec,
+    frameRate,
+    animated: (frameCount ?? 1) > 1,
+    pageCount,
+    sha256,
+    thumbnailSizes,
+    details: { frameCount, hasAlpha, colorSpace, bitRate, audioSampleRateHz, audioChannels, notes: [...notes] },
+  };
+}
+
+/** Adds rows for files that the library does not have, and brings deleted ones back. Returns the ids that are new. */
+export async function addAssets(tx: WriteTx, workspaceId: string, taken: readonly TakenFile[]): Promise<string[]> {
+  const rows = new Map(taken.map((file) => [file.sha256, toRow(workspaceId, file)]));
+  const known = await tx.read
+    .select({ id: mediaAssets.id, sha256: mediaAssets.sha256, deletedAt: mediaAssets.deletedAt })
+    .from(mediaAssets)
+    .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.sha256, [...rows.keys()])));
+  const added: string[] = [];
+  for (const [sha256, row] of rows) {
+    const buried = known.find((asset) => asset.sha256 === sha256);
+    if (buried && buried.deletedAt === null) continue;
+    if (buried) await tx.restore(mediaAssets, buried.id);
+    else await tx.insert(mediaAssets, row);
+    added.push(row.id);
+  }
+  return added;
+}
+
+export async function readLiveAsset(db: ReadDb, workspaceId: string, id: string): Promise<AssetRow> {
+  const [row] = await db
+    .select()
+    .from(mediaAssets)
+    .where(and(eq(mediaAssets.workspaceId, workspaceId), eq(mediaAssets.id, id), isNull(mediaAssets.deletedAt)));
+  if (!row) throw new AppError('not_found', 'This file is gone', { details: { assetId: id } });
+  return row;
+}

@@ -1,0 +1,58 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import type { WriteTx } from '../../database/write-tx.ts';
+import type { AreaHandlers } from '../../ipc/handlers.ts';
+import { readLiveAsset } from './asset-rows.ts';
+import { importBatch } from './import-batch.ts';
+import { remakeThumbnails, savePoster } from './posters.ts';
+import { readAssets, readLibrary, readUseCounts } from './read-library.ts';
+
+export const mediaHandlers: AreaHandlers<'media'> = {
+  'media.import': ({ batchId }, context) => importBatch(batchId, context),
+  'media.cancelImport': async ({ batchId }, { running }) => {
+    running.get(batchId)?.abort();
+    return {};
+  },
+  'media.savePoster': async ({ id }, context) => {
+    await savePoster(id, context);
+    return {};
+  },
+  'media.remakeThumbnails': async ({ id }, context) => {
+    await remakeThumbnails(id, context);
+    return {};
+  },
+  'media.list': (input, { db, workspaceId }) => readLibrary(db, workspaceId, input),
+  'media.read': ({ ids }, { db, workspaceId }) => readAssets(db, workspaceId, ids),
+  'media.setAltText': {
+    mark: ({ id }) => ({ label: 'setMediaAltText', coalesceKey: `setMediaAltText:${id}` }),
+    run: async ({ id, altText }, { tx, workspaceId }) => {
+      await readLiveAsset(tx.read, workspaceId, id);
+      await tx.update(mediaAssets, id, { altText });
+      return {};
+    },
+  },
+  'media.delete': {
+    mark: ({ ids }) => ({ label: 'deleteMedia', labelValues: { count: ids.length } }),
+    run: async ({ ids }, { tx, workspaceId }) => {
+      await assertDeletable(tx, workspaceId, ids);
+      for (const id of ids) await tx.remove(mediaAssets, id);
+      return {};
+    },
+  },
+};
+
+/** The bytes stay in the vault: undo brings the file back, and a post that was deleted with it can still show it. */
+async function assertDeletable(tx: WriteTx, workspaceId: string, ids: readonly string[]): Promise<void> {
+  const live = await tx.read
+    .select({ id: mediaAssets.id })
+    .from(mediaAssets)
+    .where(
+      and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.id, [...ids]), isNull(mediaAssets.deletedAt)),
+    );
+  if (live.length < new Set(ids).size) throw new AppError('not_found', 'One of these files is gone');
+  const [used] = await readUseCounts(tx.read, workspaceId, ids);
+  if (!used) return;
+  const [assetId, posts] = used;
+  throw new AppError('not_allowed', 'A post holds this file', { details: { assetId, posts, reason: 'in_use' } });
+}

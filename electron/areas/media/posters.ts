@@ -1,0 +1,36 @@
+import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import type { MediaExtension } from '#shared/domain/media.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import type { TaskContext } from '../../ipc/handlers.ts';
+import { readLiveAsset } from './asset-rows.ts';
+
+/** Derived, like the files they speak of: no step of undo. */
+const MARK = { label: 'savePoster', undoable: false } as const;
+
+async function noteThumbnails(context: TaskContext, id: string, thumbnailSizes: number[]): Promise<void> {
+  await context.write(MARK, (tx) => tx.update(mediaAssets, id, { thumbnailSizes }));
+}
+
+/** SECURITY: bytes only. A path here would let a page make a picture of any file that it can name. */
+export async function savePoster(id: string, context: TaskContext): Promise<void> {
+  const [attached] = context.files;
+  if (attached === undefined || !('bytes' in attached))
+    throw new AppError('invalid_input', 'A poster is sent as bytes');
+  const { sha256, kind } = await readLiveAsset(context.db, context.workspaceId, id);
+  if (kind !== 'video') throw new AppError('media_unsupported', 'Only films have posters', { details: { kind } });
+  const { thumbnailSizes } = await context.media.call('savePoster', { sha256, bytes: attached.bytes });
+  await noteThumbnails(context, id, thumbnailSizes);
+}
+
+export async function remakeThumbnails(id: string, context: TaskContext): Promise<void> {
+  const asset = await readLiveAsset(context.db, context.workspaceId, id);
+  if (asset.kind === 'image' || asset.kind === 'gif') {
+    const { sha256 } = asset;
+    const extension = asset.extension as MediaExtension;
+    const { thumbnailSizes } = await context.media.call('remakeThumbnails', { sha256, extension });
+    await noteThumbnails(context, id, thumbnailSizes);
+    return;
+  }
+  // The window sees `needsPoster` again, and draws one.
+  await noteThumbnails(context, id, []);
+}

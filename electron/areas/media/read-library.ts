@@ -1,0 +1,128 @@
+import { and, countDistinct, desc, eq, exists, ilike, inArray, isNull, not, or, type SQL, sql } from 'drizzle-orm';
+import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { postMedia } from '#drizzle/schema/post-media.ts';
+import { posts } from '#drizzle/schema/posts.ts';
+import type { InputOf, OutputOf } from '#shared/contract/index.ts';
+import type { MediaView } from '#shared/contract/media.ts';
+import { MEDIA_NOTES, type MediaExtension } from '#shared/domain/media.ts';
+import type { ReadDb } from '../../database/mirror.ts';
+import type { AssetRow } from './asset-rows.ts';
+
+/** The live places of an asset in live posts. */
+function livePlaces(asset: SQL | typeof mediaAssets.id): SQL {
+  return sql`${postMedia.mediaAssetId} = ${asset} and ${postMedia.deletedAt} is null and ${posts.deletedAt} is null`;
+}
+
+function isUsed(db: ReadDb): SQL {
+  const places = db
+    .select({ one: sql`1` })
+    .from(postMedia)
+    .innerJoin(posts, eq(posts.id, postMedia.postId))
+    .where(and(eq(postMedia.workspaceId, mediaAssets.workspaceId), livePlaces(mediaAssets.id)));
+  return exists(places);
+}
+
+/** `%` and `_` in what somebody types mean themselves. */
+function toPattern(search: string): string {
+  return `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`;
+}
+
+function toConditions(db: ReadDb, workspaceId: string, input: InputOf<'media.list'>): SQL | undefined {
+  const pattern = input.search?.trim() ? toPattern(input.search) : null;
+  return and(
+    eq(mediaAssets.workspaceId, workspaceId),
+    isNull(mediaAssets.deletedAt),
+    input.kinds ? inArray(mediaAssets.kind, [...input.kinds]) : undefined,
+    input.use === 'used' ? isUsed(db) : undefined,
+    input.use === 'unused' ? not(isUsed(db)) : undefined,
+    pattern ? or(ilike(mediaAssets.fileName, pattern), ilike(mediaAssets.altText, pattern)) : undefined,
+  );
+}
+
+/** In how many posts each of these files is. */
+export async function readUseCounts(
+  db: ReadDb,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<Map<string, number>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: postMedia.mediaAssetId, count: countDistinct(postMedia.postId) })
+    .from(postMedia)
+    .innerJoin(posts, eq(posts.id, postMedia.postId))
+    .where(
+      and(
+        eq(postMedia.workspaceId, workspaceId),
+        inArray(postMedia.mediaAssetId, [...ids]),
+        isNull(postMedia.deletedAt),
+        isNull(posts.deletedAt),
+      ),
+    )
+    .groupBy(postMedia.mediaAssetId);
+  return new Map(rows.map(({ id, count }) => [id, count]));
+}
+
+function toView(row: AssetRow, useCount: number): MediaView {
+  const { id, kind, fileName, mimeType, sha256, sizeBytes, width, height, durationMs, codec, audioCodec } = row;
+  const { frameRate, animated, pageCount, thumbnailSizes, altText, createdAt } = row;
+  const notes = Array.isArray(row.details.notes) ? row.details.notes : [];
+  return {
+    id,
+    kind,
+    fileName,
+    mimeType,
+    sha256,
+    sizeBytes,
+    width,
+    height,
+    durationMs,
+    codec,
+    audioCodec,
+    frameRate,
+    animated,
+    pageCount,
+    thumbnailSizes,
+    altText,
+    useCount,
+    createdAt,
+    extension: row.extension as MediaExtension,
+    notes: MEDIA_NOTES.filter((note) => notes.includes(note)),
+    needsPoster: kind === 'video' && thumbnailSizes.length === 0,
+  };
+}
+
+async function toViews(db: ReadDb, workspaceId: string, rows: readonly AssetRow[]): Promise<MediaView[]> {
+  const counts = await readUseCounts(
+    db,
+    workspaceId,
+    rows.map((row) => row.id),
+  );
+  return rows.map((row) => toView(row, counts.get(row.id) ?? 0));
+}
+
+/** Newest first; files of one drop, which share their moment, by name. */
+export async function readLibrary(
+  db: ReadDb,
+  workspaceId: string,
+  input: InputOf<'media.list'>,
+): Promise<OutputOf<'media.list'>> {
+  const where = toConditions(db, workspaceId, input);
+  const rows = await db
+    .select()
+    .from(mediaAssets)
+    .where(where)
+    .orderBy(desc(mediaAssets.createdAt), mediaAssets.fileName, mediaAssets.id)
+    .limit(input.limit)
+    .offset(input.offset);
+  const total = await db.$count(mediaAssets, where);
+  return { items: await toViews(db, workspaceId, rows), total };
+}
+
+export async function readAssets(db: ReadDb, workspaceId: string, ids: readonly string[]): Promise<MediaView[]> {
+  const rows = await db
+    .select()
+    .from(mediaAssets)
+    .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.id, [...ids])));
+  const views = new Map((await toViews(db, workspaceId, rows)).map((view) => [view.id, view]));
+  return ids.flatMap((id) => views.get(id) ?? []);
+}

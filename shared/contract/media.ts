@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import { MEDIA_EXTENSIONS, MEDIA_NOTES, MEDIA_REFUSALS, MEDIA_SKIPS, Sha256 } from '../domain/media.ts';
+import { MEDIA_KINDS } from '../domain/states.ts';
+import { done, id, instant } from './fields.ts';
+import { command, query, task } from './operation.ts';
+
+export const mediaView = z.object({
+  id,
+  kind: z.enum(MEDIA_KINDS),
+  fileName: z.string(),
+  mimeType: z.string(),
+  extension: z.enum(MEDIA_EXTENSIONS),
+  sha256: Sha256,
+  sizeBytes: z.number(),
+  width: z.nullable(z.number()),
+  height: z.nullable(z.number()),
+  durationMs: z.nullable(z.number()),
+  codec: z.nullable(z.string()),
+  audioCodec: z.nullable(z.string()),
+  frameRate: z.nullable(z.number()),
+  animated: z.boolean(),
+  pageCount: z.nullable(z.number()),
+  thumbnailSizes: z.array(z.number()),
+  altText: z.string(),
+  /** What a person should know of it: `media.note.<note>` in the catalogue. */
+  notes: z.array(z.enum(MEDIA_NOTES)),
+  /** A film without a poster: the window draws a frame and sends it to `media.savePoster`. */
+  needsPoster: z.boolean(),
+  /** In how many posts it is. */
+  useCount: z.number(),
+  createdAt: instant,
+});
+export type MediaView = z.infer<typeof mediaView>;
+
+/** A folder may hold thousands that are refused; the first of them are named, all are counted. */
+export const MAX_NAMED_REFUSALS = 200;
+
+export const importResult = z.object({
+  /** In the order in which they were dropped. `isNew` is false for a file that the library has already. */
+  assets: z.array(z.object({ id, fileName: z.string(), isNew: z.boolean() })),
+  refused: z
+    .array(z.object({ fileName: z.string(), reason: z.enum(MEDIA_REFUSALS) }))
+    .check(z.maxLength(MAX_NAMED_REFUSALS)),
+  /** By reason, `media.refused.<reason>` in the catalogue. */
+  refusedCounts: z.partialRecord(z.enum(MEDIA_REFUSALS), z.number()),
+  /** What lay in a folder and nobody meant, `media.skipped.<reason>` in the catalogue. */
+  skippedCounts: z.partialRecord(z.enum(MEDIA_SKIPS), z.number()),
+  /** What was taken before the end came stays in the library. */
+  wasCancelled: z.boolean(),
+});
+export type ImportResult = z.infer<typeof importResult>;
+
+const ids = z.array(id).check(z.minLength(1), z.maxLength(1000));
+const MEDIA_TABLES = ['media_assets', 'post_media', 'posts'] as const;
+
+export const mediaOperations = {
+  /**
+   * Takes the attached files (folders too) into the library. `media.progress` events carry the batch's id; data.changed
+   * tells as files arrive. One file that is refused does not stop the others. Sent twice it changes nothing more.
+   */
+  'media.import': task({
+    input: z.object({ batchId: id }),
+    output: importResult,
+    errors: ['disk_full', 'read_only', 'engine_unavailable'],
+  }),
+  'media.cancelImport': task({ input: z.object({ batchId: id }), output: done }),
+  /** A frame of a film, drawn by the window: one attached picture. Nothing to undo. */
+  'media.savePoster': task({
+    input: z.object({ id }),
+    output: done,
+    errors: ['not_found', 'media_unsupported', 'media_unreadable', 'media_too_large', 'disk_full', 'read_only'],
+  }),
+  /** Thumbnails are derived: a lost one is drawn again. */
+  'media.remakeThumbnails': task({
+    input: z.object({ id }),
+    output: done,
+    errors: ['not_found', 'media_unreadable', 'disk_full', 'read_only'],
+  }),
+  /** Newest first. */
+  'media.list': query({
+    input: z.object({
+      kinds: z.optional(z.array(z.enum(MEDIA_KINDS)).check(z.minLength(1))),
+      use: z.optional(z.enum(['used', 'unused'])),
+      /** Part of the name or of the alt text, in any case. */
+      search: z.optional(z.string().check(z.maxLength(200))),
+      offset: z.int().check(z.nonnegative()),
+      limit: z.int().check(z.positive(), z.maximum(500)),
+    }),
+    output: z.object({ items: z.array(mediaView), total: z.number() }),
+    tables: MEDIA_TABLES,
+  }),
+  /** Those that exist, deleted ones too (an older post may hold them), in the order asked for. */
+  'media.read': query({ input: z.object({ ids }), output: z.array(mediaView), tables: MEDIA_TABLES }),
+  'media.setAltText': command({
+    input: z.object({ id, altText: z.string().check(z.maxLength(10_000)) }),
+    output: done,
+    errors: ['not_found'],
+  }),
+  /** Refused for files that a post holds: `details.posts` says how many. All or none. */
+  'media.delete': command({ input: z.object({ ids }), output: done, errors: ['not_found', 'not_allowed'] }),
+};

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import type { AttachedFile, EngineEvents } from '#shared/contract/envelope.ts';
+import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import { systemClock } from '#shared/lib/clock.ts';
+import { newId } from '#shared/lib/ids.ts';
+import { readMigrations } from '../../electron/database/migrations.ts';
+import { startEngine } from '../../electron/engine/engine.ts';
+import { createMediaClient, type MediaClient } from '../../electron/media/client.ts';
+import { fromNodePort } from '../../electron/media/ports.ts';
+import { serveMediaCalls } from '../../electron/media/serve-worker.ts';
+
+/** The media worker as it runs in the app, but for the process around it. */
+export function startMediaClient(dataFolder: string, complain: (message: string, error: unknown) => void): MediaClient {
+  const client = createMediaClient({
+    onWanted: () => {
+      const { port1, port2 } = new MessageChannel();
+      void serveMediaCalls(fromNodePort(port2), dataFolder, complain);
+      client.attach(fromNodePort(port1));
+    },
+  });
+  return client;
+}
+
+/** An engine with its media worker on a folder of its own, called as a window calls it. */
+export async function startMediaEngine(dataFolder: string) {
+  const complaints: string[] = [];
+  const events: { [Name in keyof EngineEvents]: { name: Name; data: EngineEvents[Name] } }[keyof EngineEvents][] = [];
+  const engine = await startEngine({
+    folder: dataFolder,
+    migrations: readMigrations(join(import.meta.dirname, '../../drizzle/migrations')),
+    clock: systemClock,
+    timezone: 'Europe/Berlin',
+    checkOutput: true,
+    log: (level, message, details) => {
+      if (level === 'error') complaints.push(`${message} ${JSON.stringify(details)}`);
+    },
+    media: startMediaClient(dataFolder, (message, error) => complaints.push(`${message} ${String(error)}`)),
+    emit: (name, data) => events.push({ name, data } as never),
+  });
+  let id = 0;
+  return {
+    complaints,
+    events,
+    stop: engine.stop,
+    call: async <Name extends OperationName>(
+      name: Name,
+      input: InputOf<Name>,
+      files?: readonly AttachedFile[],
+    ): Promise<OutputOf<Name>> => {
+      id += 1;
+      const answer = await engine.answer({ id, name, input, commandId: newId(), ...(files ? { files } : {}) });
+      if (!answer.ok) throw new AppError(answer.error.code, answer.error.message, { details: answer.error.details });
+      return answer.value as OutputOf<Name>;
+    },
+  };
+}
+
+export type MediaEngine = Awaited<ReturnType<typeof startMediaEngine>>;
