@@ -106,6 +106,13 @@ function run(): void {
     log,
   );
 
+  nativeTheme.on('updated', () => {
+    send('theme.changed', {
+      dark: nativeTheme.shouldUseDarkColors,
+      highContrast: nativeTheme.shouldUseHighContrastColors,
+    });
+  });
+
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows();
     if (window?.isMinimized()) window.restore();

@@ -1,14 +1,59 @@
 import { useEffect } from 'react';
 import type { OutputOf } from '../../shared/contract/index.ts';
+import { ToastRegion } from '../components/toast.tsx';
+import { Sidebar } from '../features/sidebar/sidebar.tsx';
 import { call } from '../lib/api.ts';
+import { useLayout } from '../lib/layout.ts';
 import { t } from '../lib/text.ts';
+import { useUi } from '../lib/ui-store.ts';
 import { useLive } from '../lib/use-live.ts';
+import { useMediaQuery } from '../lib/use-media-query.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { CalendarSlot, CalendarToolbarSlot, ComposerSlot } from './slots.tsx';
+import { StatusLine } from './status-line.tsx';
+import { TitleBar } from './title-bar.tsx';
+import { Window } from './window.tsx';
 
-/** The window: title bar, sidebar, calendar, composer, status line. */
-export function App(_props: { readonly start: OutputOf<'os.start'> }) {
+/** The window: title bar, sidebar, calendar or page, composer, status line. */
+export function App({ start }: { readonly start: OutputOf<'os.start'> }) {
   const { data: workspace } = useLive('workspace.read', {});
+  const { data: accounts } = useLive('accounts.list', {});
+  const { data: tags } = useLive('tags.list', {});
+  const page = useUi((state) => state.page);
+  const isComposing = useUi((state) => state.openPost !== null);
+  const isFolded = useLayout((layout) => layout.isSidebarFolded);
+  const isNarrow = useMediaQuery('(max-width: 1000px)');
   useEffect(() => {
     if (workspace) void call('os.reportReady', {});
   }, [workspace]);
-  return <main>{workspace ? `${workspace.name} · ${workspace.timezone}` : t('app.opening')}</main>;
+  return (
+    <>
+      <Window
+        titleBar={
+          <TitleBar
+            workspaceName={workspace?.name}
+            hasMenuButton={start.platform !== 'darwin'}
+            onOpenMenu={() => undefined}
+          >
+            {page === 'calendar' ? <CalendarToolbarSlot /> : <h1 className="title-bar-page">{t(`app.${page}`)}</h1>}
+          </TitleBar>
+        }
+        sidebar={<Sidebar accounts={accounts} tags={tags} isFolded={isFolded || isNarrow} />}
+        main={
+          <ErrorBoundary key={page} part={t(`app.${page}`)}>
+            {page === 'calendar' && <CalendarSlot />}
+          </ErrorBoundary>
+        }
+        aside={
+          isComposing ? (
+            <ErrorBoundary part={t('app.composer')}>
+              <ComposerSlot />
+            </ErrorBoundary>
+          ) : null
+        }
+        statusLine={<StatusLine timezone={workspace?.timezone} />}
+      />
+      <ToastRegion />
+    </>
+  );
 }

@@ -13,6 +13,7 @@ import {
   siYoutube,
 } from 'simple-icons';
 import type { Provider } from '../../shared/domain/states.ts';
+import { t } from '../lib/text.ts';
 import './platform-mark.css';
 
 /** simple-icons dropped this one at its owner's wish; the shape is from its last public-domain release. */
@@ -35,16 +36,24 @@ const PATHS: Record<Provider, string> = {
   telegram: siTelegram.path,
 };
 
-/** A platform's mark in the colour of the text around it. Decorative: the words beside it name the platform. */
+/** In the colour of the text around it. `isNamed`: it stands without words beside it that name the platform. */
 export function PlatformMark({
   provider,
+  size,
+  isNamed = false,
   className = '',
 }: {
   readonly provider: Provider;
+  /** 12 px unless the style sheet says otherwise. */
+  readonly size?: number;
+  readonly isNamed?: boolean;
   readonly className?: string;
 }) {
+  const label = isNamed ? { role: 'img', 'aria-label': t(`platforms.name.${provider}`) } : { 'aria-hidden': true };
+  const style = size === undefined ? undefined : { width: size, height: size };
   return (
-    <svg className={`platform-mark ${className}`} viewBox="0 0 24 24" aria-hidden="true">
+    // biome-ignore lint/a11y/noSvgWithoutTitle: named by its label, or decoration.
+    <svg {...label} className={`platform-mark ${className}`} style={style} viewBox="0 0 24 24">
       <path d={PATHS[provider]} />
     </svg>
   );

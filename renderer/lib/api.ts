@@ -1,6 +1,7 @@
 import type { Answer, CallError, EventName, Events } from '../../shared/contract/envelope.ts';
 import { contract, type InputOf, type OperationName, type OutputOf } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/lib/app-error.ts';
+import { noteFailure, noteSaved } from './saving.ts';
 
 declare global {
   interface Window {
@@ -34,8 +35,15 @@ export async function call<Name extends OperationName>(
       ...(commandId ? { commandId } : {}),
       ...(options.files ? { files: options.files } : {}),
     });
-    if (answer.ok) return answer.value as OutputOf<Name>;
-    if (answer.error.code !== 'engine_restarted' || sends >= MAX_SENDS) throw toError(answer.error);
+    const isCommand = commandId !== undefined && !name.startsWith('os.');
+    if (answer.ok) {
+      if (isCommand) noteSaved();
+      return answer.value as OutputOf<Name>;
+    }
+    if (answer.error.code === 'engine_restarted' && sends < MAX_SENDS) continue;
+    const error = toError(answer.error);
+    if (isCommand) noteFailure(error);
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { contract, type InputOf, type OutputOf, type QueryName } from '../../shared/contract/index.ts';
 import type { AppError } from '../../shared/lib/app-error.ts';
 import { call, subscribe } from './api.ts';
@@ -64,6 +64,8 @@ function openEntry(name: QueryName, input: unknown, initial: unknown): Entry {
   return entry;
 }
 
+const NOTHING: Live<QueryName> = { data: undefined, error: undefined };
+
 /** Reads a query and keeps it fresh: asked again when one of its tables changes. `input` null: asks nothing. */
 export function useLive<Name extends QueryName>(
   name: Name,
@@ -71,25 +73,16 @@ export function useLive<Name extends QueryName>(
   initial?: OutputOf<Name>,
 ): Live<Name> {
   const key = input === null ? null : `${name} ${JSON.stringify(input)}`;
-  const [nothing] = useState<Live<Name>>({ data: undefined, error: undefined });
-  const entry = key === null ? null : getEntry(key, name, input, initial);
-  const state = useSyncExternalStore(
-    (listener) => {
-      entry?.listeners.add(listener);
-      return () => {
-        entry?.listeners.delete(listener);
-        if (key !== null && entry?.listeners.size === 0) entries.delete(key);
-      };
-    },
-    () => (entry?.state ?? nothing) as Live<Name>,
-  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key is the query and its input.
-  useEffect(() => {
-    if (key === null || !entry) return;
-    entries.set(key, entry);
-    entry.refresh();
-  }, [key]);
-  return state;
+  const watch = useCallback(
+    (listener: () => void) =>
+      key === null ? () => undefined : addListener(key, getEntry(key, name, input, initial), listener),
+    [key],
+  );
+  return useSyncExternalStore(
+    watch,
+    () => (key === null ? NOTHING : getEntry(key, name, input, initial).state) as Live<Name>,
+  );
 }
 
 function getEntry(key: string, name: QueryName, input: unknown, initial: unknown): Entry {
@@ -98,4 +91,15 @@ function getEntry(key: string, name: QueryName, input: unknown, initial: unknown
   const entry = openEntry(name, input, initial);
   entries.set(key, entry);
   return entry;
+}
+
+/** Asks when the first listener comes; forgets the answer when the last one goes. */
+function addListener(key: string, entry: Entry, listener: () => void): () => void {
+  entries.set(key, entry);
+  entry.listeners.add(listener);
+  if (entry.listeners.size === 1) entry.refresh();
+  return () => {
+    entry.listeners.delete(listener);
+    if (entry.listeners.size === 0 && entries.get(key) === entry) entries.delete(key);
+  };
 }

@@ -1,10 +1,20 @@
 import { app } from './app.ts';
 import { errors } from './errors.ts';
 import { media } from './media.ts';
+import { platformMessages } from './platforms.ts';
+import { sidebar } from './sidebar.ts';
 import { states } from './states.ts';
 import { undo } from './undo.ts';
 
 /** Everything the app says in English, as ICU messages by key. One file an area; a key starts with its area's name. */
-export const messages = { ...app, ...errors, ...media, ...states, ...undo };
+export const messages = {
+  ...app,
+  ...errors,
+  ...media,
+  ...platformMessages,
+  ...sidebar,
+  ...states,
+  ...undo,
+};
 
 export type MessageKey = keyof typeof messages;

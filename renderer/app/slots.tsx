@@ -1,0 +1,19 @@
+/**
+ * Where the features stand in the window. Each is one line here: the frame gives the place and its size, the feature
+ * fills it.
+ */
+
+/** In the title bar: view switch, today, back and forth, the month's name. */
+export function CalendarToolbarSlot() {
+  return null;
+}
+
+/** Fills what sidebar and composer leave. */
+export function CalendarSlot() {
+  return null;
+}
+
+/** In the aside, as wide as the person made it; mounted while a post is open. */
+export function ComposerSlot() {
+  return null;
+}

@@ -1,0 +1,22 @@
+import { Switch as AriaSwitch } from 'react-aria-components';
+import './switch.css';
+
+/** Takes effect at once; there is no button to confirm. */
+export function Switch({
+  label,
+  isOn,
+  onChange,
+}: {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}) {
+  return (
+    <AriaSwitch className="switch" isSelected={isOn} onChange={onChange}>
+      <span className="switch-track" aria-hidden="true">
+        <span className="switch-thumb" />
+      </span>
+      {label}
+    </AriaSwitch>
+  );
+}
