@@ -6,7 +6,11 @@ it('prints a figure as name, value, unit, target and verdict, tab separated', ()
     toLine({ name: 'desk.start', value: 1.6, unit: 'x blank', target: { atMost: 1.5 } }),
     toLine({ name: 'desk.search', value: 12, unit: 'ms', target: { atMost: 30 } }),
     toLine({ name: 'desk.blank', value: 812.3, unit: 'ms' }),
-  ]).toEqual(['desk.start\t1.600\tx blank\t<= 1.5\tmiss', 'desk.search\t12\tms\t<= 30\tok', 'desk.blank\t812.3\tms\t\t']);
+  ]).toEqual([
+    'desk.start\t1.600\tx blank\t<= 1.5\tmiss',
+    'desk.search\t12\tms\t<= 30\tok',
+    'desk.blank\t812.3\tms\t\t',
+  ]);
 });
 
 it('takes percentiles by nearest rank', () => {
