@@ -1,3 +1,6 @@
+import { Calendar } from '../features/calendar/calendar.tsx';
+import { CalendarToolbar } from '../features/calendar/calendar-toolbar.tsx';
+
 /**
  * Where the features stand in the window. Each is one line here: the frame gives the place and its size, the feature
  * fills it.
@@ -5,12 +8,12 @@
 
 /** In the title bar: view switch, today, back and forth, the month's name. */
 export function CalendarToolbarSlot() {
-  return null;
+  return <CalendarToolbar />;
 }
 
 /** Fills what sidebar and composer leave. */
 export function CalendarSlot() {
-  return null;
+  return <Calendar />;
 }
 
 /** In the aside, as wide as the person made it; mounted while a post is open. */

@@ -1,4 +1,5 @@
 import { app } from './app.ts';
+import { calendar } from './calendar.ts';
 import { errors } from './errors.ts';
 import { media } from './media.ts';
 import { platformMessages } from './platforms.ts';
@@ -9,6 +10,7 @@ import { undo } from './undo.ts';
 /** Everything the app says in English, as ICU messages by key. One file an area; a key starts with its area's name. */
 export const messages = {
   ...app,
+  ...calendar,
   ...errors,
   ...media,
   ...platformMessages,

@@ -1,0 +1,188 @@
+import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import {
+  addDays,
+  addMonths,
+  DAYS_IN_WEEK,
+  type Day,
+  dayOf,
+  moveWallTime,
+  newPostTime,
+  toPostZone,
+} from '../../../shared/domain/calendar-grid.ts';
+import { resolveWallTime, type WallTime } from '../../../shared/domain/zone.ts';
+import { isAppError } from '../../../shared/lib/app-error.ts';
+import { newId } from '../../../shared/lib/ids.ts';
+import { call } from '../../lib/api.ts';
+import { formatDayTime } from '../../lib/dates.ts';
+import { t } from '../../lib/text.ts';
+import { showToast } from '../../lib/toasts.ts';
+import { type CalendarView, setUi, useUi } from '../../lib/ui-store.ts';
+import { readModel, speak, useCalendar, wantFocus } from './calendar-store.ts';
+import { holdMoves, holdRemovals } from './pending.ts';
+import { isMovable } from './post-words.ts';
+import { refreshRanges } from './range-store.ts';
+import { readNow } from './use-now.ts';
+
+export type PlannedMove = { readonly post: CalendarPost; readonly wallTime: WallTime };
+
+export function selectedPosts(): CalendarPost[] {
+  const ids = new Set(useUi.getState().selectedIds);
+  return readModel()?.posts.filter((post) => ids.has(post.id)) ?? [];
+}
+
+/** Shows the posts at their new place at once; they go back, with the reason, where the engine refuses. */
+export async function movePosts(moves: readonly PlannedMove[]): Promise<void> {
+  const zone = readModel()?.zone;
+  const real = moves.filter(({ post, wallTime }) => post.wallTime !== wallTime && isMovable(post));
+  if (zone === undefined || real.length === 0) return;
+  const release = holdMoves(real.map(({ post, wallTime }) => ({ ...post, wallTime, repeated: null })));
+  try {
+    await call('posts.move', {
+      moves: real.map(({ post, wallTime }) => ({ id: post.id, wallTime: toPostZone(wallTime, zone, post.postZone) })),
+    });
+    await refreshRanges();
+  } catch (error) {
+    explain(error);
+  } finally {
+    release();
+  }
+}
+
+/** Alt with an arrow, and the palette. Posts that went out stay. */
+export async function moveSelection(by: { readonly days?: number; readonly minutes?: number }): Promise<void> {
+  const posts = selectedPosts().filter(isMovable);
+  const last = posts.find((post) => post.id === useUi.getState().selectedIds.at(-1)) ?? posts[0];
+  if (!last) {
+    speak(t('calendar.nothingToMove'));
+    return;
+  }
+  const wallTime = moveWallTime(last.wallTime, by);
+  wantFocus();
+  setUi({ cursor: wallTime });
+  showDay(dayOf(wallTime));
+  speak(t('calendar.moved', { count: posts.length, when: describeTime(wallTime) }));
+  await movePosts(posts.map((post) => ({ post, wallTime: moveWallTime(post.wallTime, by) })));
+}
+
+/** Turns the page when the day is not on it. */
+export function showDay(day: Day): void {
+  setUi({ anchorDay: day });
+}
+
+/** The new place in words, and what is special about it. */
+export function describeTime(wallTime: WallTime): string {
+  const zone = readModel()?.zone ?? 'UTC';
+  const { kind } = resolveWallTime(wallTime, zone);
+  const when = formatDayTime(wallTime, dayOf(readNow(zone)));
+  if (kind === 'shifted') return t('calendar.skippedTime', { when });
+  if (kind === 'ambiguous') return t('calendar.repeatedTime', { when });
+  return when;
+}
+
+export function openPost(id: string): void {
+  // The post that is being started is open already, and not in the database yet.
+  if (useUi.getState().openPost?.id !== id) setUi({ openPost: { id, create: null } });
+}
+
+/** Nothing is made until something is typed: a click that was not meant leaves nothing behind. */
+export function startPost(wallTime: WallTime, text = ''): void {
+  const { accountIds } = useUi.getState().filter;
+  setUi({
+    cursor: wallTime,
+    selectedIds: [],
+    openPost: { id: newId(), create: { wallTime, accountIds, ...(text === '' ? {} : { text }) } },
+  });
+}
+
+/** N: at the place of the keyboard; in a month, at the day's sensible hour. */
+export function startPostAtCursor(text = ''): void {
+  const { cursor, view, anchorDay } = useUi.getState();
+  const now = readNow(readModel()?.zone ?? 'UTC');
+  const day = cursor ? dayOf(cursor) : anchorDay;
+  startPost(view === 'week' && cursor ? cursor : newPostTime(day, now), text);
+}
+
+export async function duplicateSelection(): Promise<void> {
+  const posts = selectedPosts();
+  if (posts.length === 0) return;
+  const copies = posts.map((post) => ({ from: post.id, to: newId() }));
+  try {
+    await call('posts.duplicate', { copies });
+    await refreshRanges();
+    wantFocus();
+    setUi({ selectedIds: copies.map((copy) => copy.to) });
+    showDone(t('calendar.duplicated', { count: copies.length }));
+  } catch (error) {
+    explain(error);
+  }
+}
+
+/** Gone at once, back with undo. */
+export async function deleteSelection(): Promise<void> {
+  const posts = selectedPosts().filter((post) => post.state !== 'publishing' && post.state !== 'published');
+  const ids = posts.map((post) => post.id);
+  if (ids.length === 0) return;
+  const release = holdRemovals(ids);
+  const { openPost: open } = useUi.getState();
+  wantFocus();
+  setUi({ selectedIds: [], ...(open && ids.includes(open.id) ? { openPost: null } : {}) });
+  try {
+    await call('posts.delete', { ids });
+    await refreshRanges();
+    showDone(t('calendar.deleted', { count: ids.length }));
+  } catch (error) {
+    explain(error);
+  } finally {
+    release();
+  }
+}
+
+export function selectAll(): void {
+  const posts = readModel()?.posts ?? [];
+  setUi({ selectedIds: posts.map((post) => post.id) });
+  speak(t('calendar.selected', { count: posts.length }));
+}
+
+export function goToday(): void {
+  goToDay(dayOf(readNow(readModel()?.zone ?? 'UTC')));
+}
+
+export function goToDay(day: Day): void {
+  wantFocus();
+  setUi({ anchorDay: day, cursor: `${day}T09:00`, selectedIds: [], overlay: null, page: 'calendar' });
+}
+
+/** ‹ and ›: a month, a week; the agenda goes by months too. */
+export function turnPage(pages: 1 | -1): void {
+  const { view, anchorDay } = useUi.getState();
+  const day = view === 'week' ? addDays(anchorDay, pages * DAYS_IN_WEEK) : addMonths(anchorDay, pages);
+  setUi({ anchorDay: day, cursor: `${day}T09:00`, selectedIds: [] });
+}
+
+export function showView(view: CalendarView): void {
+  const { cursor, anchorDay } = useUi.getState();
+  setUi({ view, anchorDay: cursor ? dayOf(cursor) : anchorDay, page: 'calendar' });
+  useCalendar.setState({ sheet: null });
+}
+
+/** Esc, one step at a time: the list of a day, then the selection. */
+export function stepBack(): void {
+  if (useCalendar.getState().sheet) useCalendar.setState({ sheet: null });
+  else setUi({ selectedIds: [] });
+}
+
+function showDone(text: string): void {
+  showToast(text, { action: { label: t('calendar.undo'), keys: 'Mod+Z', run: () => void undo() } });
+}
+
+async function undo(): Promise<void> {
+  try {
+    await call('history.undo', {});
+  } catch (error) {
+    explain(error);
+  }
+}
+
+function explain(error: unknown): void {
+  showToast(t(`errors.${isAppError(error) ? error.code : 'internal'}`), { kind: 'error' });
+}

@@ -1,0 +1,105 @@
+import { useLayoutEffect, useMemo, useRef } from 'react';
+import {
+  addDays,
+  addMonths,
+  type Day,
+  dayOf,
+  firstOfMonth,
+  monthWeeks,
+  newPostTime,
+  toMonth,
+} from '../../../shared/domain/calendar-grid.ts';
+import { must } from '../../../shared/lib/must.ts';
+import { firstWeekday, formatMonthYear, formatWeekdayLong, formatWeekdayShort } from '../../lib/dates.ts';
+import { useUi } from '../../lib/ui-store.ts';
+import type { Accounts } from './calendar-store.ts';
+import { fitMonthCell } from './fit-month-cell.ts';
+import { MonthCell } from './month-cell.tsx';
+import { type DayRange, prefetchRange } from './range-store.ts';
+import { useCalendarPosts } from './use-calendar-posts.ts';
+import { useGrid } from './use-grid.ts';
+import { useHeight } from './use-height.ts';
+import './month-view.css';
+
+export function monthRange(day: Day): DayRange {
+  const weeks = monthWeeks(day, firstWeekday);
+  return { from: must(weeks[0]?.[0], 'a week'), to: addDays(must(weeks.at(-1)?.[6], 'a week'), 1) };
+}
+
+const STEP_DAYS = { left: -1, right: 1, up: -7, down: 7 } as const;
+
+export function MonthView({
+  zone,
+  now,
+  accounts,
+}: {
+  readonly zone: string;
+  readonly now: string;
+  readonly accounts: Accounts;
+}) {
+  const anchorDay = useUi((state) => state.anchorDay);
+  const month = firstOfMonth(anchorDay);
+  const weeks = useMemo(() => monthWeeks(month, firstWeekday), [month]);
+  const range = useMemo(() => monthRange(month), [month]);
+  const filter = useUi((state) => state.filter);
+  const { posts, byDay, isLoaded } = useCalendarPosts(range);
+  const body = useRef<HTMLDivElement>(null);
+  const bodyHeight = useHeight(body);
+  const cellHeight = bodyHeight / weeks.length;
+
+  useLayoutEffect(() => {
+    if (!isLoaded) return;
+    const idle = requestIdleCallback(() => {
+      for (const months of [1, -1]) prefetchRange(monthRange(addMonths(month, months)), filter);
+    });
+    return () => cancelIdleCallback(idle);
+  }, [isLoaded, month, filter]);
+
+  const { tabStop, handlers } = useGrid({
+    root: body,
+    zone,
+    posts,
+    accounts,
+    isReady: isLoaded,
+    cellOf: (wallTime) => dayOf(wallTime),
+    timeOfCell: (day) => newPostTime(day, now),
+    timeAt: (day) => newPostTime(day, now),
+    itemsIn: (day) => {
+      const all = byDay.get(day) ?? [];
+      const { shown } = fitMonthCell(cellHeight, all.length);
+      return { ids: all.slice(0, shown).map((post) => post.id), hasMore: shown < all.length };
+    },
+    beside: (day, direction) => addDays(day, STEP_DAYS[direction]),
+    isOnPage: (day) => day >= range.from && day < range.to,
+  });
+
+  return (
+    <div className="month" role="grid" aria-label={formatMonthYear(month)} aria-multiselectable="true">
+      <div className="month-head" role="row">
+        {(weeks[0] ?? []).map((day) => (
+          <div key={day} className="month-weekday" role="columnheader" aria-label={formatWeekdayLong(day)}>
+            {formatWeekdayShort(day)}
+          </div>
+        ))}
+      </div>
+      <div ref={body} className="month-body" role="rowgroup" {...handlers}>
+        {weeks.map((week) => (
+          <div key={week[0]} className="month-week" role="row">
+            {week.map((day) => (
+              <MonthCell
+                key={day}
+                day={day}
+                posts={byDay.get(day)}
+                accounts={accounts}
+                height={cellHeight}
+                now={now.slice(0, 10) === day ? now : `${now.slice(0, 10)}T00:00`}
+                isOutside={toMonth(day) !== toMonth(month)}
+                tabStop={tabStop.cell === day ? (tabStop.item ?? 'cell') : null}
+              />
+            ))}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { Check, CircleDashed, Globe, TriangleAlert } from 'lucide-react';
+import { type CSSProperties, memo } from 'react';
+import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import { PlatformMark } from '../../components/platform-mark.tsx';
+import { formatTileTime } from '../../lib/dates.ts';
+import { t } from '../../lib/text.ts';
+import { useUi } from '../../lib/ui-store.ts';
+import type { Accounts } from './calendar-store.ts';
+import { describePost, platformsOf } from './post-words.ts';
+import { isSelected } from './selection.ts';
+import './post-tile.css';
+
+/** Four marks where there is room, two where there is little; the rest is a number (post-tile.css shows which). */
+const MARKS_WIDE = 4;
+const MARKS_NARROW = 2;
+
+export type TileShape = 'line' | 'card';
+
+/**
+ * A post in the calendar. `line`: all in one line; `card`: time above text, where the day has room. Drawn again only
+ * when something it shows changed; drags move it without React.
+ */
+export const PostTile = memo(function PostTile({
+  post,
+  accounts,
+  shape,
+  isOverdue = false,
+  isTabStop = false,
+  style,
+}: {
+  readonly post: CalendarPost;
+  readonly accounts: Accounts;
+  readonly shape: TileShape;
+  readonly isOverdue?: boolean;
+  readonly isTabStop?: boolean;
+  readonly style?: CSSProperties | undefined;
+}) {
+  const selected = useUi((state) => isSelected(state.selectedIds, post.id));
+  const isOpen = useUi((state) => state.openPost?.id === post.id);
+  return (
+    <button
+      type="button"
+      className={`tile tile-${shape} tile-${post.state}`}
+      data-post-id={post.id}
+      data-selected={selected || undefined}
+      data-open={isOpen || undefined}
+      data-overdue={isOverdue || undefined}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-pressed={selected}
+      aria-label={describePost(post, accounts, isOverdue)}
+      style={style}
+    >
+      <span className="tile-words">
+        <TileSign post={post} isOverdue={isOverdue} />
+        <span className="tile-time">{formatTileTime(post.wallTime)}</span>
+        {post.postZone && <Globe className="tile-sign" size={12} strokeWidth={1.5} aria-hidden="true" />}
+        {shape === 'card' && <span className="tile-gap" />}
+        <Marks post={post} accounts={accounts} />
+        <span className={post.snippet ? 'tile-text' : 'tile-text tile-text-empty'}>
+          {post.snippet || t('calendar.noText')}
+        </span>
+      </span>
+      <Thumbnail post={post} />
+    </button>
+  );
+});
+
+/** The state's shape, where the edge alone would leave it to colour. */
+function TileSign({ post, isOverdue }: { readonly post: CalendarPost; readonly isOverdue: boolean }) {
+  if (post.state === 'published')
+    return <Check className="tile-sign tile-sign-state" size={12} strokeWidth={2.5} aria-hidden="true" />;
+  if (post.state === 'failed')
+    return (
+      <span className="tile-sign tile-bang" aria-hidden="true">
+        !
+      </span>
+    );
+  if (isOverdue)
+    return <TriangleAlert className="tile-sign tile-sign-state" size={12} strokeWidth={2} aria-hidden="true" />;
+  if (post.reviewState === 'approved') return <span className="tile-sign tile-ring" data-ticked aria-hidden="true" />;
+  if (post.reviewState === 'requested') return <span className="tile-sign tile-ring" aria-hidden="true" />;
+  if (post.reviewState === 'lapsed' || post.reviewState === 'changes_requested') {
+    return <CircleDashed className="tile-sign" size={12} strokeWidth={2} aria-hidden="true" />;
+  }
+  return null;
+}
+
+function Marks({ post, accounts }: { readonly post: CalendarPost; readonly accounts: Accounts }) {
+  const providers = platformsOf(post, accounts);
+  if (providers.length === 0) return null;
+  return (
+    <span className="tile-marks" aria-hidden="true">
+      {providers.slice(0, MARKS_WIDE).map((provider) => (
+        <PlatformMark key={provider} provider={provider} size={12} />
+      ))}
+      {providers.length > MARKS_WIDE && <span className="tile-rest-wide">+{providers.length - MARKS_WIDE}</span>}
+      {providers.length > MARKS_NARROW && <span className="tile-rest-narrow">+{providers.length - MARKS_NARROW}</span>}
+    </span>
+  );
+}
+
+function Thumbnail({ post }: { readonly post: CalendarPost }) {
+  const { thumbnail } = post;
+  if (!thumbnail?.hasThumbnail) return null;
+  return (
+    <img
+      className="tile-picture"
+      src={`app://media/thumb/${thumbnail.sha256}-96.webp`}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      draggable={false}
+    />
+  );
+}

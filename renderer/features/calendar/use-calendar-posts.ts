@@ -1,0 +1,60 @@
+import { useMemo, useRef } from 'react';
+import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import { dayOf } from '../../../shared/domain/calendar-grid.ts';
+import type { AppError } from '../../../shared/lib/app-error.ts';
+import { useUi } from '../../lib/ui-store.ts';
+import { groupDays, type PostsByDay } from './group-days.ts';
+import { usePending, withPending } from './pending.ts';
+import { type DayRange, useRange } from './range-store.ts';
+
+export type CalendarPosts = {
+  readonly posts: readonly CalendarPost[];
+  readonly byDay: PostsByDay;
+  readonly hiddenCount: number;
+  readonly isLoaded: boolean;
+  readonly error: AppError | undefined;
+};
+
+const NO_POSTS: readonly CalendarPost[] = [];
+
+/** The posts of a range as they are about to be: what was read, with what was just done and is still being written. */
+export function useCalendarPosts(range: DayRange): CalendarPosts {
+  const filter = useUi((state) => state.filter);
+  const { data, error } = useRange(range, filter);
+  const pending = usePending();
+  const draft = useNewPost();
+  const { from, to } = range;
+  const posts = useMemo(() => {
+    const known = withPending(data?.posts ?? NO_POSTS, pending, { from, to });
+    if (!draft || dayOf(draft.wallTime) < from || dayOf(draft.wallTime) >= to) return known;
+    if (known.some((post) => post.id === draft.id)) return known;
+    return [...known, draft].sort((a, b) => (a.wallTime < b.wallTime ? -1 : Number(a.wallTime > b.wallTime)));
+  }, [data, pending, draft, from, to]);
+  const known = useRef<PostsByDay>(new Map());
+  const byDay = useMemo(() => {
+    known.current = groupDays(posts, known.current);
+    return known.current;
+  }, [posts]);
+  return { posts, byDay, hiddenCount: data?.hiddenCount ?? 0, isLoaded: data !== undefined, error };
+}
+
+/** The post that is being started: it has its place in the calendar before its first letter is typed. */
+function useNewPost(): CalendarPost | null {
+  const open = useUi((state) => state.openPost);
+  return useMemo(() => {
+    if (!open?.create?.wallTime) return null;
+    return {
+      id: open.id,
+      wallTime: open.create.wallTime,
+      postZone: null,
+      repeated: null,
+      state: 'draft',
+      reviewState: 'none',
+      snippet: open.create.text ?? '',
+      accountIds: [...open.create.accountIds],
+      tagIds: [],
+      thumbnail: null,
+      mediaCount: 0,
+    };
+  }, [open]);
+}

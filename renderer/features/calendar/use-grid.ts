@@ -1,0 +1,207 @@
+import { type KeyboardEvent, type MouseEvent, type RefObject, useLayoutEffect, useRef } from 'react';
+import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import { type Day, dayOf } from '../../../shared/domain/calendar-grid.ts';
+import type { WallTime } from '../../../shared/domain/zone.ts';
+import { listCommands } from '../../lib/commands.ts';
+import { setUi, useUi } from '../../lib/ui-store.ts';
+import { openPost, startPost, turnPage } from './calendar-actions.ts';
+import { type Accounts, keepModel, takeFocusWish, useCalendar, wantFocus } from './calendar-store.ts';
+import { type Direction, itemsBetween, type Position, stepPosition } from './grid-steps.ts';
+import { readNow } from './use-now.ts';
+
+/** The item that stands for "5 more" at the end of a cell. */
+const MORE = 'more:';
+
+export type GridSpec = {
+  readonly root: RefObject<HTMLElement | null>;
+  readonly zone: string;
+  readonly posts: readonly CalendarPost[];
+  readonly accounts: Accounts;
+  /** False until the page's posts are known: the focus waits for them. */
+  readonly isReady: boolean;
+  readonly cellOf: (wallTime: WallTime) => string;
+  readonly timeOfCell: (cell: string) => WallTime;
+  /** Ids of the tiles on the screen in that cell, and whether "5 more" follows them. */
+  readonly itemsIn: (cell: string) => { readonly ids: readonly string[]; readonly hasMore: boolean };
+  readonly beside: (cell: string, direction: Direction) => string | null;
+  readonly isOnPage: (cell: string) => boolean;
+  /** The time that an empty place means when it is pressed there. */
+  readonly timeAt: (cell: string, event: MouseEvent) => WallTime;
+};
+
+const ARROWS: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+
+/** The end of an extended selection that stays. */
+let anchorId: string | null = null;
+
+/**
+ * Keyboard and mouse of a grid of days or hours: one tab stop, arrows, selection, creating by click or typing. One
+ * listener at the root serves every cell and tile.
+ */
+export function useGrid(spec: GridSpec) {
+  const selectedIds = useUi((state) => state.selectedIds);
+  const cursor = useUi((state) => state.cursor);
+  const anchorDay = useUi((state) => state.anchorDay);
+  const moreCell = useCalendar((state) => state.moreCell);
+  const position = findPosition(spec, { selectedIds, cursor, anchorDay, moreCell });
+  const latest = useRef({ spec, position });
+
+  useLayoutEffect(() => {
+    latest.current = { spec, position };
+    keepModel({
+      zone: spec.zone,
+      posts: spec.posts,
+      accounts: spec.accounts,
+      step: (direction, extend) => step(latest.current, direction, extend),
+    });
+    if (spec.isReady && takeFocusWish()) focusPosition(spec, position);
+  });
+  useLayoutEffect(() => () => keepModel(null), []);
+
+  return {
+    tabStop: position,
+    handlers: {
+      onKeyDown: (event: KeyboardEvent) => pressKey(latest.current, event),
+      onClick: (event: MouseEvent) => click(latest.current, event),
+    },
+  };
+}
+
+type Standing = { readonly spec: GridSpec; readonly position: Position };
+
+function findPosition(
+  spec: GridSpec,
+  ui: {
+    readonly selectedIds: readonly string[];
+    readonly cursor: WallTime | null;
+    readonly anchorDay: Day;
+    readonly moreCell: string | null;
+  },
+): Position {
+  if (ui.moreCell !== null && spec.isOnPage(ui.moreCell)) return { cell: ui.moreCell, item: MORE + ui.moreCell };
+  const last = ui.selectedIds.at(-1);
+  const post = last === undefined ? undefined : spec.posts.find((each) => each.id === last);
+  if (post) return { cell: spec.cellOf(post.wallTime), item: post.id };
+  const cell = ui.cursor === null ? null : spec.cellOf(ui.cursor);
+  if (cell !== null && spec.isOnPage(cell)) return { cell, item: null };
+  const today = spec.cellOf(`${dayOf(readNow(spec.zone))}T09:00`);
+  return { cell: spec.isOnPage(today) ? today : spec.cellOf(`${ui.anchorDay}T09:00`), item: null };
+}
+
+function focusPosition({ root }: GridSpec, { cell, item }: Position): void {
+  const tile = item && root.current?.querySelector<HTMLElement>(toSelector(item));
+  const target = tile || root.current?.querySelector<HTMLElement>(`[data-cell="${cell}"]`);
+  target?.focus({ preventScroll: true });
+  target?.scrollIntoView({ block: 'nearest' });
+}
+
+function toSelector(item: string): string {
+  return item.startsWith(MORE) ? `[data-more="${item.slice(MORE.length)}"]` : `[data-post-id="${item}"]`;
+}
+
+function step({ spec, position }: Standing, direction: Direction, extend: boolean): void {
+  const next = stepPosition(
+    {
+      beside: spec.beside,
+      itemsIn: (cell) => {
+        const { ids, hasMore } = spec.itemsIn(cell);
+        return hasMore ? [...ids, MORE + cell] : ids;
+      },
+    },
+    position,
+    direction,
+  );
+  stand(spec, next, extend);
+}
+
+function stand(spec: GridSpec, { cell, item }: Position, extend: boolean): void {
+  wantFocus();
+  const isMore = item?.startsWith(MORE) ?? false;
+  useCalendar.setState({ moreCell: isMore ? cell : null });
+  const post = item && !isMore ? spec.posts.find((each) => each.id === item) : undefined;
+  const cursor = post?.wallTime ?? spec.timeOfCell(cell);
+  const page = spec.isOnPage(cell) ? {} : { anchorDay: dayOf(cursor) };
+  if (!post) {
+    // Walking over an empty day on the way keeps what is selected; the next post is added to it.
+    setUi({ cursor, ...page, ...(extend ? {} : { selectedIds: [] }) });
+    return;
+  }
+  setUi({ cursor, ...page, selectedIds: extend ? extendTo(spec, post.id) : selectOnly(post.id) });
+}
+
+function selectOnly(id: string): string[] {
+  anchorId = id;
+  return [id];
+}
+
+function extendTo(spec: GridSpec, id: string): string[] {
+  const order = spec.posts.map((post) => post.id);
+  if (anchorId === null || !order.includes(anchorId)) anchorId = useUi.getState().selectedIds[0] ?? id;
+  return itemsBetween(order, anchorId, id);
+}
+
+function pressKey({ spec, position }: Standing, event: KeyboardEvent): void {
+  const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
+  if (hasModifier || event.nativeEvent.isComposing) return;
+  const direction = ARROWS[event.key];
+  if (direction) {
+    const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
+    const turned = isRtl && direction === 'left' ? 'right' : isRtl && direction === 'right' ? 'left' : direction;
+    step({ spec, position }, turned, event.shiftKey);
+  } else if (event.key === 'PageUp' || event.key === 'PageDown') {
+    wantFocus();
+    turnPage(event.key === 'PageUp' ? -1 : 1);
+  } else if (position.item === null && event.key === 'Enter') {
+    startPost(spec.timeOfCell(position.cell));
+  } else if (event.key === 'Escape' && useUi.getState().selectedIds.length > 0 && !useUi.getState().openPost) {
+    wantFocus();
+    setUi({ selectedIds: [] });
+  } else if (position.item === null && isTyping(event)) {
+    startPost(spec.timeOfCell(position.cell), event.key);
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+/** A letter starts a post where the keyboard stands on an empty place, unless it is a command's: those need Shift. */
+function isTyping(event: KeyboardEvent): boolean {
+  if ([...event.key].length !== 1 || event.key === ' ') return false;
+  if (event.shiftKey && /\p{L}/u.test(event.key)) return true;
+  return !listCommands().some((command) => command.keys.includes(event.key.toUpperCase()));
+}
+
+function click({ spec }: Standing, event: MouseEvent): void {
+  const target = event.target as Element;
+  const more = target.closest<HTMLElement>('[data-more]');
+  const tile = target.closest<HTMLElement>('[data-post-id]');
+  const cell = target.closest<HTMLElement>('[data-cell]');
+  if (more) showSheet(more);
+  else if (tile) clickTile(spec, tile.dataset.postId ?? '', event);
+  else if (cell && !event.shiftKey && !event.ctrlKey && !event.metaKey)
+    startPost(spec.timeAt(cell.dataset.cell ?? '', event));
+}
+
+function showSheet(from: HTMLElement): void {
+  const [day = '', hour] = (from.dataset.more ?? '').split('T');
+  useCalendar.setState({ sheet: { day, hour: hour === undefined ? null : Number(hour), from } });
+}
+
+/** A click selects and opens; with Ctrl or Cmd it adds, with Shift it takes everything between. */
+function clickTile(spec: GridSpec, id: string, event: MouseEvent): void {
+  const { selectedIds } = useUi.getState();
+  useCalendar.setState({ moreCell: null });
+  if (event.shiftKey) setUi({ selectedIds: extendTo(spec, id) });
+  else if (event.ctrlKey || event.metaKey) {
+    setUi({ selectedIds: selectedIds.includes(id) ? selectedIds.filter((each) => each !== id) : [...selectedIds, id] });
+  } else {
+    const post = spec.posts.find((each) => each.id === id);
+    setUi({ selectedIds: selectOnly(id), ...(post ? { cursor: post.wallTime } : {}) });
+    openPost(id);
+  }
+}
