@@ -10,10 +10,11 @@ import {
   toPostZone,
 } from '../../../shared/domain/calendar-grid.ts';
 import { resolveWallTime, type WallTime } from '../../../shared/domain/zone.ts';
-import { isAppError } from '../../../shared/lib/app-error.ts';
 import { newId } from '../../../shared/lib/ids.ts';
 import { call } from '../../lib/api.ts';
+import { runCommand } from '../../lib/commands.ts';
 import { formatDayTime } from '../../lib/dates.ts';
+import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { type CalendarView, setUi, useUi } from '../../lib/ui-store.ts';
@@ -42,7 +43,7 @@ export async function movePosts(moves: readonly PlannedMove[]): Promise<void> {
     });
     await refreshRanges();
   } catch (error) {
-    explain(error);
+    sayFailure(error);
   } finally {
     release();
   }
@@ -113,7 +114,7 @@ export async function duplicateSelection(): Promise<void> {
     setUi({ selectedIds: copies.map((copy) => copy.to) });
     showDone(t('calendar.duplicated', { count: copies.length }));
   } catch (error) {
-    explain(error);
+    sayFailure(error);
   }
 }
 
@@ -131,7 +132,7 @@ export async function deleteSelection(): Promise<void> {
     await refreshRanges();
     showDone(t('calendar.deleted', { count: ids.length }));
   } catch (error) {
-    explain(error);
+    sayFailure(error);
   } finally {
     release();
   }
@@ -172,17 +173,5 @@ export function stepBack(): void {
 }
 
 function showDone(text: string): void {
-  showToast(text, { action: { label: t('calendar.undo'), keys: 'Mod+Z', run: () => void undo() } });
-}
-
-async function undo(): Promise<void> {
-  try {
-    await call('history.undo', {});
-  } catch (error) {
-    explain(error);
-  }
-}
-
-function explain(error: unknown): void {
-  showToast(t(`errors.${isAppError(error) ? error.code : 'internal'}`), { kind: 'error' });
+  showToast(text, { action: { label: t('calendar.undo'), keys: 'Mod+Z', run: () => void runCommand('edit.undo') } });
 }

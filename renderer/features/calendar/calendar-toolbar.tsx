@@ -2,6 +2,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { weekDays } from '../../../shared/domain/calendar-grid.ts';
 import { must } from '../../../shared/lib/must.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { firstWeekday, formatDayRange, formatMonthYear } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
 import { type CalendarView, useUi } from '../../lib/ui-store.ts';
@@ -21,9 +22,12 @@ export function CalendarToolbar() {
       : formatMonthYear(anchorDay);
   return (
     <div className="calendar-toolbar">
-      <h2 className="calendar-title" aria-live="polite">
-        {title}
-      </h2>
+      <SegmentedControl
+        label={t('calendar.view')}
+        options={VIEWS.map((id) => ({ id, label: t(`calendar.${id}`) }))}
+        value={view}
+        onChange={showView}
+      />
       <Button onPress={goToday}>{t('calendar.today')}</Button>
       <IconButton label={t('calendar.previous')} onPress={() => turnPage(-1)}>
         <ChevronLeft size={16} strokeWidth={1.5} />
@@ -31,11 +35,9 @@ export function CalendarToolbar() {
       <IconButton label={t('calendar.next')} onPress={() => turnPage(1)}>
         <ChevronRight size={16} strokeWidth={1.5} />
       </IconButton>
-      {VIEWS.map((each) => (
-        <Button key={each} kind={each === view ? 'plain' : 'quiet'} onPress={() => showView(each)}>
-          {t(`calendar.${each}`)}
-        </Button>
-      ))}
+      <h2 className="calendar-title" aria-live="polite">
+        {title}
+      </h2>
     </div>
   );
 }

@@ -10,9 +10,9 @@ import { describePost, platformsOf } from './post-words.ts';
 import { isSelected } from './selection.ts';
 import './post-tile.css';
 
-/** Four marks where there is room, two where there is little; the rest is a number (post-tile.css shows which). */
-const MARKS_WIDE = 4;
-const MARKS_NARROW = 2;
+/** Marks by width: four where there is room, then three, two, one; the rest is a number (post-tile.css shows which). */
+const MOST_MARKS = 4;
+const MARK_LIMITS = [4, 3, 2, 1] as const;
 
 export type TileShape = 'line' | 'card';
 
@@ -50,8 +50,8 @@ export const PostTile = memo(function PostTile({
       aria-label={describePost(post, accounts, isOverdue)}
       style={style}
     >
+      <TileSign post={post} isOverdue={isOverdue} />
       <span className="tile-words">
-        <TileSign post={post} isOverdue={isOverdue} />
         <span className="tile-time">{formatTileTime(post.wallTime)}</span>
         {post.postZone && <Globe className="tile-sign" size={12} strokeWidth={1.5} aria-hidden="true" />}
         {shape === 'card' && <span className="tile-gap" />}
@@ -90,11 +90,14 @@ function Marks({ post, accounts }: { readonly post: CalendarPost; readonly accou
   if (providers.length === 0) return null;
   return (
     <span className="tile-marks" aria-hidden="true">
-      {providers.slice(0, MARKS_WIDE).map((provider) => (
+      {providers.slice(0, MOST_MARKS).map((provider) => (
         <PlatformMark key={provider} provider={provider} size={12} />
       ))}
-      {providers.length > MARKS_WIDE && <span className="tile-rest-wide">+{providers.length - MARKS_WIDE}</span>}
-      {providers.length > MARKS_NARROW && <span className="tile-rest-narrow">+{providers.length - MARKS_NARROW}</span>}
+      {MARK_LIMITS.filter((limit) => providers.length > limit).map((limit) => (
+        <span key={limit} className="tile-rest" data-beyond={limit}>
+          +{providers.length - limit}
+        </span>
+      ))}
     </span>
   );
 }
