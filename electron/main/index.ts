@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, MessageChannelMain, nativeTheme, protocol } from 'electron';
+import { app, BrowserWindow, MessageChannelMain, protocol } from 'electron';
 import type { EventName, Events } from '#shared/contract/envelope.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import { APP_ORIGIN, registerScheme, servePage } from './app-protocol.ts';
+import { applySettings, createDesk, followTheme } from './desk.ts';
 import { createFirstViewStore } from './first-view.ts';
 import { lockDown, refusePermissions } from './lockdown.ts';
 import { MEDIA_HOST, serveMedia } from './media-protocol.ts';
 import { startMediaWorker } from './media-worker.ts';
 import { answerOsCalls, isOurPage } from './os-calls.ts';
-import { writeScreenshot } from './screenshot.ts';
+import { openSettings } from './settings-store.ts';
 import { superviseEngine } from './supervisor.ts';
 import { createWindow } from './window.ts';
 
@@ -41,6 +42,7 @@ function run(): void {
   const userData = app.getPath('userData');
   const dataFolder = join(userData, 'local');
   const firstView = createFirstViewStore(userData);
+  const settings = openSettings(join(userData, 'settings.json'), log);
   const supervisor = superviseEngine({
     entry: join(outFolder, 'main', 'engine.js'),
     open: {
@@ -72,46 +74,19 @@ function run(): void {
     window.webContents.send('event', { event: 'engine.state', data: supervisor.state() });
   }
 
-  function openWindow(): void {
-    const window = createWindow(outFolder);
+  function openWindow(): BrowserWindow {
+    const window = createWindow(outFolder, settings, (zoomPercent) => desk.changeSettings({ zoomPercent }));
     window.webContents.on('did-finish-load', () => connectWindow(window));
+    return window;
   }
 
-  answerOsCalls(
-    {
-      'os.start': async () => ({
-        platform: process.platform as 'darwin' | 'win32' | 'linux',
-        version: app.getVersion(),
-        locale: app.getLocale(),
-        theme: nativeTheme.themeSource,
-        dark: nativeTheme.shouldUseDarkColors,
-        firstView: await firstView.read(),
-        isDemo,
-      }),
-      'os.setTheme': ({ theme }) => {
-        nativeTheme.themeSource = theme;
-        return {};
-      },
-      'os.reportReady': async (_input, event) => {
-        const path = process.env.POSTROOM_SCREENSHOT;
-        const window = BrowserWindow.fromWebContents(event.sender);
-        if (path && window) await writeScreenshot(window, path);
-        return {};
-      },
-      'os.keepFirstView': async ({ view }) => {
-        await firstView.keep(view);
-        return {};
-      },
-    },
-    log,
-  );
-
-  nativeTheme.on('updated', () => {
-    send('theme.changed', {
-      dark: nativeTheme.shouldUseDarkColors,
-      highContrast: nativeTheme.shouldUseHighContrastColors,
-    });
-  });
+  const frontWindow = () =>
+    BrowserWindow.getFocusedWindow() ??
+    BrowserWindow.getAllWindows().find((window) => window.isVisible()) ??
+    openWindow();
+  const desk = createDesk({ settings, firstView, dataFolder, isDemo, send, frontWindow });
+  answerOsCalls(desk.handlers, log);
+  followTheme({ settings, send });
 
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows();
@@ -127,7 +102,7 @@ function run(): void {
   app.on('before-quit', (event) => {
     if (stopped) return;
     event.preventDefault();
-    void supervisor.stop().then(() => {
+    void Promise.all([supervisor.stop(), settings.flush()]).then(() => {
       stopped = true;
       app.quit();
     });
@@ -137,6 +112,7 @@ function run(): void {
   const media = serveMedia({ dataFolder: () => dataFolder, allowedOrigin: APP_ORIGIN });
   protocol.handle('app', (request) => (new URL(request.url).host === MEDIA_HOST ? media(request) : page(request)));
   refusePermissions();
+  applySettings(settings.read());
   openWindow();
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();

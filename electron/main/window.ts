@@ -1,20 +1,36 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { stepZoom } from '#shared/domain/device-settings.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
+import { answerContextMenu } from './context-menu.ts';
+import type { SettingsStore } from './settings-store.ts';
+import { fitTitleBar, macButtonsAt, overlayFor, PAPER } from './title-bar-overlay.ts';
+import { fitBounds, keepWindowState } from './window-state.ts';
 
 /** Smallest size at which the composer still covers the calendar sensibly (docs: plan of the window). */
 const MIN_WIDTH = 720;
 const MIN_HEIGHT = 480;
 
-export function createWindow(outFolder: string): BrowserWindow {
+export function createWindow(
+  outFolder: string,
+  settings: SettingsStore,
+  onZoom: (zoomPercent: number) => void,
+): BrowserWindow {
+  const { window: saved, zoomPercent } = settings.read();
+  const isDark = nativeTheme.shouldUseDarkColors;
   const window = new BrowserWindow({
-    width: 1280,
-    height: 800,
+    ...fitBounds(
+      saved?.bounds ?? null,
+      screen.getAllDisplays().map((display) => display.workArea),
+    ),
     minWidth: MIN_WIDTH,
     minHeight: MIN_HEIGHT,
     show: false,
     title: 'Postroom',
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#191715' : '#faf8f5',
+    backgroundColor: PAPER[isDark ? 'dark' : 'light'],
+    titleBarStyle: 'hidden',
+    titleBarOverlay: process.platform === 'darwin' ? true : overlayFor({ isDark, zoomPercent }),
+    ...(process.platform === 'darwin' ? { trafficLightPosition: macButtonsAt(zoomPercent) } : {}),
     webPreferences: {
       preload: join(outFolder, 'preload', 'index.cjs'),
       sandbox: true,
@@ -22,9 +38,26 @@ export function createWindow(outFolder: string): BrowserWindow {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: true,
+      zoomFactor: zoomPercent / 100,
     },
+  });
+  if (saved?.isMaximized) window.maximize();
+  if (saved?.isFullScreen) window.setFullScreen(true);
+  keepWindowState(window, settings);
+  answerContextMenu(window);
+  // The zoom of another origin's session or an earlier start may be remembered by Chromium: ours is the one that counts.
+  window.webContents.on('did-finish-load', () => applyZoom(window, settings.read().zoomPercent));
+  // Ctrl and the wheel.
+  window.webContents.on('zoom-changed', (_event, direction) => {
+    onZoom(stepZoom(settings.read().zoomPercent, direction));
   });
   window.once('ready-to-show', () => window.show());
   void window.loadURL(`${APP_ORIGIN}/index.html`);
   return window;
+}
+
+/** The text and everything with it; the system's buttons stay as high as our bar. */
+export function applyZoom(window: BrowserWindow, zoomPercent: number): void {
+  window.webContents.setZoomFactor(zoomPercent / 100);
+  fitTitleBar(window, { isDark: nativeTheme.shouldUseDarkColors, zoomPercent });
 }

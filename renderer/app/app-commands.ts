@@ -1,6 +1,8 @@
+import { stepZoom } from '../../shared/domain/device-settings.ts';
 import type { MessageKey } from '../../shared/locales/en/index.ts';
 import { call } from '../lib/api.ts';
 import type { Command } from '../lib/commands.ts';
+import { changeDeviceSettings, useDeviceSettings } from '../lib/device-settings.ts';
 import { isTextField } from '../lib/keys.ts';
 import { setLayout, useLayout } from '../lib/layout.ts';
 import { sayFailure } from '../lib/say-failure.ts';
@@ -10,6 +12,10 @@ import { setUi, type UiState, useUi } from '../lib/ui-store.ts';
 
 const openPage = (page: UiState['page']) => () => setUi({ page, overlay: null });
 const openOverlay = (overlay: UiState['overlay']) => () => setUi({ overlay });
+
+function zoom(direction: 'in' | 'out'): () => void {
+  return () => changeDeviceSettings({ zoomPercent: stepZoom(useDeviceSettings.getState().zoomPercent, direction) });
+}
 
 /** In a field the field's own steps are taken back first: letters there, whole commands everywhere else. */
 function stepInField(step: 'undo' | 'redo'): boolean {
@@ -67,6 +73,15 @@ export const appCommands: readonly Command[] = [
     keys: ['Mod+Shift+Enter'],
     isEnabled: () => useUi.getState().openPost !== null,
     run: () => setLayout(({ isComposerFull }) => ({ isComposerFull: !isComposerFull })),
+  },
+  { id: 'view.zoomIn', title: 'app.zoomIn', group: 'view', keys: ['Mod++', 'Mod+='], run: zoom('in') },
+  { id: 'view.zoomOut', title: 'app.zoomOut', group: 'view', keys: ['Mod+-'], run: zoom('out') },
+  {
+    id: 'view.zoomReset',
+    title: 'app.zoomReset',
+    group: 'view',
+    keys: ['Mod+0'],
+    run: () => changeDeviceSettings({ zoomPercent: 100 }),
   },
   { id: 'app.back', title: 'app.back', group: 'view', keys: ['Escape'], worksInFields: true, run: goBack },
 ];

@@ -14,6 +14,11 @@ import { StatusLine } from './status-line.tsx';
 import { TitleBar } from './title-bar.tsx';
 import { Window } from './window.tsx';
 
+/** Under the button that was pressed. */
+function openMenu(): void {
+  void call('os.popUpMenu', { x: 8, y: 44 });
+}
+
 /** The window: title bar, sidebar, calendar or page, composer, status line. */
 export function App({ start }: { readonly start: OutputOf<'os.start'> }) {
   const { data: workspace } = useLive('workspace.read', {});
@@ -30,11 +35,7 @@ export function App({ start }: { readonly start: OutputOf<'os.start'> }) {
     <>
       <Window
         titleBar={
-          <TitleBar
-            workspaceName={workspace?.name}
-            hasMenuButton={start.platform !== 'darwin'}
-            onOpenMenu={() => undefined}
-          >
+          <TitleBar workspaceName={workspace?.name} hasMenuButton={start.platform !== 'darwin'} onOpenMenu={openMenu}>
             {page === 'calendar' ? <CalendarToolbarSlot /> : <h1 className="title-bar-page">{t(`app.${page}`)}</h1>}
           </TitleBar>
         }

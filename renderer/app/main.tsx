@@ -5,10 +5,12 @@ import { createRoot } from 'react-dom/client';
 import { must } from '../../shared/lib/must.ts';
 import { call, subscribe } from '../lib/api.ts';
 import { registerCommands, runCommand } from '../lib/commands.ts';
+import { followDeviceSettings } from '../lib/device-settings.ts';
 import { dispatchKeys } from '../lib/dispatch-keys.ts';
 import { followEngine } from '../lib/engine-state.ts';
 import { App } from './app.tsx';
 import { appCommands } from './app-commands.ts';
+import { sendMenu } from './send-menu.ts';
 
 // Before anything is awaited: main tells the engine's state as soon as the page has loaded.
 followEngine();
@@ -20,6 +22,8 @@ subscribe('menu.command', ({ command }) => void runCommand(command));
 const start = await call('os.start', {});
 document.documentElement.dataset.theme = start.dark ? 'dark' : 'light';
 document.documentElement.dataset.platform = start.platform;
+followDeviceSettings(start.settings);
 registerCommands(appCommands);
+sendMenu();
 dispatchKeys();
 createRoot(must(document.getElementById('root'), 'the root element')).render(<App start={start} />);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { DeviceSettings } from '../domain/device-settings.ts';
 import { ERROR_CODES } from '../lib/app-error.ts';
 
 /** How calls travel. Nothing is thrown across a process: an answer is a value, or a code with its details. */
@@ -51,6 +52,7 @@ export type EngineEvents = {
 export type MainEvents = {
   'engine.state': EngineState;
   'menu.command': { readonly command: string };
+  'settings.changed': DeviceSettings;
   'theme.changed': { readonly dark: boolean; readonly highContrast: boolean };
 };
 

@@ -1,6 +1,18 @@
 import * as z from 'zod/mini';
+import { deviceSettings, deviceSettingsPatch, THEMES } from '../domain/device-settings.ts';
 import { done } from './fields.ts';
 import { command, query } from './operation.ts';
+
+export const COMMAND_GROUPS = ['post', 'calendar', 'view', 'edit', 'workspace', 'help'] as const;
+
+/** One entry of the native menus: `id` comes back as `menu.command`. `keys` are shown, the window acts on them. */
+export const menuCommand = z.object({
+  id: z.string().check(z.maxLength(80)),
+  title: z.string().check(z.maxLength(200)),
+  group: z.enum(COMMAND_GROUPS),
+  keys: z.nullable(z.string().check(z.maxLength(40))),
+});
+export type MenuCommand = z.infer<typeof menuCommand>;
 
 /** What the main process answers: the window, the system, files chosen in the system's own dialogs. */
 export const osOperations = {
@@ -10,15 +22,36 @@ export const osOperations = {
       platform: z.enum(['darwin', 'win32', 'linux']),
       version: z.string(),
       locale: z.string(),
-      theme: z.enum(['system', 'light', 'dark']),
+      settings: deviceSettings,
       dark: z.boolean(),
+      highContrast: z.boolean(),
       /** What the calendar showed last, for the first paint; the engine's answer replaces it. */
       firstView: z.nullable(z.unknown()),
       isDemo: z.boolean(),
     }),
     tables: [],
   }),
-  'os.setTheme': command({ input: z.object({ theme: z.enum(['system', 'light', 'dark']) }), output: done }),
+  'os.setTheme': command({ input: z.object({ theme: z.enum(THEMES) }), output: done }),
+  /** Takes effect at once in every window and is kept for the next start. */
+  'os.changeSettings': command({ input: z.object({ patch: deviceSettingsPatch }), output: done }),
+  'os.readDevice': query({
+    input: z.object({}),
+    output: z.object({
+      dataFolder: z.string(),
+      version: z.string(),
+      electronVersion: z.string(),
+      /** What the spelling can be checked in; empty where the system decides (macOS). */
+      spellLanguages: z.array(z.string()),
+    }),
+    tables: [],
+  }),
+  /** Opens the folder that holds the workspace in the system's file manager. */
+  'os.showDataFolder': command({ input: z.object({}), output: done }),
+  /** The commands of the window, out of which main makes the native menus. */
+  'os.setMenu': command({ input: z.object({ commands: z.array(menuCommand).check(z.maxLength(400)) }), output: done }),
+  /** Shows the menu inside the window, where the system has no menu bar. In CSS pixels of the window. */
+  'os.popUpMenu': command({ input: z.object({ x: z.number(), y: z.number() }), output: done }),
+  'os.relaunch': command({ input: z.object({}), output: done }),
   /** Sent once the calendar can be used; main takes the time, and the screenshot where one was asked for. */
   'os.reportReady': command({ input: z.object({}), output: done }),
   /** Keeps what the calendar shows for the next start's first paint. */

@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { calendar } from './calendar.ts';
 import { errors } from './errors.ts';
 import { media } from './media.ts';
+import { menu } from './menu.ts';
 import { platformMessages } from './platforms.ts';
 import { sidebar } from './sidebar.ts';
 import { states } from './states.ts';
@@ -13,6 +14,7 @@ export const messages = {
   ...calendar,
   ...errors,
   ...media,
+  ...menu,
   ...platformMessages,
   ...sidebar,
   ...states,

@@ -1,0 +1,120 @@
+import { app, BrowserWindow, Menu, nativeTheme, session, shell } from 'electron';
+import type { EventName, Events } from '#shared/contract/envelope.ts';
+import type { DeviceSettings } from '#shared/domain/device-settings.ts';
+import type { createFirstViewStore } from './first-view.ts';
+import { buildMenuTemplate } from './menu-template.ts';
+import type { OsHandlers } from './os-calls.ts';
+import { writeScreenshot } from './screenshot.ts';
+import type { SettingsStore } from './settings-store.ts';
+import { fitTitleBar } from './title-bar-overlay.ts';
+import { applyZoom } from './window.ts';
+
+export type DeskOptions = {
+  readonly settings: SettingsStore;
+  readonly firstView: ReturnType<typeof createFirstViewStore>;
+  readonly dataFolder: string;
+  readonly isDemo: boolean;
+  readonly send: <Name extends EventName>(name: Name, data: Events[Name]) => void;
+  /** The window that is in front; a Mac may have none, and then one is opened. */
+  readonly frontWindow: () => BrowserWindow;
+};
+
+export type Desk = {
+  readonly handlers: OsHandlers;
+  readonly changeSettings: (patch: Partial<DeviceSettings>) => void;
+};
+
+/** What main answers to a window. */
+export function createDesk(desk: DeskOptions): Desk {
+  const { settings, firstView } = desk;
+  const change = (patch: Partial<DeviceSettings>) => {
+    settings.change(patch);
+    applySettings(patch);
+    desk.send('settings.changed', toDeviceSettings(settings.read()));
+    return {};
+  };
+  const handlers: OsHandlers = {
+    'os.start': async () => ({
+      platform: process.platform as 'darwin' | 'win32' | 'linux',
+      version: app.getVersion(),
+      locale: app.getLocale(),
+      settings: toDeviceSettings(settings.read()),
+      dark: nativeTheme.shouldUseDarkColors,
+      highContrast: nativeTheme.shouldUseHighContrastColors,
+      firstView: await firstView.read(),
+      isDemo: desk.isDemo,
+    }),
+    'os.setTheme': ({ theme }) => change({ theme }),
+    'os.changeSettings': ({ patch }) => change(patch as Partial<DeviceSettings>),
+    'os.readDevice': () => ({
+      dataFolder: desk.dataFolder,
+      version: app.getVersion(),
+      electronVersion: process.versions.electron,
+      spellLanguages: process.platform === 'darwin' ? [] : session.defaultSession.availableSpellCheckerLanguages,
+    }),
+    'os.showDataFolder': async () => {
+      await shell.openPath(desk.dataFolder);
+      return {};
+    },
+    'os.setMenu': ({ commands }) => {
+      const onCommand = (command: string) =>
+        desk.frontWindow().webContents.send('event', { event: 'menu.command', data: { command } });
+      const template = buildMenuTemplate({
+        platform: process.platform,
+        commands,
+        isDevelopment: !app.isPackaged,
+        onCommand,
+      });
+      Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+      return {};
+    },
+    'os.popUpMenu': ({ x, y }, event) => {
+      const window = BrowserWindow.fromWebContents(event.sender);
+      const zoom = event.sender.getZoomFactor();
+      if (window) Menu.getApplicationMenu()?.popup({ window, x: Math.round(x * zoom), y: Math.round(y * zoom) });
+      return {};
+    },
+    'os.relaunch': () => {
+      app.relaunch();
+      app.quit();
+      return {};
+    },
+    'os.reportReady': async (_input, event) => {
+      const path = process.env.POSTROOM_SCREENSHOT;
+      const window = BrowserWindow.fromWebContents(event.sender);
+      if (path && window) await writeScreenshot(window, path);
+      return {};
+    },
+    'os.keepFirstView': async ({ view }) => {
+      await firstView.keep(view);
+      return {};
+    },
+  };
+  return { handlers, changeSettings: change };
+}
+
+/** Makes changed settings true, in every window. At the start: all of them, before the first window. */
+export function applySettings(patch: Partial<DeviceSettings>): void {
+  if (patch.theme !== undefined) nativeTheme.themeSource = patch.theme;
+  if (patch.spellLanguages && process.platform !== 'darwin') {
+    const known = new Set(session.defaultSession.availableSpellCheckerLanguages);
+    session.defaultSession.setSpellCheckerLanguages(patch.spellLanguages.filter((language) => known.has(language)));
+  }
+  const { zoomPercent } = patch;
+  if (zoomPercent === undefined) return;
+  for (const window of BrowserWindow.getAllWindows()) applyZoom(window, zoomPercent);
+}
+
+/** Tells every window when the system or the person changes between light and dark. */
+export function followTheme(desk: Pick<DeskOptions, 'settings' | 'send'>): void {
+  nativeTheme.on('updated', () => {
+    const isDark = nativeTheme.shouldUseDarkColors;
+    desk.send('theme.changed', { dark: isDark, highContrast: nativeTheme.shouldUseHighContrastColors });
+    const { zoomPercent } = desk.settings.read();
+    for (const window of BrowserWindow.getAllWindows()) fitTitleBar(window, { isDark, zoomPercent });
+  });
+}
+
+function toDeviceSettings({ window: _window, ...settings }: ReturnType<SettingsStore['read']>): DeviceSettings {
+  return settings;
+}
