@@ -23,7 +23,7 @@ export const KIND_RULES: Readonly<Record<MediaKind, KindRules>> = {
 };
 
 /** A GIF that stands still is an image to every platform; where moving GIFs are refused, a still one may pass. */
-export function effectiveKind(file: MediaFile): MediaKind {
+export function effectiveKind(file: Pick<MediaFile, 'kind' | 'animated'>): MediaKind {
   if (file.kind === 'gif' && !file.animated) return 'image';
   return file.kind === 'image' && file.animated ? 'gif' : file.kind;
 }

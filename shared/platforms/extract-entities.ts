@@ -10,8 +10,8 @@ type Extract = (text: string) => readonly Entity[];
 /** Names with a server (Mastodon), with dots (Bluesky) or plain, so that the original lights up whatever it is for. */
 const ANY_MENTION = /(?<![\w!#$%&*@＠/.])[@＠]\w+(?:[.-]\w+)*(?:@\w+(?:[.-]\w+)+)?/g;
 /** Letters, digits, points and underscores; no point at the end. */
-const META_MENTION = /(?<![\w@/.])@\w+(?:\.\w+)*/g;
-const YOUTUBE_MENTION = /(?<![\w@/.])@[\p{L}\p{Nd}](?:[\p{L}\p{Nd}_.·-]*[\p{L}\p{Nd}])?/gu;
+const META_MENTION = /(?<![\w@/.])@\w+(?:\.\w+)*(?![\w@])/g;
+const YOUTUBE_MENTION = /(?<![\w@/.])@[\p{L}\p{Nd}](?:[\p{L}\p{Nd}_.·-]*[\p{L}\p{Nd}])?(?![\p{L}\p{Nd}@])/gu;
 /** 4 letters or more, the first no digit (core.telegram.org/method/account.checkUsername). */
 const TELEGRAM_MENTION = /(?<![\w@/])@[A-Za-z]\w{3,31}(?!\w)/g;
 const TELEGRAM_CASHTAG = /(?<![\w$])\$[A-Z]{1,8}(?![A-Za-z0-9])/g;

@@ -9,6 +9,8 @@ export const NUMBER_LIMITS = [
   'captionMax',
   'urlLength',
   'hashtagsMax',
+  /** More than these are taken, but work against the post. */
+  'hashtagsAdvised',
   'mentionsMax',
   'cashtagsMax',
   'linksMax',
@@ -22,6 +24,8 @@ export const NUMBER_LIMITS = [
   'altTextMax',
   'filesMin',
   'filesMax',
+  /** All files of one post together. */
+  'filesBytesMax',
   'imagesMax',
   'gifsMax',
   'videosMax',

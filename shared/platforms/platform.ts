@@ -18,7 +18,7 @@ export type Meter = {
   readonly remaining: number;
 };
 
-/** The meter that is fullest, so that a ring shows what binds; `parts` holds every meter where there are several. */
+/** The meter that binds, for the ring; `parts` holds every meter where there are several. */
 export type TextCount = Meter & { readonly parts?: readonly Meter[] };
 
 /** Values of `post_targets.settings`; each platform parses its own keys and leaves the others alone. */
@@ -28,8 +28,8 @@ export type CountContext = {
   readonly overrides?: LimitOverrides | undefined;
   readonly settings?: PlatformSettings | undefined;
   readonly postKind?: PostKind | undefined;
-  /** A caption can be shorter than a message. */
-  readonly hasMedia?: boolean | undefined;
+  /** What is attached: a caption can be shorter, or longer, than a text on its own. */
+  readonly media?: readonly Pick<MediaFile, 'kind' | 'animated'>[] | undefined;
 };
 
 export type PostInput = {

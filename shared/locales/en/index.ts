@@ -3,7 +3,7 @@ import { calendar } from './calendar.ts';
 import { errors } from './errors.ts';
 import { media } from './media.ts';
 import { menu } from './menu.ts';
-import { platformMessages } from './platforms.ts';
+import { platforms } from './platforms.ts';
 import { sidebar } from './sidebar.ts';
 import { states } from './states.ts';
 import { undo } from './undo.ts';
@@ -15,7 +15,7 @@ export const messages = {
   ...errors,
   ...media,
   ...menu,
-  ...platformMessages,
+  ...platforms,
   ...sidebar,
   ...states,
   ...undo,

@@ -31,6 +31,9 @@ const issues: Record<`platforms.issue.${IssueCode}`, string> = {
     'There are {actual} links; {platform} takes {max}. Remove {count, plural, one {one} other {#}}.',
   'platforms.issue.text_links_not_clickable':
     'A link in a caption on {platform} cannot be clicked. Say where it is to be found, or leave it as plain words.',
+  'platforms.issue.text_not_shown': 'A story on {platform} shows no text. What matters has to stand in the picture.',
+  'platforms.issue.text_more_hashtags_than_advised':
+    'There are {actual} hashtags; {platform} advises {max} and may show a post with more to fewer people.',
   'platforms.issue.title_missing': '{platform} needs a title. Write one.',
   'platforms.issue.title_too_short': 'The title is too short for {platform}: it takes at least {min} characters.',
   'platforms.issue.title_too_long':
@@ -53,6 +56,8 @@ const issues: Record<`platforms.issue.${IssueCode}`, string> = {
     '{postKind, select, reel {A Reel} story {A story} other {A post}} on {platform} needs a picture or a video. Add one.',
   'platforms.issue.media_too_few': '{platform} takes at least {min} files here; there are {count}. Add some.',
   'platforms.issue.media_too_many': `There are {count} ${FILES}; ${PLACE} takes {max}. Remove some or make a second post.`,
+  'platforms.issue.media_too_large_together':
+    'The files are {actualBytes} together; {platform} takes {maxBytes} in one post. Remove some or make them smaller.',
   'platforms.issue.media_kind_unsupported': `{postKind, select, reel {A Reel on {platform}} story {A story on {platform}} other {{platform}}} takes no {mediaKind, select, image {pictures} gif {moving GIFs} video {video} document {documents} audio {sound files} other {files like this}}. Remove it here${OR_ELSEWHERE}.`,
   'platforms.issue.media_not_together':
     '{platform} does not take these kinds of file in one post. Keep one kind, or make a second post.',
@@ -129,6 +134,7 @@ const fields = {
   'platforms.field.contentWarning': 'Content warning',
   'platforms.field.firstComment': 'First comment',
   'platforms.field.flair': 'Flair',
+  'platforms.field.format': 'Formatting',
   'platforms.field.hideLinkPreview': 'Hide the link preview',
   'platforms.field.isNsfw': 'Not safe for work',
   'platforms.field.isSensitive': 'Hide the pictures until clicked',
@@ -190,6 +196,9 @@ const options = {
   'platforms.option.replyGate.following': 'People you follow',
   'platforms.option.replyGate.followers': 'Your followers',
   'platforms.option.replyGate.nobody': 'Nobody',
+  'platforms.option.format.plain': 'As written',
+  'platforms.option.format.html': 'HTML',
+  'platforms.option.format.markdown': 'Markdown',
   'platforms.option.contentLabel.none': 'None',
   'platforms.option.contentLabel.sexual': 'Suggestive',
   'platforms.option.contentLabel.nudity': 'Nudity',
@@ -198,4 +207,4 @@ const options = {
 } as const;
 
 /** Fill an issue's sentence with `issueMessageValues(issue, locale)` and `label`, the words of the setting it names. */
-export const platformMessages = { ...issues, ...names, ...kinds, ...fields, ...options };
+export const platforms = { ...issues, ...names, ...kinds, ...fields, ...options };

@@ -4,9 +4,12 @@ const messages = limitsFrom('https://discord.com/developers/docs/resources/messa
 const reference = limitsFrom('https://discord.com/developers/docs/reference', '2026-11-23');
 
 export const DISCORD_LIMITS: LimitTable = {
-  textMax: messages(2000),
+  textMax: messages(2000, {
+    note: 'Trimmed first; the unit is not stated: counted in code points, as the server does.',
+  }),
   altTextMax: messages(1024),
   filesMax: messages(10),
+  filesBytesMax: messages(25 * MIB, { note: 'The whole request.' }),
   imagesMax: messages(10),
   gifsMax: messages(10),
   videosMax: messages(10),

@@ -44,5 +44,6 @@ function uploadLimit(sizeBytes: number): Limits {
     videoBytesMax: sizeBytes,
     documentBytesMax: sizeBytes,
     audioBytesMax: sizeBytes,
+    filesBytesMax: sizeBytes,
   };
 }

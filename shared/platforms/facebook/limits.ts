@@ -6,7 +6,7 @@ const videos = limitsFrom('https://developers.facebook.com/docs/graph-api/refere
 const reels = limitsFrom('https://developers.facebook.com/docs/video-api/guides/reels-publishing', '2026-11-23');
 
 export const FACEBOOK_LIMITS: LimitTable = {
-  textMax: pages(63_206),
+  textMax: pages(63_206, { note: 'The unit is not stated: counted in UTF-16 units, the largest.' }),
   commentMax: pages(8000),
   titleMax: videos(255),
   altTextMax: photos(1000),
@@ -24,6 +24,8 @@ export const FACEBOOK_LIMITS: LimitTable = {
 };
 
 export const FACEBOOK_REEL_LIMITS: LimitTable = {
+  postsPerDayMax: reels(30),
+  altTextMax: reels(0),
   filesMax: reels(1),
   imagesMax: reels(0),
   gifsMax: reels(0),
@@ -39,6 +41,7 @@ export const FACEBOOK_REEL_LIMITS: LimitTable = {
 };
 
 export const FACEBOOK_STORY_LIMITS: LimitTable = {
+  altTextMax: reels(0),
   filesMax: reels(1),
   imagesMax: reels(1),
   gifsMax: reels(0),

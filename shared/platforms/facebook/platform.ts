@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { definePlatform } from '../define-platform.ts';
 import type { Platform } from '../platform.ts';
-import { countCodePoints, meterOf } from '../text/meters.ts';
+import { meterOf } from '../text/meters.ts';
 import { FACEBOOK_LIMITS, FACEBOOK_REEL_LIMITS, FACEBOOK_STORY_LIMITS } from './limits.ts';
 
 const KINDS = ['post', 'reel', 'story'] as const;
@@ -36,8 +36,11 @@ export const facebook: Platform = definePlatform({
     { key: 'title', control: 'text', maxLimit: 'titleMax', postKinds: ['post', 'reel'] },
     { key: 'firstComment', control: 'textarea', maxLimit: 'commentMax', postKinds: ['post', 'reel'] },
   ],
-  countText: ({ text, limits }) => meterOf(countCodePoints(text), limits.textMax ?? 63_206, 'characters'),
+  countText: ({ text, limits }) => meterOf(text.length, limits.textMax ?? 63_206, 'utf16'),
   check: ({ post, postKind, report }) => {
     if (postKind !== 'post' && post.media.length === 0) report({ code: 'media_missing', field: 'media' });
+    if (postKind === 'story' && post.text.trim() !== '') {
+      report({ code: 'text_not_shown', field: 'text', severity: 'warning' });
+    }
   },
 });

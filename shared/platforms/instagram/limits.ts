@@ -12,10 +12,12 @@ const comments = limitsFrom(
   'https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-media/comments',
   '2026-11-23',
 );
+const help = limitsFrom('https://help.instagram.com/351460621611097', '2026-11-23');
 
 export const INSTAGRAM_LIMITS: LimitTable = {
-  textMax: media(2200),
+  textMax: media(2200, { note: 'The unit is not stated: counted in UTF-16 units, the largest.' }),
   hashtagsMax: media(30),
+  hashtagsAdvised: help(5, { note: 'The help centre says that a post takes 5, the API reference 30.' }),
   mentionsMax: media(20),
   commentMax: comments(300),
   altTextMax: media(1000),
@@ -30,9 +32,9 @@ export const INSTAGRAM_LIMITS: LimitTable = {
   imageWidthMax: media(1440, { level: 'warning', note: 'Wider pictures are scaled down.' }),
   videoMimeTypes: media(['video/mp4', 'video/quicktime']),
   videoCodecs: media(['h264', 'hevc']),
-  videoBytesMax: media(300 * MB),
+  videoBytesMax: media(300 * MB, { note: 'Older guides say 1 GB.' }),
   videoDurationMinMs: media(3000),
-  videoDurationMaxMs: media(15 * MINUTE_MS),
+  videoDurationMaxMs: media(15 * MINUTE_MS, { note: 'Older guides say 90 s.' }),
   videoFrameRateMin: media(23),
   videoFrameRateMax: media(60),
   videoWidthMax: media(1920),
@@ -45,13 +47,17 @@ export const INSTAGRAM_REEL_LIMITS: LimitTable = {
   filesMax: media(1),
   imagesMax: media(0),
   videosMax: media(1),
+  altTextMax: media(0),
 };
 
 export const INSTAGRAM_STORY_LIMITS: LimitTable = {
   filesMax: media(1),
   imagesMax: media(1),
   videosMax: media(1),
+  altTextMax: media(0),
   videoDurationMaxMs: media(60_000),
   videoBytesMax: media(100 * MB),
-  imageRatioMin: media(9 / 16, { level: 'warning', note: 'Other ratios are cropped or framed.' }),
+  videoRatioMin: media(0.1),
+  imageRatioMin: media(9 / 16, { level: 'warning', note: '9:16 is advised: others are cropped or framed.' }),
+  imageRatioMax: media(9 / 16, { level: 'warning', note: '9:16 is advised: others are cropped or framed.' }),
 };

@@ -8,7 +8,7 @@ const videos = limitsFrom(`${DOCS}/videos-api`, '2026-11-23');
 const documents = limitsFrom(`${DOCS}/documents-api`, '2026-11-23');
 
 export const LINKEDIN_LIMITS: LimitTable = {
-  textMax: posts(3000),
+  textMax: posts(3000, { note: 'The unit is not stated: counted in UTF-16 units, the largest.' }),
   commentMax: posts(1250),
   titleMax: posts(400),
   altTextMax: posts(4086),
@@ -22,10 +22,10 @@ export const LINKEDIN_LIMITS: LimitTable = {
   imagePixelsMax: images(36_152_320),
   gifMimeTypes: images(['image/gif']),
   gifBytesMax: images(8 * MB),
-  videoMimeTypes: videos(['video/mp4', 'video/quicktime']),
+  videoMimeTypes: videos(['video/mp4']),
   videoBytesMax: videos(500 * MB),
   videoDurationMinMs: videos(3000),
-  videoDurationMaxMs: videos(30 * MINUTE_MS),
+  videoDurationMaxMs: videos(30 * MINUTE_MS, { note: 'In the mobile app a member has 15 minutes.' }),
   videoRatioMin: videos(1 / 2.4),
   videoRatioMax: videos(2.4),
   documentMimeTypes: documents([

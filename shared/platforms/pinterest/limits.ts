@@ -1,10 +1,10 @@
 import { GB, type LimitTable, limitsFrom, MB, MINUTE_MS } from '../limits.ts';
 
-const pins = limitsFrom('https://developers.pinterest.com/docs/api/v5/pins-create', '2026-11-23');
+const pins = limitsFrom('https://github.com/pinterest/api-description/blob/main/v5/openapi.yaml', '2026-11-23');
 const specs = limitsFrom('https://help.pinterest.com/en/business/article/pinterest-product-specs', '2026-11-23');
 
 export const PINTEREST_LIMITS: LimitTable = {
-  textMax: pins(800, { note: 'Help pages say 500.' }),
+  textMax: pins(800, { note: 'In the API description 5.23; help pages say 500.' }),
   titleMax: pins(100),
   linkMax: pins(2048),
   altTextMax: pins(500),

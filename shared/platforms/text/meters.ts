@@ -4,11 +4,20 @@ export function meterOf(used: number, max: number, unit: CountUnit): Meter {
   return { used, max, unit, remaining: max - used };
 }
 
-/** Where several meters bind at once, the fullest leads, and all are told. */
-export function fullestOf(first: Meter, ...others: readonly Meter[]): TextCount {
-  const parts = [first, ...others];
-  const fullest = parts.reduce((best, meter) => (meter.used / meter.max > best.used / best.max ? meter : best));
-  return { ...fullest, parts };
+/** From here on a meter that is not the platform's usual one is worth showing. */
+const NEARLY_FULL = 0.9;
+
+/** The platform's usual meter leads, unless another is fuller and nearly full; all are told. */
+export function fullestOf(usual: Meter, ...others: readonly Meter[]): TextCount {
+  const parts = [usual, ...others];
+  const binding = others
+    .filter((meter) => fullness(meter) > Math.max(fullness(usual), NEARLY_FULL))
+    .reduce((best, meter) => (fullness(meter) > fullness(best) ? meter : best), usual);
+  return { ...binding, parts };
+}
+
+function fullness(meter: Meter): number {
+  return meter.used / meter.max;
 }
 
 export function countCodePoints(text: string): number {

@@ -5,7 +5,7 @@ const posts = limitsFrom('https://developers.facebook.com/docs/threads/posts', '
 
 export const THREADS_LIMITS: LimitTable = {
   textMax: overview(500, { note: 'Emojis count as their UTF-8 bytes.' }),
-  linksMax: posts(5),
+  linksMax: posts(5, { note: 'Different links.' }),
   topicMax: posts(50),
   altTextMax: posts(1000),
   filesMax: posts(20),

@@ -5,8 +5,8 @@ const direct = limitsFrom('https://developers.tiktok.com/doc/content-posting-api
 const photo = limitsFrom('https://developers.tiktok.com/doc/content-posting-api-reference-photo-post', '2026-11-23');
 
 export const TIKTOK_LIMITS: LimitTable = {
-  textMax: direct(2200),
-  captionMax: photo(4000, { note: 'The description of a photo post.' }),
+  textMax: direct(2200, { note: 'In UTF-16 runes.' }),
+  captionMax: photo(4000, { note: 'The description of a photo post, in UTF-16 runes.' }),
   titleMax: photo(90),
   filesMax: photo(35),
   imagesMax: photo(35),

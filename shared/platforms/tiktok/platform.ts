@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { effectiveKind } from '../check-media.ts';
 import { definePlatform } from '../define-platform.ts';
 import type { Platform } from '../platform.ts';
 import { meterOf } from '../text/meters.ts';
@@ -50,7 +51,10 @@ export const tiktok: Platform = definePlatform({
     { key: 'promotesPaidPartner', control: 'toggle', defaultValue: false },
     { key: 'madeWithAi', control: 'toggle', defaultValue: false },
   ],
-  countText: ({ text, limits }) => meterOf(text.length, limits.textMax ?? 2200, 'utf16'),
+  countText: ({ text, limits, context }) => {
+    const isPhotoPost = context.media?.some((file) => effectiveKind(file) === 'image') ?? false;
+    return meterOf(text.length, (isPhotoPost ? limits.captionMax : limits.textMax) ?? 2200, 'utf16');
+  },
   check: ({ settings, report }) => {
     if (settings.promotesPaidPartner === true && settings.privacyLevel === 'SELF_ONLY') {
       report({ code: 'disclosure_needs_public', field: 'settings', setting: 'privacyLevel' });

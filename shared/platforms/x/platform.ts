@@ -4,7 +4,6 @@ import type { Platform } from '../platform.ts';
 import { isInvalidForX } from '../text/characters.ts';
 import { meterOf } from '../text/meters.ts';
 import { countXText, X_COUNT_V3 } from './count-text.ts';
-import { extractCashtags } from './entities.ts';
 import { X_LIMITS, X_PREMIUM } from './limits.ts';
 
 /** Who may reply, in the API's own words; `everyone` is sent as nothing. */
@@ -38,14 +37,9 @@ export const x: Platform = definePlatform({
     const urlLength = limits.urlLength ?? X_COUNT_V3.urlLength;
     return meterOf(countXText(text, { ...X_COUNT_V3, max, urlLength }).weightedLength, max, 'weighted');
   },
-  check: ({ post, limits, report }) => {
+  check: ({ post, report }) => {
     if (Array.from(post.text, (character) => character.charCodeAt(0)).some(isInvalidForX)) {
       report({ code: 'text_invalid_character', field: 'text' });
-    }
-    const max = limits.cashtagsMax ?? 1;
-    const actual = extractCashtags(post.text).length;
-    if (actual > max) {
-      report({ code: 'text_too_many_cashtags', field: 'text', values: { actual, max, count: actual - max } });
     }
   },
 });
