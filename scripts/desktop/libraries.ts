@@ -32,13 +32,19 @@ export function ensureSystemLibraries(needs: SystemNeeds): void {
   const names = packageNames(release);
   if (process.getuid?.() !== 0) {
     throw new Error(
-      `This system lacks ${missing.join(', ')}. Type this once and start again:\n  sudo apt-get update && sudo apt-get install -y ${names.join(' ')}`,
+      `This system lacks ${inShort(missing)}. Type this once and start again:\n  sudo apt-get update && sudo apt-get install -y ${names.join(' ')}`,
     );
   }
-  say(`This system lacks ${missing.join(', ')}; installing ${names.join(' ')}`);
+  say(`This system lacks ${inShort(missing)}; installing ${names.join(' ')}`);
   installPackages(names);
   const still = findMissing(needs);
   if (still.length > 0) throw new Error(`apt-get ran, but the system still lacks ${still.join(', ')}.`);
+}
+
+/** A bare machine lacks two dozen; three are enough to see what it is about. */
+function inShort(names: string[]): string {
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
 }
 
 function findMissing({ electron, isDisplayNeeded }: SystemNeeds): string[] {
