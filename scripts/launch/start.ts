@@ -66,7 +66,10 @@ async function runHeadless(desktop: Desktop, args: string[]): Promise<number> {
   });
   const code = await app.exitCode;
   clearTimeout(timer);
-  if (!existsSync(picture)) return code || 1;
+  if (!existsSync(picture)) {
+    say('The app ended before the calendar stood. Is Postroom already running for this user?');
+    return code || 1;
+  }
   return code === endedByUs && !isWatched ? 0 : code;
 }
 
