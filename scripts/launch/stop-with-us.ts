@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import os from 'node:os';
 
 /** How long a child may take to save and leave before it is killed. */
 const graceMs = 10_000;
@@ -41,7 +42,7 @@ export function stopWithUs(child: ChildProcess): ChildGroup {
 const endings = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const;
 
 function signalCode(signal: NodeJS.Signals | null): number {
-  return signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : signal === 'SIGKILL' ? 137 : 1;
+  return signal === null ? 1 : 128 + os.constants.signals[signal];
 }
 
 function killGroup(child: ChildProcess): void {
