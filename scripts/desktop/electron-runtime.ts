@@ -38,7 +38,7 @@ export async function ensureElectronRuntime(checkout: string): Promise<ElectronR
     throw new Error('The Electron binary could not be downloaded. Check the network connection and start again.');
   }
   const folder = await ensureFallbackRuntime(cacheFolder(checkout));
-  say(`Electron's download host is out of reach; using Electron ${fallbackVersion} from ${folder} (not for releases).`);
+  say(`The official Electron could not be fetched here; using Electron ${fallbackVersion} from ${folder} (not for releases).`);
   return { executable: path.join(folder, 'electron'), overrideFolder: folder };
 }
 
@@ -117,6 +117,8 @@ function isReachable(url: string): boolean {
   return result.status === 0;
 }
 
+/** Node and Electron's downloader heed the usual proxy variables only when told to. */
 function withProxy(): NodeJS.ProcessEnv {
-  return { ...process.env, NODE_USE_ENV_PROXY: '1', ELECTRON_GET_USE_PROXY: '1' };
+  const hasProxy = Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name));
+  return hasProxy ? { ...process.env, NODE_USE_ENV_PROXY: '1', ELECTRON_GET_USE_PROXY: '1' } : process.env;
 }
