@@ -29,7 +29,6 @@ function createMortalWorkers(attach: (port: WorkerPort) => void) {
               });
             isDead = true;
             die();
-            setTimeout(start, 1);
           },
           path === 'slow' ? 20 : 5,
         );

@@ -8,6 +8,8 @@ import { toReadError } from './disk.ts';
 export type MediaSource = {
   readonly fileName: string;
   readonly sizeBytes: number;
+  /** null for bytes that never were a file. */
+  readonly path: string | null;
   /** Fills the buffer from the current place; 0 at the end. */
   readonly read: (buffer: Uint8Array) => Promise<number>;
   /** Throws when the file was written to since it was opened: what was copied is then neither old nor new. */
@@ -41,6 +43,7 @@ export async function openFileSource(path: string): Promise<MediaSource> {
     const before = await handle.stat({ bigint: true });
     return {
       fileName,
+      path,
       sizeBytes: Number(before.size),
       read: async (buffer) => {
         try {
@@ -68,6 +71,7 @@ export function openBytesSource(fileName: string, bytes: Uint8Array): MediaSourc
   let at = 0;
   return {
     fileName,
+    path: null,
     sizeBytes: bytes.length,
     read: (buffer) => {
       const part = bytes.subarray(at, at + buffer.length);

@@ -9,7 +9,6 @@ import {
   makeAnimation,
   makeBomb,
   makeCompressedPdf,
-  makeFolder,
   makeJpeg,
   makePdf,
   makePicture,
@@ -17,6 +16,7 @@ import {
   makeWav,
   writeIn,
 } from '#test/harness/media-files.ts';
+import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { withinMs } from './deadline.ts';
 import { probeMedia } from './probe.ts';
 import { restrictSharp } from './probe-image.ts';

@@ -7,11 +7,11 @@ import {
   listFiles,
   makeAnimation,
   makeBomb,
-  makeFolder,
   makePdf,
   makePicture,
   writeIn,
 } from '#test/harness/media-files.ts';
+import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { thumbnailPath } from './places.ts';
 import { makeThumbnails, savePoster } from './thumbnails.ts';
 

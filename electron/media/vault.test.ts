@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { appendFile, chmod, mkdir, open, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, copyFile, mkdir, open, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { isAppError } from '#shared/lib/app-error.ts';
-import { listFiles, makeFolder, makeJpeg, makePng, writeIn } from '#test/harness/media-files.ts';
+import { listFiles, makeJpeg, makePng, writeIn } from '#test/harness/media-files.ts';
+import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { type Disk, realDisk } from './disk.ts';
 import { openBytesSource, openFileSource } from './media-source.ts';
 import { type StoreOptions, storeMedia, sweepIncoming } from './vault.ts';
@@ -17,8 +18,11 @@ beforeEach(async () => {
   desktop = await makeFolder();
 });
 
+/** The same on every machine: some temporary folders can share blocks, most cannot. */
+const copyingDisk: Disk = { ...realDisk, clone: () => Promise.resolve(false) };
+
 async function store(path: string, options: Partial<StoreOptions> = {}) {
-  return storeMedia(await openFileSource(path), { dataFolder, ...options });
+  return storeMedia(await openFileSource(path), { dataFolder, disk: copyingDisk, ...options });
 }
 
 /** Storing a picture of 3 MB takes several reads, so that things can happen in between. */
@@ -87,12 +91,49 @@ test('a file that grows while it is copied is refused, and nothing is left', asy
       return source.read(buffer);
     },
   };
-  await expect(storeMedia(growing, { dataFolder })).rejects.toMatchObject({
+  await expect(storeMedia(growing, { dataFolder, disk: copyingDisk })).rejects.toMatchObject({
     code: 'media_unreadable',
     details: { fileName: 'recording.jpg', reason: 'changed_while_copying' },
   });
   expect(await listFiles(dataFolder)).toEqual([]);
 });
+
+test('where the disk can share blocks, the clone is what is hashed, and a source that goes on growing does no harm', async () => {
+  const bytes = await makeLargeJpeg();
+  const path = await writeIn(desktop, 'recording.jpg', bytes);
+  const disk: Disk = {
+    ...realDisk,
+    clone: async (from, to) => {
+      await copyFile(from, to);
+      await appendFile(path, 'more');
+      return true;
+    },
+    freeBytes: () => Promise.resolve(0),
+  };
+  const stored = await store(path, { disk });
+  expect([stored.sha256, sha256(await readFile(stored.path)), stored.sizeBytes]).toEqual([
+    sha256(bytes),
+    sha256(bytes),
+    bytes.length,
+  ]);
+});
+
+test('a clone that turns out to be no picture is removed', async () => {
+  const disk: Disk = { ...realDisk, clone: async (from, to) => copyFile(from, to).then(() => true) };
+  await expect(store(await writeIn(desktop, 'a.jpg', Buffer.from('<html>')), { disk })).rejects.toMatchObject({
+    code: 'media_unsupported',
+  });
+  expect(await listFiles(dataFolder)).toEqual([]);
+});
+
+test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+  'a data folder without permission is read-only',
+  async () => {
+    const path = await writeIn(desktop, 'a.jpg', await makeJpeg());
+    await chmod(dataFolder, 0o500);
+    await expect(store(path)).rejects.toMatchObject({ code: 'read_only' });
+  },
+);
 
 test('a file that is no picture is refused before it is copied whole', async () => {
   const seen: number[] = [];
@@ -148,7 +189,7 @@ test.skipIf(process.platform === 'win32')('pipes, sockets, devices and folders a
 /** A disk that takes so many bytes and then fails as a full or a read-only one does. */
 function failingDisk(code: string, limitBytes: number): Disk {
   return {
-    ...realDisk,
+    ...copyingDisk,
     open: async (path, flags, mode) => {
       const handle = await open(path, flags, mode);
       if (!path.endsWith('.part')) return handle;
@@ -176,7 +217,7 @@ test.each([
 
 test('a file that cannot fit is refused before a byte is copied', async () => {
   const path = await writeIn(desktop, 'large.jpg', await makeLargeJpeg());
-  const disk = { ...realDisk, freeBytes: () => Promise.resolve(1_000_000) };
+  const disk = { ...copyingDisk, freeBytes: () => Promise.resolve(1_000_000) };
   await expect(store(path, { disk })).rejects.toMatchObject({
     code: 'disk_full',
     details: { neededBytes: expect.any(Number), freeBytes: 1_000_000 },
@@ -223,7 +264,7 @@ test('any name is stored', async () => {
 });
 
 test('a bug is no AppError and passes through as it is', async () => {
-  const disk = { ...realDisk, rename: () => Promise.reject(new TypeError('bug')) };
+  const disk = { ...copyingDisk, rename: () => Promise.reject(new TypeError('bug')) };
   const path = await writeIn(desktop, 'a.jpg', await makeJpeg());
   const outcome = await store(path, { disk }).catch((error: unknown) => error);
   expect([outcome instanceof TypeError, isAppError(outcome)]).toEqual([true, false]);

@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '#shared/lib/app-error.ts';
@@ -42,38 +41,66 @@ async function assertRoom(folder: string, sizeBytes: number, disk: Disk): Promis
   });
 }
 
-async function fillBuffer(source: MediaSource, buffer: Uint8Array): Promise<number> {
+type Read = (buffer: Uint8Array) => Promise<number>;
+type Write = (chunk: Uint8Array) => Promise<void>;
+
+async function fillBuffer(read: Read, buffer: Uint8Array): Promise<number> {
   let filled = 0;
   while (filled < buffer.length) {
-    const count = await source.read(buffer.subarray(filled));
+    const count = await read(buffer.subarray(filled));
     if (count === 0) break;
     filled += count;
   }
   return filled;
 }
 
-type Copied = { readonly sha256: string; readonly sizeBytes: number; readonly type: SniffedType };
+type Hashed = { readonly sha256: string; readonly sizeBytes: number; readonly type: SniffedType };
 
-/** One read of the source: what is hashed and sniffed is what is written, whatever happens to the source meanwhile. */
-async function copyAndHash(source: MediaSource, target: FileHandle, options: StoreOptions): Promise<Copied> {
+/** One reading. `write` gets exactly the bytes that are hashed and sniffed, whatever happens to the source meanwhile. */
+async function hashAll(source: MediaSource, read: Read, write: Write | null, options: StoreOptions): Promise<Hashed> {
   const hash = createHash('sha256');
   const buffer = new Uint8Array(Math.min(CHUNK_BYTES, Math.max(source.sizeBytes, 1)));
   let type: SniffedType | null = null;
   let sizeBytes = 0;
   for (;;) {
     assertNotCancelled(options.signal);
-    const count = await fillBuffer(source, buffer);
+    const count = await fillBuffer(read, buffer);
     if (count === 0) break;
     const chunk = buffer.subarray(0, count);
     type ??= await sniffBytes(chunk, source.fileName);
     hash.update(chunk);
-    await target.writeFile(chunk);
+    await write?.(chunk);
     sizeBytes += count;
     options.onProgress?.(sizeBytes, Math.max(source.sizeBytes, sizeBytes));
   }
   if (type === null) throw new AppError('media_empty', 'No bytes', { details: { fileName: source.fileName } });
-  await source.assertUnchanged();
   return { sha256: hash.digest('hex'), sizeBytes, type };
+}
+
+/** A clone cannot change under the reader, so it is hashed after the fact: what is hashed is still what is stored. */
+async function hashClone(source: MediaSource, temporary: string, options: StoreOptions, disk: Disk): Promise<Hashed> {
+  const clone = await disk.open(temporary, 'r+');
+  try {
+    const read: Read = async (buffer) => (await clone.read(buffer, 0, buffer.length, null)).bytesRead;
+    const hashed = await hashAll(source, read, null, options);
+    await clone.sync();
+    return hashed;
+  } finally {
+    await clone.close();
+  }
+}
+
+async function copyAndHash(source: MediaSource, temporary: string, options: StoreOptions, disk: Disk): Promise<Hashed> {
+  await assertRoom(dirname(temporary), source.sizeBytes, disk);
+  const target = await disk.open(temporary, 'wx', 0o600);
+  try {
+    const hashed = await hashAll(source, source.read, (chunk) => target.writeFile(chunk), options);
+    await source.assertUnchanged();
+    await target.sync();
+    return hashed;
+  } finally {
+    await target.close();
+  }
 }
 
 async function sizeIfThere(path: string): Promise<number | null> {
@@ -86,7 +113,7 @@ async function sizeIfThere(path: string): Promise<number | null> {
 }
 
 /** Moves the complete temporary file to its name. A copy of another size is damaged, and is replaced by the whole one. */
-async function commit(temporary: string, path: string, copied: Copied, disk: Disk): Promise<boolean> {
+async function commit(temporary: string, path: string, copied: Hashed, disk: Disk): Promise<boolean> {
   if ((await sizeIfThere(path)) === copied.sizeBytes) {
     await removeIfThere(temporary);
     return true;
@@ -111,15 +138,9 @@ export async function storeMedia(source: MediaSource, options: StoreOptions): Pr
     if (source.sizeBytes === 0)
       throw new AppError('media_empty', 'No bytes', { details: { fileName: source.fileName } });
     await mkdir(folder, { recursive: true });
-    await assertRoom(folder, source.sizeBytes, disk);
-    const target = await disk.open(temporary, 'wx', 0o600);
-    let copied: Copied;
-    try {
-      copied = await copyAndHash(source, target, options);
-      await target.sync();
-    } finally {
-      await target.close();
-    }
+    const isCloned = source.path !== null && (await disk.clone(source.path, temporary));
+    const take = isCloned ? hashClone : copyAndHash;
+    const copied = await take(source, temporary, options, disk);
     const path = vaultPath(options.dataFolder, { sha256: copied.sha256, extension: copied.type.extension });
     return { ...copied, path, alreadyStored: await commit(temporary, path, copied, disk) };
   } catch (error) {

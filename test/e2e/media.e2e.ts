@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ImportResult, MediaView } from '#shared/contract/media.ts';
 import { mediaUrl, thumbnailUrl } from '#shared/domain/media.ts';
-import { clipPath, makeFolder, makeJpeg, makePicture, writeIn } from '#test/harness/media-files.ts';
+import { clipPath, makeJpeg, makePicture, writeIn } from '#test/harness/media-files.ts';
+import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { discardApp, launchApp, type RunningApp } from './app.ts';
 
 let app: RunningApp;

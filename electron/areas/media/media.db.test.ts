@@ -10,13 +10,13 @@ import {
   cutOff,
   listFiles,
   makeAnimation,
-  makeFolder,
   makeJpeg,
   makePdf,
   makePicture,
   makePng,
   writeIn,
 } from '#test/harness/media-files.ts';
+import { makeFolder } from '#test/harness/temporary-folder.ts';
 
 let dataFolder: string;
 let desktop: string;
