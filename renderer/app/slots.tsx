@@ -1,5 +1,6 @@
 import { Calendar } from '../features/calendar/calendar.tsx';
 import { CalendarToolbar } from '../features/calendar/calendar-toolbar.tsx';
+import { Composer } from '../features/composer/composer.tsx';
 
 /**
  * Where the features stand in the window. Each is one line here: the frame gives the place and its size, the feature
@@ -18,5 +19,5 @@ export function CalendarSlot() {
 
 /** In the aside, as wide as the person made it; mounted while a post is open. */
 export function ComposerSlot() {
-  return null;
+  return <Composer />;
 }

@@ -14,7 +14,7 @@ export function PopoverTrigger({
   label,
   children,
   ...props
-}: Omit<AriaPopoverProps, 'className' | 'style' | 'children'> & {
+}: Omit<AriaPopoverProps, 'className' | 'style' | 'children' | 'trigger'> & {
   readonly trigger: ReactNode;
   readonly label: string;
   readonly children: ReactNode | ((options: { readonly close: () => void }) => ReactNode);

@@ -113,6 +113,12 @@ export const postOperations = {
     output: done,
     errors: ['not_found', 'not_allowed'],
   }),
+  /** The override stays as it is; from now on it is compared with the original as it stands now. */
+  'posts.acceptOriginal': command({
+    input: z.object({ postId: id, accountId: id }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
   'posts.setTargets': command({
     input: z.object({ postId: id, accountIds: z.array(id) }),
     output: done,

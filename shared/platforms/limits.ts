@@ -82,8 +82,7 @@ export type LimitKey = NumberLimit | ListLimit;
 export type Limit<Value> = {
   readonly value: Value;
   readonly source: string;
-  /** `null`: known, but the page was not read again for this list. */
-  readonly checkedOn: string | null;
+  readonly checkedOn: string;
   readonly note?: string;
   readonly level?: 'warning';
 };
@@ -121,10 +120,10 @@ function isStringList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 
-/** Limits read from one page on one day; without a day where the page was not read again. */
+/** Limits read from one page on one day. */
 export function limitsFrom(
   source: string,
-  checkedOn: string | null,
+  checkedOn: string,
 ): <Value>(value: Value, more?: { note?: string; level?: 'warning' }) => Limit<Value> {
   return (value, more = {}) => ({ value, source, checkedOn, ...more });
 }

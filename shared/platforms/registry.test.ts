@@ -22,7 +22,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
         expect([key, source, checkedOn]).toEqual([
           key,
           expect.stringMatching(/^https:\/\//),
-          checkedOn === null ? null : expect.stringMatching(/^20\d\d-\d\d-\d\d$/),
+          expect.stringMatching(/^20\d\d-\d\d-\d\d$/),
         ]);
       }
     }

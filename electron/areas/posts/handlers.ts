@@ -12,7 +12,7 @@ import { movePosts, queuePosts, setTargetTime, unqueuePosts } from './plan.ts';
 import { readPost } from './read-post.ts';
 import { readEditablePost, readEditablePosts } from './rows.ts';
 import { setMedia, setTags, setTargetSettings, setTargets } from './targets.ts';
-import { resetOverride, restoreRevision, writeText } from './text.ts';
+import { acceptOriginal, resetOverride, restoreRevision, writeText } from './text.ts';
 
 type PostCommand = Extract<CommandName, `posts.${string}`>;
 
@@ -38,6 +38,7 @@ export const postHandlers: AreaHandlers<'posts'> = {
     writeText,
   ),
   'posts.resetOverride': writes<'posts.resetOverride'>(() => ({ label: 'resetOverride' }), resetOverride),
+  'posts.acceptOriginal': writes<'posts.acceptOriginal'>(() => ({ label: 'acceptOriginal' }), acceptOriginal),
   'posts.setTargets': writes<'posts.setTargets'>(() => ({ label: 'setTargets' }), setTargets),
   'posts.setTags': writes<'posts.setTags'>(() => ({ label: 'setTags' }), setTags),
   'posts.setTargetSettings': writes<'posts.setTargetSettings'>(

@@ -58,6 +58,16 @@ export async function resetOverride(input: InputOf<'posts.resetOverride'>, conte
   }
 }
 
+export async function acceptOriginal(
+  { postId, accountId }: InputOf<'posts.acceptOriginal'>,
+  { tx }: CommandContext,
+): Promise<void> {
+  const post = await readEditablePost(tx.read, postId);
+  const target = await readTarget(tx.read, postId, accountId);
+  if (target.contentOverride === null) return;
+  await tx.update(postTargets, target.id, { contentOverrideBase: post.content });
+}
+
 export async function restoreRevision(
   { revisionId }: InputOf<'posts.restoreRevision'>,
   context: CommandContext,

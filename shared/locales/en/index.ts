@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { calendar } from './calendar.ts';
+import { composer } from './composer.ts';
 import { errors } from './errors.ts';
 import { media } from './media.ts';
 import { menu } from './menu.ts';
@@ -12,6 +13,7 @@ import { undo } from './undo.ts';
 export const messages = {
   ...app,
   ...calendar,
+  ...composer,
   ...errors,
   ...media,
   ...menu,

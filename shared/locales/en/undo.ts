@@ -16,6 +16,7 @@ export const undo = {
   'undo.createPost': 'new post',
   'undo.writeText': 'typing',
   'undo.resetOverride': 'reset to the original',
+  'undo.acceptOriginal': 'keep an own text',
   'undo.setTargets': 'change accounts',
   'undo.setTags': 'change tags',
   'undo.setTargetSettings': 'change settings',

@@ -1,0 +1,55 @@
+import { useRef } from 'react';
+import { Label, TextArea, TextField } from 'react-aria-components';
+import type { PostMediaView } from '../../../shared/contract/posts.ts';
+import { platforms } from '../../../shared/platforms/registry.ts';
+import { PlatformMark } from '../../components/platform-mark.tsx';
+import { call } from '../../lib/api.ts';
+import { t } from '../../lib/text.ts';
+import type { TargetCheck } from './checks.ts';
+import { useTypedText } from './use-typed-text.ts';
+
+/** What a file shows, for those who do not see it; counted by the limit of each account that takes it. */
+export function AltTextEditor({
+  item,
+  checks,
+  isEditable,
+}: {
+  readonly item: PostMediaView;
+  readonly checks: readonly TargetCheck[];
+  readonly isEditable: boolean;
+}) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const typed = useTypedText({
+    field,
+    saveKey: `alt:${item.id}`,
+    stored: item.altText,
+    send: (altText) => call('posts.setAltText', { postMediaId: item.id, altText }).then(() => undefined),
+  });
+  const used = [...typed.text].length;
+  const limits = checks.flatMap(({ account }) => {
+    const { altTextMax } = platforms[account.provider].limits(account.capabilityOverrides);
+    return altTextMax === undefined ? [] : [{ account, altTextMax }];
+  });
+  return (
+    <TextField className="field" isReadOnly={!isEditable}>
+      <Label className="field-label">{t('composer.altText')}</Label>
+      <TextArea
+        ref={field}
+        className="field-input alt-text"
+        placeholder={t('composer.altTextHint')}
+        rows={3}
+        spellCheck="true"
+        onInput={typed.onInput}
+        onCompositionStart={typed.onCompositionStart}
+        onCompositionEnd={typed.onCompositionEnd}
+      />
+      <span className="alt-text-counts">
+        {limits.map(({ account, altTextMax }) => (
+          <span key={account.id} title={account.displayName} data-over={used > altTextMax ? '' : undefined}>
+            <PlatformMark provider={account.provider} /> {t('composer.targetUsed', { used, max: altTextMax })}
+          </span>
+        ))}
+      </span>
+    </TextField>
+  );
+}

@@ -1,0 +1,86 @@
+import { useId } from 'react';
+import { Button } from '../../components/button.tsx';
+import { t } from '../../lib/text.ts';
+import type { TargetCheck } from './checks.ts';
+import { useSaveState } from './save-state.ts';
+import { retryAll } from './savers.ts';
+import type { OpenedPost } from './use-post.ts';
+import type { PostActions } from './use-post-actions.ts';
+import './bottom-bar.css';
+
+/** One primary button whose word says exactly what will happen, and beside it what keeps it from happening. */
+export function BottomBar({
+  opened,
+  actions,
+  checks,
+}: {
+  readonly opened: OpenedPost;
+  readonly actions: PostActions;
+  readonly checks: readonly TargetCheck[];
+}) {
+  const noteId = useId();
+  const save = useSaveState();
+  const { notReady, when, state } = actions;
+  const note = noteWords(opened, actions, checks);
+  return (
+    <footer className="composer-bar">
+      <div className="composer-note" id={noteId} role="status">
+        {save.kind === 'failed' ? (
+          <span className="composer-note-error">
+            {t('composer.notSaved', { reason: t(`errors.${save.error.code}`) })}
+          </span>
+        ) : (
+          note && <span className={note.isError ? 'composer-note-error' : undefined}>{note.text}</span>
+        )}
+      </div>
+      {save.kind === 'failed' && <Button onPress={retryAll}>{t('composer.tryAgain')}</Button>}
+      {state === 'queued' && <Button onPress={() => void actions.unqueue()}>{t('composer.backToDraft')}</Button>}
+      {(state === 'published' || state === 'publishing') && (
+        <Button kind="primary" onPress={() => void actions.duplicate()}>
+          {t('composer.duplicate')}
+        </Button>
+      )}
+      {(state === 'draft' || state === 'failed') && (
+        <Button
+          kind="primary"
+          aria-describedby={noteId}
+          // Not the attribute `disabled`: who gets here by keyboard has to hear why.
+          aria-disabled={notReady ? 'true' : 'false'}
+          onPress={() => void (notReady ? goToReason() : actions.queue())}
+        >
+          {when === null ? t('composer.queue') : t('composer.queueFor', { time: when })}
+        </Button>
+      )}
+    </footer>
+  );
+}
+
+/** To the first thing that has to be mended. */
+function goToReason(): void {
+  const issue = document.querySelector('.composer .issue[data-severity="error"]');
+  issue?.scrollIntoView({ block: 'center' });
+}
+
+function noteWords(
+  { post, status, error }: OpenedPost,
+  { notReady, when, state }: PostActions,
+  checks: readonly TargetCheck[],
+): { readonly text: string; readonly isError: boolean } | null {
+  if (error) return { text: t(`errors.${error.code}`), isError: true };
+  if (status === 'gone') return { text: t('composer.gone'), isError: true };
+  if (state === 'published') return { text: t('composer.readOnly'), isError: false };
+  if (state === 'publishing') return { text: t('composer.readOnlyPublishing'), isError: false };
+  if (state === 'queued') {
+    const refused = checks.find((check) => check.isRefused);
+    if (refused) return { text: t('composer.stillRefused', { account: refused.account.displayName }), isError: true };
+    return { text: t('composer.queuedFor', { time: when ?? '' }), isError: false };
+  }
+  if (!notReady) return state === 'failed' ? { text: t('composer.failedHint'), isError: true } : null;
+  if (notReady.reason === 'refused') {
+    return { text: t('composer.why.refused', { count: notReady.count }), isError: true };
+  }
+  if (notReady.reason === 'in_past') return { text: t('composer.why.in_past', { time: when ?? '' }), isError: true };
+  // Nothing is wrong with a post that was not begun.
+  if (status === 'new' && post.wallTime !== null && notReady.reason === 'empty') return null;
+  return { text: t(`composer.why.${notReady.reason}`), isError: false };
+}

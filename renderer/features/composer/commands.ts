@@ -1,0 +1,42 @@
+import type { Command } from '../../lib/commands.ts';
+import { activeComposer } from './active-composer.ts';
+
+/** What can be done with the open post, wherever the keyboard stands. */
+export const composerCommands: readonly Command[] = [
+  {
+    id: 'composer.queue',
+    title: 'composer.command.queue',
+    group: 'post',
+    keys: ['Mod+Enter'],
+    worksInFields: true,
+    isEnabled: () => activeComposer()?.state === 'draft' || activeComposer()?.state === 'failed',
+    run: () => void activeComposer()?.queue(),
+  },
+  {
+    id: 'composer.unqueue',
+    title: 'composer.command.unqueue',
+    group: 'post',
+    keys: ['Mod+Shift+U'],
+    worksInFields: true,
+    isEnabled: () => activeComposer()?.state === 'queued',
+    run: () => void activeComposer()?.unqueue(),
+  },
+  {
+    id: 'composer.duplicate',
+    title: 'composer.command.duplicate',
+    group: 'post',
+    keys: ['Mod+Shift+D'],
+    worksInFields: true,
+    isEnabled: () => activeComposer()?.isStored ?? false,
+    run: () => activeComposer()?.duplicate(),
+  },
+  {
+    id: 'composer.history',
+    title: 'composer.command.history',
+    group: 'post',
+    keys: ['Mod+Shift+H'],
+    worksInFields: true,
+    isEnabled: () => activeComposer()?.isStored ?? false,
+    run: () => activeComposer()?.openHistory(),
+  },
+];

@@ -1,0 +1,74 @@
+import { useState } from 'react';
+import type { PostTargetView } from '../../../shared/contract/posts.ts';
+import { Button } from '../../components/button.tsx';
+import { call } from '../../lib/api.ts';
+import { t } from '../../lib/text.ts';
+import type { Texts } from './checks.ts';
+import { takeChanges } from './take-changes.ts';
+import type { OpenedPost } from './use-post.ts';
+import { WordDiff } from './word-diff-view.tsx';
+import './difference.css';
+
+/** How an account's own text stands to the original, what the original did since, and the ways back. */
+export function Difference({
+  opened,
+  target,
+  texts,
+  onReset,
+}: {
+  readonly opened: OpenedPost;
+  readonly target: PostTargetView;
+  readonly texts: Texts;
+  readonly onReset: () => void;
+}) {
+  const [isShown, setShown] = useState(false);
+  const { post, act } = opened;
+  const place = { postId: post.id, accountId: target.accountId };
+  const own = texts.overrides.get(target.accountId) ?? texts.original;
+  const base = target.contentOverrideBase ?? texts.original;
+  const isSame = own === texts.original;
+  const hasMoved = base !== texts.original && !isSame;
+  const merged = hasMoved ? takeChanges({ own, base, original: texts.original }) : null;
+  async function reset(): Promise<void> {
+    if (await act(() => call('posts.resetOverride', { ...place, part: 'text' }))) onReset();
+  }
+  return (
+    <div className="difference">
+      <div className="difference-bar">
+        <span className="difference-word">{t(isSame ? 'composer.sameAsOriginal' : 'composer.differs')}</span>
+        {!isSame && (
+          <Button kind="quiet" aria-expanded={isShown} onPress={() => setShown(!isShown)}>
+            {t(isShown ? 'composer.hideDifference' : 'composer.showDifference')}
+          </Button>
+        )}
+        <Button kind="quiet" onPress={() => void reset()}>
+          {t('composer.resetText')}
+        </Button>
+      </div>
+      {isShown && !isSame && <WordDiff before={texts.original} after={own} />}
+      {hasMoved && (
+        <div className="difference-moved">
+          <p className="difference-word">{t('composer.originalMovedHint')}</p>
+          <WordDiff before={base} after={texts.original} />
+          <div className="difference-bar">
+            {merged !== null && (
+              <Button
+                onPress={() =>
+                  void act(async () => {
+                    await call('posts.writeText', { ...place, content: merged });
+                    await call('posts.acceptOriginal', place);
+                  })
+                }
+              >
+                {t('composer.takeChanges')}
+              </Button>
+            )}
+            <Button kind="quiet" onPress={() => void act(() => call('posts.acceptOriginal', place))}>
+              {t('composer.keepMine')}
+            </Button>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { ImagePlus } from 'lucide-react';
+import { useMemo } from 'react';
+import { FileTrigger, GridList, useDragAndDrop } from 'react-aria-components';
+import { Button } from '../../components/button.tsx';
+import { call } from '../../lib/api.ts';
+import { t } from '../../lib/text.ts';
+import { groupIssues, type TargetCheck } from './checks.ts';
+import { IssueList } from './issue-list.tsx';
+import { issueWords } from './issue-words.ts';
+import { MediaItem } from './media-item.tsx';
+import { moveWithin } from './move-within.ts';
+import { type DropFiles, mediaOf, placeOf } from './use-drop-files.ts';
+import { useIntent } from './use-intent.ts';
+import type { OpenedPost } from './use-post.ts';
+import { ORIGINAL } from './version-tabs.tsx';
+import './media-section.css';
+
+/** The files as a strip in the order in which they go out. */
+export function MediaSection({
+  opened,
+  version,
+  checks,
+  isEditable,
+  drop,
+}: {
+  readonly opened: OpenedPost;
+  readonly version: string;
+  readonly checks: readonly TargetCheck[];
+  readonly isEditable: boolean;
+  readonly drop: DropFiles;
+}) {
+  const { post, act, accountById } = opened;
+  const stored = useMemo(() => mediaOf(post, version), [post, version]);
+  const [media, setMedia] = useIntent(stored, (items) =>
+    act(() =>
+      call('posts.setMedia', {
+        postId: post.id,
+        ...placeOf(post, version),
+        assetIds: items.map((item) => item.assetId),
+      }),
+    ),
+  );
+  const move = (ids: readonly string[], to: string, place: 'before' | 'after' | 'on') =>
+    setMedia((now) => moveWithin(now, ids, to, place));
+  const { dragAndDropHooks } = useDragAndDrop({
+    getItems: (keys) => [...keys].map((key) => ({ 'text/plain': String(key) })),
+    onReorder: ({ keys, target }) => move([...keys].map(String), String(target.key), target.dropPosition),
+  });
+  const isOwn = placeOf(post, version).accountId !== undefined;
+  const account = version === ORIGINAL ? undefined : accountById.get(version);
+  const wholeIssues = groupIssues(
+    checks,
+    issueWords,
+    (issue) => issue.field === 'media' && issue.mediaId === undefined,
+  );
+  if (media.length === 0 && drop.add === null && wholeIssues.length === 0 && !isOwn) return null;
+  return (
+    <section className="composer-section" aria-label={t('composer.media')}>
+      {account && (
+        <div className="section-head">
+          <span className="section-note">
+            {isOwn ? t('composer.customiseMedia', { account: account.displayName }) : t('composer.mediaAsOriginal')}
+          </span>
+          {isEditable && (
+            <Button
+              kind="quiet"
+              onPress={() =>
+                void act(() =>
+                  isOwn
+                    ? call('posts.resetOverride', { postId: post.id, accountId: version, part: 'media' })
+                    : call('posts.setMedia', {
+                        postId: post.id,
+                        accountId: version,
+                        assetIds: media.map((item) => item.assetId),
+                      }),
+                )
+              }
+            >
+              {isOwn ? t('composer.resetMedia') : t('composer.customiseMedia', { account: account.displayName })}
+            </Button>
+          )}
+        </div>
+      )}
+      <div className="media-row">
+        {media.length > 0 && (
+          <GridList
+            aria-label={t('composer.media')}
+            layout="grid"
+            className="media-strip"
+            {...(isEditable ? { dragAndDropHooks } : {})}
+          >
+            {media.map((item, index) => (
+              <MediaItem
+                key={item.id}
+                item={item}
+                index={index}
+                count={media.length}
+                checks={checks}
+                isEditable={isEditable}
+                onMove={(by) => {
+                  const other = media[index + by];
+                  if (other) move([item.id], other.id, by < 0 ? 'before' : 'after');
+                }}
+                onRemove={() => setMedia((now) => now.filter((other) => other.id !== item.id))}
+              />
+            ))}
+          </GridList>
+        )}
+        {drop.add && isEditable && (
+          <FileTrigger allowsMultiple onSelect={(files) => void drop.add?.([...(files ?? [])])}>
+            <Button kind={media.length > 0 ? 'plain' : 'quiet'}>
+              <ImagePlus size={16} strokeWidth={1.5} aria-hidden="true" />
+              {t('composer.addMedia')}
+            </Button>
+          </FileTrigger>
+        )}
+      </div>
+      {drop.taking > 0 && <p className="composer-hint">{t('composer.mediaTaking', { count: drop.taking })}</p>}
+      <IssueList groups={wholeIssues} />
+    </section>
+  );
+}

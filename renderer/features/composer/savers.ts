@@ -1,0 +1,75 @@
+import { subscribe } from '../../lib/api.ts';
+import { reportSaving } from './save-state.ts';
+import { createSaver, type Saver } from './saver.ts';
+
+type AnySaver = Saver<unknown>;
+
+/**
+ * All that is being saved now, by what it is. It outlives the view that it was typed in: a composer can be closed while
+ * its last word is on the way, and opened again while that word cannot be saved.
+ */
+const savers = new Map<string, AnySaver>();
+/** Longer than an answer and the read that follows it take. */
+const SETTLED_MS = 1_000;
+const settled = new Map<string, unknown>();
+const watchers = new Set<() => void>();
+
+export function saveValue<Value>(key: string, value: Value, send: (value: Value) => Promise<void>): void {
+  const saver = (savers.get(key) as Saver<Value> | undefined) ?? openSaver(key, send);
+  saver.write(value);
+}
+
+/** What was typed under this key and is not saved yet; undefined: nothing. */
+export function unsavedValue<Value>(key: string): Value | undefined {
+  return savers.get(key)?.unsaved() as Value | undefined;
+}
+
+/** As `unsavedValue`, or what was saved so lately that a read may not show it yet. For a field that is just opened. */
+export function latestTyped(key: string): string | undefined {
+  const typed = savers.get(key)?.unsaved() ?? settled.get(key);
+  return typeof typed === 'string' ? typed : undefined;
+}
+
+export function retryAll(): void {
+  for (const saver of savers.values()) saver.retry();
+}
+
+export function watchSavers(listener: () => void): () => void {
+  watchers.add(listener);
+  return () => watchers.delete(listener);
+}
+
+function openSaver<Value>(key: string, send: (value: Value) => Promise<void>): Saver<Value> {
+  const saver = createSaver<Value>({
+    send: async (value) => {
+      settled.delete(key);
+      await send(value);
+      settled.set(key, value);
+      setTimeout(() => settled.get(key) === value && settled.delete(key), SETTLED_MS);
+    },
+    onState: (state) => {
+      reportSaving(key, state);
+      if (state === 'saved') savers.delete(key);
+      for (const watcher of watchers) watcher();
+    },
+  });
+  savers.set(key, saver as AnySaver);
+  return saver;
+}
+
+/** Started once for the window; returns its stop. */
+export function startSavers(): () => void {
+  const sendNow = () => {
+    for (const saver of savers.values()) saver.sendNow();
+  };
+  const stopListening = subscribe('engine.state', (state) => {
+    if (state.kind === 'ready') retryAll();
+  });
+  window.addEventListener('pagehide', sendNow);
+  window.addEventListener('blur', retryAll);
+  return () => {
+    stopListening();
+    window.removeEventListener('pagehide', sendNow);
+    window.removeEventListener('blur', retryAll);
+  };
+}

@@ -1,0 +1,103 @@
+import { useRef } from 'react';
+import { Input, Label, TextArea, TextField } from 'react-aria-components';
+import type { SettingsField } from '../../../shared/platforms/platform.ts';
+import { platforms } from '../../../shared/platforms/registry.ts';
+import { Select } from '../../components/select.tsx';
+import { Switch } from '../../components/switch.tsx';
+import { call } from '../../lib/api.ts';
+import { t } from '../../lib/text.ts';
+import type { TargetCheck } from './checks.ts';
+import { fieldWords, optionWords } from './issue-words.ts';
+import type { OpenedPost } from './use-post.ts';
+import { useTypedText } from './use-typed-text.ts';
+
+type Props = {
+  readonly field: SettingsField;
+  readonly check: TargetCheck;
+  readonly postId: string;
+  readonly isEditable: boolean;
+  readonly act: OpenedPost['act'];
+};
+
+/** One setting, drawn as its platform describes it. What is the platform's default is not stored. */
+export function SettingField(props: Props) {
+  const { field, check, postId, act } = props;
+  const value = check.target.settings[field.key] ?? field.defaultValue ?? null;
+  const label = fieldWords(field.key);
+  const set = (next: unknown) =>
+    void act(() =>
+      call('posts.setTargetSettings', {
+        postId,
+        accountId: check.target.accountId,
+        settings: { [field.key]: next === field.defaultValue ? null : next },
+      }),
+    );
+  if (field.control === 'toggle') {
+    return <Switch label={label} isOn={value === true} onChange={set} />;
+  }
+  if (field.control === 'select') {
+    const options = (field.options ?? []).map((option) => ({ id: option, label: optionWords(field.key, option) }));
+    return <Select label={label} options={options} value={typeof value === 'string' ? value : null} onChange={set} />;
+  }
+  return <TextSetting {...props} label={label} value={value} />;
+}
+
+function TextSetting({
+  field,
+  check,
+  postId,
+  isEditable,
+  label,
+  value,
+}: Props & { readonly label: string; readonly value: unknown }) {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const line = useRef<HTMLInputElement>(null);
+  const isArea = field.control === 'textarea';
+  const { account, target } = check;
+  const typed = useTypedText({
+    field: isArea ? area : line,
+    saveKey: `setting:${postId}:${target.accountId}:${field.key}`,
+    stored: Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '',
+    send: (text) =>
+      call('posts.setTargetSettings', {
+        postId,
+        accountId: target.accountId,
+        settings: { [field.key]: fromText(field, text) },
+      }).then(() => undefined),
+  });
+  const max = field.maxLimit && platforms[target.provider].limits(account.capabilityOverrides)[field.maxLimit];
+  const used = [...typed.text].length;
+  const handlers = {
+    onInput: typed.onInput,
+    onCompositionStart: typed.onCompositionStart,
+    onCompositionEnd: typed.onCompositionEnd,
+  };
+  return (
+    <TextField className="field" isReadOnly={!isEditable} isRequired={field.required ?? false}>
+      <span className="setting-head">
+        <Label className="field-label">{label}</Label>
+        {max !== undefined && used > 0 && (
+          <span className="setting-count" data-over={used > max ? '' : undefined}>
+            {t('composer.targetUsed', { used, max })}
+          </span>
+        )}
+      </span>
+      {isArea ? (
+        <TextArea ref={area} className="field-input" rows={2} {...handlers} />
+      ) : (
+        <Input ref={line} className="field-input" type={field.control === 'url' ? 'url' : 'text'} {...handlers} />
+      )}
+      {field.control === 'list' && <span className="composer-hint">{t('composer.listHint')}</span>}
+    </TextField>
+  );
+}
+
+/** Nothing typed is no setting. */
+function fromText(field: SettingsField, text: string): unknown {
+  if (text.trim() === '') return null;
+  if (field.control !== 'list') return text;
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+}

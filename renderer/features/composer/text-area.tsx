@@ -1,0 +1,60 @@
+import { useEffect, useRef } from 'react';
+import { Highlight, type HighlightRules } from './highlight.tsx';
+import { useTypedText } from './use-typed-text.ts';
+import './text-area.css';
+
+/** The field that posts are written in: the browser's own, with what it recognises marked behind it. */
+export function TextArea({
+  label,
+  placeholder,
+  saveKey,
+  stored,
+  send,
+  rules,
+  isReadOnly,
+  hasFocus,
+  describedBy,
+  onText,
+}: {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly saveKey: string;
+  readonly stored: string | undefined;
+  readonly send: (text: string) => Promise<void>;
+  readonly rules: HighlightRules;
+  readonly isReadOnly: boolean;
+  /** Takes the focus as soon as it can be written in, the caret at the end. */
+  readonly hasFocus: boolean;
+  readonly describedBy: string;
+  readonly onText: (text: string) => void;
+}) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const typed = useTypedText({ field, saveKey, stored, send });
+  const isReady = stored !== undefined;
+  useEffect(() => {
+    const element = field.current;
+    if (!element || !hasFocus || !isReady) return;
+    element.focus({ preventScroll: true });
+    element.setSelectionRange(element.value.length, element.value.length);
+  }, [hasFocus, isReady]);
+  useEffect(() => onText(typed.text), [onText, typed.text]);
+  return (
+    <div className="composer-text">
+      <Highlight text={typed.text} rules={rules} />
+      <textarea
+        ref={field}
+        className="composer-textarea"
+        aria-label={label}
+        aria-describedby={describedBy}
+        placeholder={placeholder}
+        dir="auto"
+        spellCheck
+        autoCapitalize="sentences"
+        readOnly={isReadOnly || !isReady}
+        onInput={typed.onInput}
+        onCompositionStart={typed.onCompositionStart}
+        onCompositionEnd={typed.onCompositionEnd}
+      />
+    </div>
+  );
+}

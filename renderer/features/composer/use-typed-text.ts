@@ -1,0 +1,100 @@
+import { type RefObject, startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { keepCaret } from './keep-caret.ts';
+import { latestTyped, saveValue, unsavedValue } from './savers.ts';
+
+/** Longer texts are looked at again only when the hand rests: the letters themselves never wait for it. */
+const LONG_TEXT = 6_000;
+const REST_MS = 120;
+
+export type TypedText = {
+  /** What stands in the field, a frame behind the hand: for counters, highlights and checks. */
+  readonly text: string;
+  readonly onInput: () => void;
+  readonly onCompositionStart: () => void;
+  readonly onCompositionEnd: () => void;
+};
+
+/**
+ * Ties a text field to what is stored. The field owns its text: React never sets it while somebody types, so the
+ * browser's own undo, spelling and input methods work. Each input is saved at once; a text that comes from elsewhere
+ * (undo, restore, sync) replaces the field's only when nothing typed is still on its way.
+ */
+export function useTypedText(options: {
+  readonly field: RefObject<HTMLTextAreaElement | HTMLInputElement | null>;
+  readonly saveKey: string;
+  /** As stored; undefined while it is being read. */
+  readonly stored: string | undefined;
+  readonly send: (text: string) => Promise<void>;
+}): TypedText {
+  const { field, saveKey, stored } = options;
+  const [text, setText] = useState(() => latestTyped(saveKey) ?? stored ?? '');
+  const isComposing = useRef(false);
+  const hasMissed = useRef(false);
+  const isFresh = useRef(true);
+  const frame = useRef(0);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const send = useRef(options.send);
+  useLayoutEffect(() => {
+    send.current = options.send;
+  });
+
+  const publish = useCallback((value: string) => {
+    cancelAnimationFrame(frame.current);
+    clearTimeout(timer.current);
+    const show = () => startTransition(() => setText(value));
+    // A frame and a task later: the letter is painted first.
+    if (value.length < LONG_TEXT) {
+      frame.current = requestAnimationFrame(() => {
+        timer.current = setTimeout(show, 0);
+      });
+    } else timer.current = setTimeout(show, REST_MS);
+  }, []);
+
+  const takeStored = useCallback(() => {
+    const element = field.current;
+    if (!element || stored === undefined) return;
+    hasMissed.current = isComposing.current;
+    if (isComposing.current) return;
+    const wanted = (isFresh.current ? latestTyped(saveKey) : unsavedValue<string>(saveKey)) ?? stored;
+    isFresh.current = false;
+    if (element.value === wanted) return;
+    const { value: before, selectionStart, selectionEnd } = element;
+    const hadFocus = document.activeElement === element;
+    element.value = wanted;
+    if (hadFocus) {
+      element.setSelectionRange(
+        keepCaret(before, wanted, selectionStart ?? 0),
+        keepCaret(before, wanted, selectionEnd ?? 0),
+      );
+    }
+    setText(wanted);
+  }, [field, saveKey, stored]);
+
+  useLayoutEffect(takeStored, [takeStored]);
+  useEffect(
+    () => () => {
+      cancelAnimationFrame(frame.current);
+      clearTimeout(timer.current);
+    },
+    [],
+  );
+
+  const onInput = useCallback(() => {
+    const value = field.current?.value ?? '';
+    saveValue(saveKey, value, (next: string) => send.current(next));
+    publish(value);
+  }, [field, saveKey, publish]);
+
+  return {
+    text,
+    onInput,
+    onCompositionStart: () => {
+      isComposing.current = true;
+    },
+    onCompositionEnd: () => {
+      isComposing.current = false;
+      // Only what came meanwhile: what is stored lags behind what was just composed.
+      if (hasMissed.current) takeStored();
+    },
+  };
+}
