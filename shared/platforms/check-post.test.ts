@@ -81,6 +81,7 @@ describe('text', () => {
       ['(text_links_not_clickable)'],
     ],
     ['with six links', 'threads', { text: 'a.com b.com c.com d.com e.com f.com' }, ['text_too_many_links']],
+    ['with one link six times', 'threads', { text: 'a.com '.repeat(6) }, []],
     [
       'that a story does not show',
       'instagram',

@@ -1,5 +1,6 @@
 import type { MediaKind } from '../domain/states.ts';
 import { effectiveKind, KIND_RULES } from './check-media.ts';
+import type { EntityKind } from './entity.ts';
 import { extractEntities } from './extract-entities.ts';
 import type { Limits } from './limits.ts';
 import type { MediaFile } from './media-file.ts';
@@ -33,24 +34,29 @@ const COUNTED_ENTITIES = [
 ] as const;
 
 export function checkEntities({ post, limits, definition, report }: PartCheck & { readonly post: PostInput }): void {
-  const entities = extractEntities(post.text, definition.id);
+  const isCounted =
+    COUNTED_ENTITIES.some(([, key]) => limits[key] !== undefined) || limits.hashtagsAdvised !== undefined;
+  if (isCounted) checkCounts(post.text, { limits, definition, report });
+  if (definition.capabilities.clickableLinks) return;
+  if (extractEntities(post.text, 'canonical').some(({ kind }) => kind === 'link')) {
+    report({ code: 'text_links_not_clickable', field: 'text', severity: 'warning' });
+  }
+}
+
+function checkCounts(text: string, { limits, definition, report }: PartCheck): void {
+  const found: Record<EntityKind, string[]> = { hashtag: [], mention: [], cashtag: [], link: [] };
+  for (const { kind, start, end } of extractEntities(text, definition.id)) found[kind].push(text.slice(start, end));
   for (const [kind, key, code] of COUNTED_ENTITIES) {
     const max = limits[key];
-    const actual = entities.filter((entity) => entity.kind === kind).length;
-    if (max !== undefined && actual > max)
-      report({ code, field: 'text', values: { actual, max, count: actual - max } });
+    // A link that is given twice is one link to the platforms that count them.
+    const actual = kind === 'link' ? new Set(found.link).size : found[kind].length;
+    if (max === undefined || actual <= max) continue;
+    report({ code, field: 'text', values: { actual, max, count: actual - max } });
   }
-  const advised = limits.hashtagsAdvised;
-  const hashtags = entities.filter((entity) => entity.kind === 'hashtag').length;
-  if (advised !== undefined && hashtags > advised && hashtags <= (limits.hashtagsMax ?? hashtags)) {
-    const values = { actual: hashtags, max: advised };
-    report({ code: 'text_more_hashtags_than_advised', field: 'text', severity: 'warning', values });
-  }
-  if (
-    !definition.capabilities.clickableLinks &&
-    extractEntities(post.text, 'canonical').some(({ kind }) => kind === 'link')
-  ) {
-    report({ code: 'text_links_not_clickable', field: 'text', severity: 'warning' });
+  const { hashtagsAdvised: max, hashtagsMax } = limits;
+  const actual = found.hashtag.length;
+  if (max !== undefined && actual > max && actual <= (hashtagsMax ?? actual)) {
+    report({ code: 'text_more_hashtags_than_advised', field: 'text', severity: 'warning', values: { actual, max } });
   }
 }
 

@@ -82,7 +82,8 @@ export type LimitKey = NumberLimit | ListLimit;
 export type Limit<Value> = {
   readonly value: Value;
   readonly source: string;
-  readonly checkedOn: string;
+  /** `null`: known, but the page was not read again for this list. */
+  readonly checkedOn: string | null;
   readonly note?: string;
   readonly level?: 'warning';
 };
@@ -120,10 +121,10 @@ function isStringList(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
 }
 
-/** Limits read from one page on one day. */
+/** Limits read from one page on one day; without a day where the page was not read again. */
 export function limitsFrom(
   source: string,
-  checkedOn: string,
+  checkedOn: string | null,
 ): <Value>(value: Value, more?: { note?: string; level?: 'warning' }) => Limit<Value> {
   return (value, more = {}) => ({ value, source, checkedOn, ...more });
 }

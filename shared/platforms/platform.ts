@@ -5,7 +5,7 @@ import type { LimitOverrides, Limits, LimitTable, NumberLimit, Presets } from '.
 import type { MediaFile } from './media-file.ts';
 
 /** What is being published; a platform lists those it has, the first is its default. */
-export const POST_KINDS = ['post', 'reel', 'story', 'short'] as const;
+export const POST_KINDS = ['post', 'reel', 'story'] as const;
 export type PostKind = (typeof POST_KINDS)[number];
 
 export type CountUnit = 'characters' | 'weighted' | 'graphemes' | 'bytes' | 'utf16';

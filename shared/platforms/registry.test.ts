@@ -22,7 +22,7 @@ describe.each(PROVIDERS)('%s', (provider) => {
         expect([key, source, checkedOn]).toEqual([
           key,
           expect.stringMatching(/^https:\/\//),
-          expect.stringMatching(/^20\d\d-\d\d-\d\d$/),
+          checkedOn === null ? null : expect.stringMatching(/^20\d\d-\d\d-\d\d$/),
         ]);
       }
     }

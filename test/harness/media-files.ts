@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
@@ -15,6 +16,10 @@ export const CLIPS = {
 
 export function clipPath(clip: keyof typeof CLIPS): string {
   return join(import.meta.dirname, '../fixtures/media', CLIPS[clip]);
+}
+
+export function makeFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'postroom-media-'));
 }
 
 /** Noise with a gradient: compresses neither to nothing nor not at all, as a photograph does. */

@@ -17,8 +17,5 @@ export const BLUESKY_LIMITS: LimitTable = {
   imageBytesMax: images(2 * MB, { note: '1,000,000 bytes until 2026; older guides still say so.' }),
   videoMimeTypes: video(['video/mp4']),
   videoBytesMax: video(300 * MB, { note: '100 MB until 2026; older guides still say so.' }),
-  videoDurationMaxMs: limitsFrom(
-    'https://bsky.social/about/blog/03-10-2025-bluesky-v1-99',
-    '2026-11-23',
-  )(3 * MINUTE_MS),
+  videoDurationMaxMs: limitsFrom('https://bsky.social/about/blog/03-10-2025-bluesky-v1-99', null)(3 * MINUTE_MS),
 };

@@ -1,8 +1,8 @@
 import { GB, type LimitTable, limitsFrom, MB, MINUTE_MS } from '../limits.ts';
 
-const pages = limitsFrom('https://developers.facebook.com/docs/pages-api/posts', '2026-11-23');
-const photos = limitsFrom('https://developers.facebook.com/docs/graph-api/reference/page/photos/', '2026-11-23');
-const videos = limitsFrom('https://developers.facebook.com/docs/graph-api/reference/page/videos/', '2026-11-23');
+const pages = limitsFrom('https://developers.facebook.com/docs/pages-api/posts', null);
+const photos = limitsFrom('https://developers.facebook.com/docs/graph-api/reference/page/photos/', null);
+const videos = limitsFrom('https://www.ayrshare.com/docs/media-guidelines/facebook_pages', '2026-11-23');
 const reels = limitsFrom('https://developers.facebook.com/docs/video-api/guides/reels-publishing', '2026-11-23');
 
 export const FACEBOOK_LIMITS: LimitTable = {

@@ -4,15 +4,12 @@ const media = limitsFrom(
   'https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-user/media',
   '2026-11-23',
 );
-const publishing = limitsFrom(
-  'https://developers.facebook.com/docs/instagram-platform/content-publishing',
-  '2026-11-23',
-);
+const publishing = limitsFrom('https://developers.facebook.com/docs/instagram-platform/content-publishing', null);
 const comments = limitsFrom(
   'https://developers.facebook.com/docs/instagram-platform/instagram-graph-api/reference/ig-media/comments',
-  '2026-11-23',
+  null,
 );
-const help = limitsFrom('https://help.instagram.com/351460621611097', '2026-11-23');
+const help = limitsFrom('https://help.instagram.com/351460621611097', null);
 
 export const INSTAGRAM_LIMITS: LimitTable = {
   textMax: media(2200, { note: 'The unit is not stated: counted in UTF-16 units, the largest.' }),
@@ -21,9 +18,9 @@ export const INSTAGRAM_LIMITS: LimitTable = {
   mentionsMax: media(20),
   commentMax: comments(300),
   altTextMax: media(1000),
-  filesMax: publishing(10, { note: 'The app takes 20 in a carousel, the API 10.' }),
-  imagesMax: publishing(10),
-  videosMax: publishing(10),
+  filesMax: media(10, { note: 'The app takes 20 in a carousel, the API 10.' }),
+  imagesMax: media(10),
+  videosMax: media(10),
   imageMimeTypes: media(['image/jpeg']),
   imageBytesMax: media(8 * MB),
   imageRatioMin: media(4 / 5),

@@ -1,7 +1,7 @@
 import { type LimitTable, limitsFrom, MIB } from '../limits.ts';
 
 const instance = limitsFrom('https://docs.joinmastodon.org/entities/Instance/', '2026-11-23');
-const posting = limitsFrom('https://docs.joinmastodon.org/user/posting/', '2026-11-23');
+const posting = limitsFrom('https://docs.joinmastodon.org/user/posting/', null);
 const THE_INSTANCE = { note: 'The default; every instance states its own in /api/v2/instance.' };
 
 export const MASTODON_LIMITS: LimitTable = {

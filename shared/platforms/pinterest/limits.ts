@@ -1,7 +1,7 @@
 import { GB, type LimitTable, limitsFrom, MB, MINUTE_MS } from '../limits.ts';
 
 const pins = limitsFrom('https://github.com/pinterest/api-description/blob/main/v5/openapi.yaml', '2026-11-23');
-const specs = limitsFrom('https://help.pinterest.com/en/business/article/pinterest-product-specs', '2026-11-23');
+const specs = limitsFrom('https://help.pinterest.com/en/business/article/pinterest-product-specs', null);
 
 export const PINTEREST_LIMITS: LimitTable = {
   textMax: pins(800, { note: 'In the API description 5.23; help pages say 500.' }),

@@ -1,7 +1,7 @@
 import { GB, type LimitTable, limitsFrom, MB, MINUTE_MS } from '../limits.ts';
 
 const submit = limitsFrom('https://www.reddit.com/dev/api/#POST_api_submit', '2026-11-23');
-const help = limitsFrom('https://support.reddithelp.com/hc/en-us/articles/360060422572', '2026-11-23');
+const help = limitsFrom('https://support.reddithelp.com/hc/en-us/articles/360060422572', null);
 
 export const REDDIT_LIMITS: LimitTable = {
   textMax: submit(40_000, { note: 'Some clients stop at 10,000.' }),

@@ -11,6 +11,10 @@ export const TELEGRAM_LIMITS: LimitTable = {
   videosMax: bots(10),
   documentsMax: bots(10),
   audiosMax: bots(10),
+  imageMimeTypes: bots(['image/jpeg', 'image/png', 'image/webp'], {
+    level: 'warning',
+    note: 'No list is stated; other kinds may only go as a document.',
+  }),
   imageBytesMax: bots(10 * MB),
   imageSidesMax: bots(10_000),
   imageRatioMin: bots(1 / 20),

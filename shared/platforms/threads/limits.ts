@@ -1,11 +1,11 @@
 import { GB, type LimitTable, limitsFrom, MB, MINUTE_MS } from '../limits.ts';
 
-const overview = limitsFrom('https://developers.facebook.com/docs/threads/overview', '2026-11-23');
-const posts = limitsFrom('https://developers.facebook.com/docs/threads/posts', '2026-11-23');
+const overview = limitsFrom('https://developers.facebook.com/documentation/threads/overview', '2026-11-23');
+const posts = limitsFrom('https://developers.facebook.com/documentation/threads/posts', '2026-11-23');
 
 export const THREADS_LIMITS: LimitTable = {
   textMax: overview(500, { note: 'Emojis count as their UTF-8 bytes.' }),
-  linksMax: posts(5, { note: 'Different links.' }),
+  linksMax: posts(5, { note: 'Different links; refused since 2025-12-22.' }),
   topicMax: posts(50),
   altTextMax: posts(1000),
   filesMax: posts(20),

@@ -25,3 +25,12 @@ describe('the published vectors of X', () => {
     expect(extractXMentions(text).map(({ start, end }) => text.slice(start + 1, end))).toEqual(expected);
   });
 });
+
+/** The section `urls` of the same file is left out: it tests a validator of whole URLs (RFC 3986) that X's texts never meet. */
+const validity = readVectors<{ hashtags: { description: string; text: string; expected: boolean }[] }>(
+  'twitter-text/validate.yml',
+);
+
+it.each(validity.hashtags)('validate: $description', ({ text, expected }) => {
+  expect(textsOf('hashtag', text).join() === text).toBe(expected);
+});

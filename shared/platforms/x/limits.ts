@@ -2,8 +2,8 @@ import { GB, type Limits, type LimitTable, limitsFrom, MB, MINUTE_MS } from '../
 
 const counting = limitsFrom('https://docs.x.com/fundamentals/counting-characters', '2026-11-23');
 const media = limitsFrom('https://docs.x.com/x-api/media/quickstart/best-practices', '2026-11-23');
-const metadata = limitsFrom('https://docs.x.com/x-api/media/metadata-create', '2026-11-23');
-const posts = limitsFrom('https://docs.x.com/x-api/posts/create-post', '2026-11-23');
+const metadata = limitsFrom('https://docs.x.com/x-api/media/metadata-create', null);
+const posts = limitsFrom('https://docs.x.com/x-api/posts/create-post', null);
 
 export const X_LIMITS: LimitTable = {
   textMax: counting(280, { note: 'Weighted. The page names no longer limit; with X Premium the app takes 25,000.' }),
