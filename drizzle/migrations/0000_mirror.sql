@@ -319,6 +319,17 @@ CREATE TABLE "mirror_state" (
 	CONSTRAINT "mirror_state_one_row" CHECK ("mirror_state"."only")
 );
 --> statement-breakpoint
+CREATE TABLE "post_search" (
+	"post_id" uuid PRIMARY KEY NOT NULL,
+	"workspace_id" uuid NOT NULL,
+	"sort_at" timestamp with time zone NOT NULL,
+	"document" "tsvector" NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "post_search_queue" (
+	"post_id" uuid PRIMARY KEY NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "base_rows" (
 	"table_name" text NOT NULL,
 	"row_id" uuid NOT NULL,
@@ -459,6 +470,8 @@ CREATE INDEX "tags_workspace_rev_idx" ON "tags" USING btree ("workspace_id","rev
 CREATE UNIQUE INDEX "workspace_members_user_idx" ON "workspace_members" USING btree ("workspace_id","user_id") WHERE "workspace_members"."deleted_at" is null and "workspace_members"."user_id" is not null;--> statement-breakpoint
 CREATE INDEX "workspace_members_user_id_idx" ON "workspace_members" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "workspace_members_workspace_rev_idx" ON "workspace_members" USING btree ("workspace_id","rev","id");--> statement-breakpoint
+CREATE INDEX "post_search_document_idx" ON "post_search" USING gin ("document") WITH (fastupdate=false);--> statement-breakpoint
+CREATE INDEX "post_search_sort_idx" ON "post_search" USING btree ("workspace_id","sort_at");--> statement-breakpoint
 CREATE INDEX "conflicts_row_idx" ON "conflicts" USING btree ("table_name","row_id");--> statement-breakpoint
 CREATE INDEX "outbox_row_idx" ON "outbox" USING btree ("table_name","row_id");--> statement-breakpoint
 CREATE INDEX "uploads_asset_idx" ON "uploads" USING btree ("media_asset_id");--> statement-breakpoint

@@ -4,6 +4,7 @@ import { readAppliedSeq, replayEntry } from './commit.ts';
 import type { JournalEntry } from './journal.ts';
 import { type Migration, migrate } from './migrate.ts';
 import type { Database, Mirror } from './mirror.ts';
+import { installSearchIndex } from './search-index.ts';
 
 /** Halves the memory at the same speed (measured); PGlite's own defaults are sized for a server. */
 const START_PARAMS = ['-c', 'shared_buffers=8MB', '-c', 'max_wal_size=64MB'];
@@ -17,6 +18,7 @@ export async function openMirror(options: {
   const startParams = [...PGlite.defaultStartParams, ...START_PARAMS];
   const pg = await PGlite.create({ startParams, ...(options.folder ? { dataDir: options.folder } : {}) });
   await migrate(pg, options.migrations);
+  await installSearchIndex(pg);
   const mirror: Mirror = { pg, db: drizzle({ client: pg, casing: 'snake_case' }) as unknown as Database };
   await replay(mirror, options.entries);
   return mirror;

@@ -2,6 +2,7 @@ import { accountHandlers } from '../areas/accounts/handlers.ts';
 import { calendarHandlers } from '../areas/calendar/handlers.ts';
 import { mediaHandlers } from '../areas/media/handlers.ts';
 import { postHandlers } from '../areas/posts/handlers.ts';
+import { searchHandlers } from '../areas/search/handlers.ts';
 import { tagHandlers } from '../areas/tags/handlers.ts';
 import { workspaceHandlers } from '../areas/workspace/handlers.ts';
 import { readHistory } from '../database/undo.ts';
@@ -12,6 +13,7 @@ export const handlers: Handlers = {
   ...calendarHandlers,
   ...mediaHandlers,
   ...postHandlers,
+  ...searchHandlers,
   ...tagHandlers,
   ...workspaceHandlers,
   'history.read': (_input, { db, workspaceId }) => readHistory(db, workspaceId),

@@ -6,6 +6,7 @@ import { mediaOperations } from './media.ts';
 import type { OperationKind } from './operation.ts';
 import { osOperations } from './os.ts';
 import { postOperations } from './posts.ts';
+import { searchOperations } from './search.ts';
 import { tagOperations } from './tags.ts';
 import { workspaceOperations } from './workspace.ts';
 
@@ -17,6 +18,7 @@ export const contract = {
   ...mediaOperations,
   ...osOperations,
   ...postOperations,
+  ...searchOperations,
   ...tagOperations,
   ...workspaceOperations,
 };

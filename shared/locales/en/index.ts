@@ -4,6 +4,7 @@ import { composer } from './composer.ts';
 import { errors } from './errors.ts';
 import { media } from './media.ts';
 import { menu } from './menu.ts';
+import { palette } from './palette.ts';
 import { platforms } from './platforms.ts';
 import { sidebar } from './sidebar.ts';
 import { states } from './states.ts';
@@ -17,6 +18,7 @@ export const messages = {
   ...errors,
   ...media,
   ...menu,
+  ...palette,
   ...platforms,
   ...sidebar,
   ...states,
