@@ -16,6 +16,10 @@ export function thumbnailFolder(dataFolder: string): string {
   return join(dataFolder, 'thumbnails');
 }
 
+export function thumbnailName(file: { sha256: string; size: ThumbnailSize }): string {
+  return `${file.sha256}-${file.size}.webp`;
+}
+
 export function thumbnailPath(dataFolder: string, file: { sha256: string; size: ThumbnailSize }): string {
-  return join(thumbnailFolder(dataFolder), `${file.sha256}-${file.size}.webp`);
+  return join(thumbnailFolder(dataFolder), thumbnailName(file));
 }

@@ -41,11 +41,11 @@ test('a picture is stored, described and drawn in one call', async () => {
     fileName: 'a.bin',
     alreadyStored: false,
     facts: { kind: 'image', extension: 'jpg', width: 640, height: 480 },
-    thumbnailSizes: [96, 480, 1600],
+    thumbnailSizes: [96, 480],
   });
   const { sha256 } = taken;
   expect(await listFiles(dataFolder)).toEqual([
-    ...['1600', '480', '96'].map((size) => `thumbnails/${sha256}-${size}.webp`),
+    ...['480', '96'].map((size) => `thumbnails/${sha256}-${size}.webp`),
     `vault/${sha256.slice(0, 2)}/${sha256}.jpg`,
   ]);
 });
@@ -66,7 +66,7 @@ test('lost thumbnails are made again', async () => {
   const { sha256 } = await take('a', await makeJpeg());
   await rm(join(dataFolder, 'thumbnails'), { recursive: true });
   await client.call('remakeThumbnails', { sha256, extension: 'jpg' });
-  expect((await listFiles(dataFolder)).filter((name) => name.startsWith('thumbnails'))).toHaveLength(3);
+  expect((await listFiles(dataFolder)).filter((name) => name.startsWith('thumbnails'))).toHaveLength(2);
 });
 
 test('what cannot be read is not kept, and says why', async () => {

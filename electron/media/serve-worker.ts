@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { THUMBNAIL_SIZES } from '#shared/domain/media.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { createLimiter } from './limiter.ts';
 import {
@@ -51,19 +50,15 @@ async function collectFound(paths: readonly string[], signal: AbortSignal, compl
 
 function createHandlers(context: TakeContext, complain: Complain): WorkerHandlers {
   const { dataFolder } = context;
-  const thumbnailSizes = [...THUMBNAIL_SIZES];
   return {
     walk: ({ paths }, { signal }) => collectFound(paths, signal, complain),
     take: ({ source }, options) => takeFile(context, source, options),
     savePoster: ({ sha256, bytes }) =>
-      context.drawing(async () => {
-        await savePoster({ dataFolder, sha256, bytes });
-        return { thumbnailSizes };
-      }),
+      context.drawing(async () => ({ thumbnailSizes: await savePoster({ dataFolder, sha256, bytes }) })),
     remakeThumbnails: ({ sha256, extension }) =>
       context.drawing(async () => {
-        await makeThumbnails({ dataFolder, sha256, path: vaultPath(dataFolder, { sha256, extension }) });
-        return { thumbnailSizes };
+        const path = vaultPath(dataFolder, { sha256, extension });
+        return { thumbnailSizes: await makeThumbnails({ dataFolder, sha256, path }) };
       }),
   };
 }

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { AttachedFile } from '#shared/contract/envelope.ts';
-import { THUMBNAIL_SIZES } from '#shared/domain/media.ts';
+import { type MediaFacts, THUMBNAIL_SIZES, type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { discard, errorCode } from './disk.ts';
 import type { Limiter } from './limiter.ts';
@@ -24,28 +24,35 @@ export type TakeOptions = {
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
 };
 
-async function hasThumbnails(dataFolder: string, sha256: string): Promise<boolean> {
+async function isThere(path: string): Promise<boolean> {
   try {
-    await Promise.all(THUMBNAIL_SIZES.map((size) => stat(thumbnailPath(dataFolder, { sha256, size }))));
-    return true;
+    return (await stat(path)).isFile();
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
 }
 
+async function readThumbnailSizes(dataFolder: string, sha256: string): Promise<ThumbnailSize[]> {
+  const there = await Promise.all(THUMBNAIL_SIZES.map((size) => isThere(thumbnailPath(dataFolder, { sha256, size }))));
+  return THUMBNAIL_SIZES.filter((_, index) => there[index]);
+}
+
+function isDrawable({ kind, notes }: MediaFacts): boolean {
+  return (kind === 'image' || kind === 'gif') && !notes.includes('no_preview_heic');
+}
+
+/** Thumbnails that are there stay: a film that comes again keeps the poster that the window made for it. */
 async function describeFile(
-  context: TakeContext,
+  { dataFolder }: TakeContext,
   stored: StoredFile,
 ): Promise<Pick<TakenFile, 'facts' | 'thumbnailSizes'>> {
-  const { dataFolder } = context;
   const { sha256, path } = stored;
   const facts = await probeMedia(stored);
-  const isDrawable = (facts.kind === 'image' || facts.kind === 'gif') && !facts.notes.includes('no_preview_heic');
-  if (isDrawable && !(await hasThumbnails(dataFolder, sha256))) await makeThumbnails({ dataFolder, sha256, path });
-  // A film that was here before keeps the poster that the window made for it.
-  const hasSome = isDrawable || (stored.alreadyStored && (await hasThumbnails(dataFolder, sha256)));
-  return { facts, thumbnailSizes: hasSome ? [...THUMBNAIL_SIZES] : [] };
+  const present = await readThumbnailSizes(dataFolder, sha256);
+  const wanted = isDrawable(facts) ? thumbnailSizesFor({ width: facts.width ?? 0, height: facts.height ?? 0 }) : [];
+  const isComplete = wanted.every((size) => present.includes(size));
+  return { facts, thumbnailSizes: isComplete ? present : await makeThumbnails({ dataFolder, sha256, path }) };
 }
 
 /**

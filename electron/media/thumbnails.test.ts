@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
-import { THUMBNAIL_SIZES } from '#shared/domain/media.ts';
+import type { ThumbnailSize } from '#shared/domain/media.ts';
 import {
   clipPath,
   listFiles,
@@ -21,27 +21,28 @@ beforeEach(async () => {
   dataFolder = await makeFolder();
 });
 
-async function readSizes(): Promise<readonly string[]> {
-  const metas = await Promise.all(
-    THUMBNAIL_SIZES.map((size) => sharp(thumbnailPath(dataFolder, { sha256, size })).metadata()),
-  );
+async function readSizes(sizes: readonly ThumbnailSize[]): Promise<readonly string[]> {
+  const metas = await Promise.all(sizes.map((size) => sharp(thumbnailPath(dataFolder, { sha256, size })).metadata()));
   return metas.map(({ format, width, height }) => `${format} ${width}×${height}`);
 }
 
-test('a picture gets three WebP pictures, turned as it is seen, never enlarged', async () => {
-  const bytes = await makePicture(1200, 800).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-  await makeThumbnails({ dataFolder, sha256, path: await writeIn(dataFolder, 'a', bytes) });
-  expect(await readSizes()).toEqual(['webp 64×96', 'webp 320×480', 'webp 800×1200']);
+test('a large picture gets three WebP pictures, turned as it is seen', async () => {
+  const bytes = await makePicture(2400, 1600).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+  expect(await makeThumbnails({ dataFolder, sha256, path: await writeIn(dataFolder, 'a', bytes) })).toEqual([
+    96, 480, 1600,
+  ]);
+  expect(await readSizes([96, 480, 1600])).toEqual(['webp 64×96', 'webp 320×480', 'webp 1067×1600']);
   expect((await listFiles(dataFolder)).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
 
-test('a moving picture shows its first frame', async () => {
+test('a small picture is not enlarged and needs no preview; a moving one shows its first frame', async () => {
   await makeThumbnails({
     dataFolder,
     sha256,
     path: await writeIn(dataFolder, 'a', await makeAnimation('gif', [50, 50])),
   });
-  expect(await readSizes()).toEqual(['webp 40×30', 'webp 40×30', 'webp 40×30']);
+  expect(await readSizes([96, 480])).toEqual(['webp 40×30', 'webp 40×30']);
+  expect((await listFiles(dataFolder)).length).toBe(3);
 });
 
 test('transparency stays', async () => {
@@ -68,7 +69,7 @@ test('thumbnails are derived: deleted ones are made again, present ones replaced
 
 test('a poster that the window drew is drawn anew', async () => {
   await savePoster({ dataFolder, sha256, bytes: await makePicture(1080, 1920).webp().toBuffer() });
-  expect(await readSizes()).toEqual(['webp 54×96', 'webp 270×480', 'webp 900×1600']);
+  expect(await readSizes([96, 480, 1600])).toEqual(['webp 54×96', 'webp 270×480', 'webp 900×1600']);
 });
 
 test.each([

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
-import { THUMBNAIL_SIZES, type ThumbnailSize } from '#shared/domain/media.ts';
+import { type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
 import { AppError } from '#shared/lib/app-error.ts';
-import { writeFileDurably } from './disk.ts';
-import { thumbnailFolder, thumbnailPath } from './places.ts';
+import { writeFilesDurably } from './disk.ts';
+import { thumbnailFolder, thumbnailName } from './places.ts';
 import { MAX_PIXELS } from './probe-image.ts';
 import { sniffBytes } from './sniff.ts';
 
@@ -21,8 +20,10 @@ function encodeWebp(image: Sharp): Promise<Buffer> {
 /** The large picture is decoded once; the smaller sizes are made from the next larger one, still uncompressed. */
 async function renderSizes(input: string | Uint8Array): Promise<ReadonlyMap<ThumbnailSize, Buffer>> {
   const made = new Map<ThumbnailSize, Buffer>();
-  let source = sharp(input, { failOn: 'error', limitInputPixels: MAX_PIXELS, sequentialRead: true }).autoOrient();
-  for (const size of THUMBNAIL_SIZES.toReversed()) {
+  const options = { failOn: 'error', limitInputPixels: MAX_PIXELS, sequentialRead: true } as const;
+  const { autoOrient } = await sharp(input, options).metadata();
+  let source = sharp(input, options).autoOrient();
+  for (const size of thumbnailSizesFor(autoOrient).toReversed()) {
     const { data, info } = await source
       .resize(size, size, { fit: 'inside', withoutEnlargement: true })
       .timeout({ seconds: TIMEOUT_SECONDS })
@@ -36,24 +37,34 @@ async function renderSizes(input: string | Uint8Array): Promise<ReadonlyMap<Thum
   return made;
 }
 
-async function writeSizes(dataFolder: string, sha256: string, made: ReadonlyMap<ThumbnailSize, Buffer>): Promise<void> {
-  const folder = thumbnailFolder(dataFolder);
-  for (const [size, bytes] of made) {
-    const path = thumbnailPath(dataFolder, { sha256, size });
-    await writeFileDurably(path, bytes, { folder, temporary: `${path}.${randomUUID()}.part` });
-  }
+async function writeSizes(
+  dataFolder: string,
+  sha256: string,
+  made: ReadonlyMap<ThumbnailSize, Buffer>,
+): Promise<ThumbnailSize[]> {
+  const files = [...made].map(([size, bytes]) => [thumbnailName({ sha256, size }), bytes] as const);
+  await writeFilesDurably(thumbnailFolder(dataFolder), new Map(files));
+  return [...made.keys()].sort((left, right) => left - right);
 }
 
-/** Derived files: may be deleted at any time and made again from the vault. Animated pictures show their first frame. */
-export async function makeThumbnails(options: { dataFolder: string; sha256: string; path: string }): Promise<void> {
-  await writeSizes(options.dataFolder, options.sha256, await renderSizes(options.path));
+/** Returns the sizes made. Derived files: may be deleted at any time and made again from the vault. Animated pictures show their first frame. */
+export async function makeThumbnails(options: {
+  dataFolder: string;
+  sha256: string;
+  path: string;
+}): Promise<ThumbnailSize[]> {
+  return await writeSizes(options.dataFolder, options.sha256, await renderSizes(options.path));
 }
 
 /**
  * A frame of a film, drawn by the window (Node decodes no video). SECURITY: the bytes come from the page, so they are
  * sniffed, bounded and drawn anew; nothing of them is stored as it came.
  */
-export async function savePoster(options: { dataFolder: string; sha256: string; bytes: Uint8Array }): Promise<void> {
+export async function savePoster(options: {
+  dataFolder: string;
+  sha256: string;
+  bytes: Uint8Array;
+}): Promise<ThumbnailSize[]> {
   if (options.bytes.length > MAX_POSTER_BYTES) {
     throw new AppError('media_too_large', 'Poster too large', {
       details: { reason: 'bytes', maxBytes: MAX_POSTER_BYTES },
@@ -71,5 +82,5 @@ export async function savePoster(options: { dataFolder: string; sha256: string; 
   } catch (error) {
     throw new AppError('media_unreadable', 'Poster cannot be drawn', { details: { reason: 'damaged' }, cause: error });
   }
-  await writeSizes(options.dataFolder, options.sha256, made);
+  return await writeSizes(options.dataFolder, options.sha256, made);
 }

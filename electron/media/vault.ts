@@ -112,6 +112,15 @@ async function sizeIfThere(path: string): Promise<number | null> {
   }
 }
 
+/** A new folder is durable only once the one above it is synced: without that a power cut could take the whole vault. */
+async function makeIncomingFolder(dataFolder: string, disk: Disk): Promise<void> {
+  const folder = incomingFolder(dataFolder);
+  const made = await mkdir(folder, { recursive: true });
+  if (made === undefined) return;
+  await syncFolder(dirname(folder), disk);
+  await syncFolder(dataFolder, disk);
+}
+
 /** Moves the complete temporary file to its name. A copy of another size is damaged, and is replaced by the whole one. */
 async function commit(temporary: string, path: string, copied: Hashed, disk: Disk): Promise<boolean> {
   if ((await sizeIfThere(path)) === copied.sizeBytes) {
@@ -137,7 +146,7 @@ export async function storeMedia(source: MediaSource, options: StoreOptions): Pr
   try {
     if (source.sizeBytes === 0)
       throw new AppError('media_empty', 'No bytes', { details: { fileName: source.fileName } });
-    await mkdir(folder, { recursive: true });
+    await makeIncomingFolder(options.dataFolder, disk);
     const isCloned = source.path !== null && (await disk.clone(source.path, temporary));
     const take = isCloned ? hashClone : copyAndHash;
     const copied = await take(source, temporary, options, disk);

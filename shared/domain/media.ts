@@ -95,6 +95,12 @@ export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const THUMBNAIL_SIZES = [96, 480, 1600] as const;
 export type ThumbnailSize = (typeof THUMBNAIL_SIZES)[number];
 
+/** Which thumbnails a picture of this size has: no preview for one that is small enough to be shown as it is. */
+export function thumbnailSizesFor(picture: { width: number; height: number }): ThumbnailSize[] {
+  const longEdge = Math.max(picture.width, picture.height);
+  return THUMBNAIL_SIZES.filter((size) => size < 1600 || longEdge > size);
+}
+
 /** Addresses that the window may load; main answers them from the vault (`electron/main/media-protocol.ts`). */
 export function mediaUrl(file: { sha256: string; extension: MediaExtension }): string {
   return `app://media/${file.sha256}.${file.extension}`;

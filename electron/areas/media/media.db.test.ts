@@ -215,7 +215,7 @@ test('a poster that the window drew gives a film its thumbnails; nothing is ther
   await engine.call('media.savePoster', { id }, [
     { name: 'poster.webp', bytes: await makePicture(1280, 720).webp().toBuffer() },
   ]);
-  expect(await read(id)).toMatchObject({ needsPoster: false, thumbnailSizes: [96, 480, 1600] });
+  expect(await read(id)).toMatchObject({ needsPoster: false, thumbnailSizes: [96, 480] });
   expect((await engine.call('history.read', {})).undo).toEqual(undo);
 });
 
@@ -244,7 +244,7 @@ test('lost thumbnails are made again', async () => {
   const id = await dropJpeg('p.jpg');
   await rm(join(dataFolder, 'thumbnails'), { recursive: true });
   await engine.call('media.remakeThumbnails', { id });
-  expect((await listFiles(join(dataFolder, 'thumbnails'))).length).toBe(3);
+  expect((await listFiles(join(dataFolder, 'thumbnails'))).length).toBe(2);
 });
 
 test('the library is found by name and alt text, taken literally, and by kind', async () => {
