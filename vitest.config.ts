@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// On two busy cores a first import or a thousand generated cases have taken more than Vitest's 5 s; a hang still ends.
+const busyTimeoutMs = 20_000;
+
 // The runtime's own resolver handles '#…' imports; only the 'dom' project needs a browser-like global.
 export default defineConfig({
   test: {
@@ -10,6 +13,7 @@ export default defineConfig({
           include: ['{shared,drizzle,electron,renderer,scripts,test}/**/*.test.ts'],
           exclude: ['**/*.db.test.ts', '**/node_modules/**'],
           environment: 'node',
+          testTimeout: busyTimeoutMs,
         },
       },
       {
@@ -22,7 +26,12 @@ export default defineConfig({
         },
       },
       {
-        test: { name: 'dom', include: ['renderer/**/*.dom.test.tsx'], environment: 'jsdom' },
+        test: {
+          name: 'dom',
+          include: ['renderer/**/*.dom.test.tsx'],
+          environment: 'jsdom',
+          testTimeout: busyTimeoutMs,
+        },
       },
       {
         test: {

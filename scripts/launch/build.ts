@@ -5,6 +5,9 @@ import { holdLock } from '../setup/hold-lock.mjs';
 import { say } from '../setup/say.mjs';
 import { runTool } from './run-tool.ts';
 
+/** Ten times what it takes on two busy cores. */
+const buildLimitMs = 3 * 60_000;
+
 /** All that the build reads. A folder counts with everything in it but its tests. */
 const sources = [
   'electron',
@@ -27,7 +30,7 @@ export async function ensureBuilt(checkout: string): Promise<boolean> {
     say('Building the app…');
     rmSync(stamp, { force: true });
     // Its progress is of no use to who only wants the app; a failure prints on stderr.
-    const code = await runTool('electron-vite', ['build', '--logLevel', 'warn'], { checkout });
+    const code = await runTool('electron-vite', ['build', '--logLevel', 'warn'], { checkout, limitMs: buildLimitMs });
     if (code !== 0) return false;
     writeFileSync(stamp, digest);
     return true;

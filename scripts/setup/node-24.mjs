@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cacheFolder } from './cache-folder.mjs';
 import { runNpm } from './run-npm.mjs';
 import { say } from './say.mjs';
+import { makeStagingFolder } from './staging-folder.mjs';
 
 /**
  * The npm package that carries the Node binary of a platform, as the 'node' package's own installer names it.
@@ -48,8 +49,7 @@ const executable = process.platform === 'win32' ? 'node.exe' : 'node';
 
 /** @param {{ spec: string, folder: string }} wanted */
 async function fetchNode({ spec, folder }) {
-  mkdirSync(path.dirname(folder), { recursive: true });
-  const staging = mkdtempSync(`${folder}.`);
+  const staging = makeStagingFolder(folder);
   try {
     // A manifest of its own keeps npm from looking for one in the folders above.
     writeFileSync(path.join(staging, 'package.json'), '{"private":true}');
