@@ -9,11 +9,11 @@ import {
   newPostTime,
   toPostZone,
 } from '../../../shared/domain/calendar-grid.ts';
-import { resolveWallTime, type WallTime } from '../../../shared/domain/zone.ts';
+import { resolveWallTime, toWallTime, type WallTime } from '../../../shared/domain/zone.ts';
 import { newId } from '../../../shared/lib/ids.ts';
 import { call } from '../../lib/api.ts';
 import { runCommand } from '../../lib/commands.ts';
-import { formatDayTime } from '../../lib/dates.ts';
+import { formatDayTime, formatTime } from '../../lib/dates.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
@@ -73,11 +73,16 @@ export function showDay(day: Day): void {
 /** The new place in words, and what is special about it. */
 export function describeTime(wallTime: WallTime): string {
   const zone = readModel()?.zone ?? 'UTC';
-  const { kind } = resolveWallTime(wallTime, zone);
+  const note = noteOnClocks(wallTime, zone);
   const when = formatDayTime(wallTime, dayOf(readNow(zone)));
-  if (kind === 'shifted') return t('calendar.skippedTime', { when });
-  if (kind === 'ambiguous') return t('calendar.repeatedTime', { when });
-  return when;
+  return note === null ? when : `${when}. ${note}`;
+}
+
+/** What the clocks do to a time: skipped, there twice, or (null) nothing. */
+export function noteOnClocks(wallTime: WallTime, zone: string): string | null {
+  const { kind, instant } = resolveWallTime(wallTime, zone);
+  if (kind === 'shifted') return t('calendar.skippedTime', { time: formatTime(toWallTime(instant, zone)) });
+  return kind === 'ambiguous' ? t('calendar.repeatedTime') : null;
 }
 
 export function openPost(id: string): void {

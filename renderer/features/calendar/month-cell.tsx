@@ -33,7 +33,7 @@ export const MonthCell = memo(function MonthCell({
   const { shape, shown } = fitMonthCell(height, posts.length);
   const hiddenCount = posts.length - shown;
   const visible = posts.slice(0, shown);
-  const isStopHere = tabStop === 'cell' || (tabStop !== null && !visible.some((post) => post.id === tabStop));
+  const isOnItem = tabStop === `more:${day}` || visible.some((post) => post.id === tabStop);
   return (
     <div
       role="gridcell"
@@ -43,7 +43,7 @@ export const MonthCell = memo(function MonthCell({
       data-outside={isOutside || undefined}
       data-past={day < today || undefined}
       data-today={day === today || undefined}
-      tabIndex={isStopHere ? 0 : -1}
+      tabIndex={tabStop !== null && !isOnItem ? 0 : -1}
       aria-current={day === today ? 'date' : undefined}
       aria-label={t('calendar.cell', { day: formatDayLong(day, today), count: posts.length })}
     >
@@ -66,7 +66,7 @@ export const MonthCell = memo(function MonthCell({
           type="button"
           className="month-more"
           data-more={day}
-          tabIndex={-1}
+          tabIndex={tabStop === `more:${day}` ? 0 : -1}
           aria-label={t('calendar.moreOn', { count: hiddenCount, day: formatDayLong(day, today) })}
         >
           {t('calendar.more', { count: hiddenCount })}

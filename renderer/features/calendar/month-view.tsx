@@ -12,9 +12,12 @@ import {
 import { must } from '../../../shared/lib/must.ts';
 import { firstWeekday, formatMonthYear, formatWeekdayLong, formatWeekdayShort } from '../../lib/dates.ts';
 import { useUi } from '../../lib/ui-store.ts';
+import { CalendarCue } from './calendar-cue.tsx';
 import type { Accounts } from './calendar-store.ts';
+import { DaySheet } from './day-sheet.tsx';
 import { fitMonthCell } from './fit-month-cell.ts';
 import { MonthCell } from './month-cell.tsx';
+import { monthSurface } from './month-surface.ts';
 import { type DayRange, prefetchRange } from './range-store.ts';
 import { useCalendarPosts } from './use-calendar-posts.ts';
 import { useGrid } from './use-grid.ts';
@@ -42,7 +45,8 @@ export function MonthView({
   const weeks = useMemo(() => monthWeeks(month, firstWeekday), [month]);
   const range = useMemo(() => monthRange(month), [month]);
   const filter = useUi((state) => state.filter);
-  const { posts, byDay, isLoaded } = useCalendarPosts(range);
+  const content = useCalendarPosts(range);
+  const { posts, byDay, isLoaded } = content;
   const body = useRef<HTMLDivElement>(null);
   const bodyHeight = useHeight(body);
   const cellHeight = bodyHeight / weeks.length;
@@ -70,6 +74,7 @@ export function MonthView({
       return { ids: all.slice(0, shown).map((post) => post.id), hasMore: shown < all.length };
     },
     beside: (day, direction) => addDays(day, STEP_DAYS[direction]),
+    surface: monthSurface(body),
     isOnPage: (day) => day >= range.from && day < range.to,
   });
 
@@ -100,6 +105,8 @@ export function MonthView({
           </div>
         ))}
       </div>
+      <CalendarCue content={content} />
+      <DaySheet byDay={byDay} accounts={accounts} now={now} handlers={handlers} />
     </div>
   );
 }

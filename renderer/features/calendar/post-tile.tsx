@@ -14,10 +14,11 @@ import './post-tile.css';
 const MOST_MARKS = 4;
 const MARK_LIMITS = [4, 3, 2, 1] as const;
 
-export type TileShape = 'line' | 'card';
+export type TileShape = 'line' | 'card' | 'row';
 
 /**
- * A post in the calendar. `line`: all in one line; `card`: time above text, where the day has room. Drawn again only
+ * A post in the calendar. `line`: all in one line; `card`: time above text, where the day has room;
+ * `row`: a line of the agenda. Drawn again only
  * when something it shows changed; drags move it without React.
  */
 export const PostTile = memo(function PostTile({
@@ -26,14 +27,19 @@ export const PostTile = memo(function PostTile({
   shape,
   isOverdue = false,
   isTabStop = false,
-  style,
+  top,
+  column = 0,
+  columns = 1,
 }: {
   readonly post: CalendarPost;
   readonly accounts: Accounts;
   readonly shape: TileShape;
   readonly isOverdue?: boolean;
   readonly isTabStop?: boolean;
-  readonly style?: CSSProperties | undefined;
+  /** In a week: pixels from the beginning of the hour, and the place among those side by side. */
+  readonly top?: number;
+  readonly column?: number;
+  readonly columns?: number;
 }) {
   const selected = useUi((state) => isSelected(state.selectedIds, post.id));
   const isOpen = useUi((state) => state.openPost?.id === post.id);
@@ -48,7 +54,7 @@ export const PostTile = memo(function PostTile({
       tabIndex={isTabStop ? 0 : -1}
       aria-pressed={selected}
       aria-label={describePost(post, accounts, isOverdue)}
-      style={style}
+      style={top === undefined ? undefined : toPlace(top, column, columns)}
     >
       <TileSign post={post} isOverdue={isOverdue} />
       <span className="tile-words">
@@ -64,6 +70,12 @@ export const PostTile = memo(function PostTile({
     </button>
   );
 });
+
+/** Two pixels are left free between neighbours and at the day's edges. */
+function toPlace(top: number, column: number, columns: number): CSSProperties {
+  const share = 100 / columns;
+  return { top: top + 1, insetInlineStart: `calc(${column * share}% + 2px)`, inlineSize: `calc(${share}% - 4px)` };
+}
 
 /** The state's shape, where the edge alone would leave it to colour. */
 function TileSign({ post, isOverdue }: { readonly post: CalendarPost; readonly isOverdue: boolean }) {

@@ -20,7 +20,11 @@ const NO_POSTS: readonly CalendarPost[] = [];
 /** The posts of a range as they are about to be: what was read, with what was just done and is still being written. */
 export function useCalendarPosts(range: DayRange): CalendarPosts {
   const filter = useUi((state) => state.filter);
-  const { data, error } = useRange(range, filter);
+  const { data: fresh, error } = useRange(range, filter);
+  // Until a page is read the last one stays: days that both show keep their posts, and nothing jumps.
+  const last = useRef(fresh);
+  if (fresh) last.current = fresh;
+  const data = fresh ?? last.current;
   const pending = usePending();
   const draft = useNewPost();
   const { from, to } = range;
@@ -35,7 +39,7 @@ export function useCalendarPosts(range: DayRange): CalendarPosts {
     known.current = groupDays(posts, known.current);
     return known.current;
   }, [posts]);
-  return { posts, byDay, hiddenCount: data?.hiddenCount ?? 0, isLoaded: data !== undefined, error };
+  return { posts, byDay, hiddenCount: data?.hiddenCount ?? 0, isLoaded: fresh !== undefined, error };
 }
 
 /** The post that is being started: it has its place in the calendar before its first letter is typed. */

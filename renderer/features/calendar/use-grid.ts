@@ -1,4 +1,12 @@
-import { type KeyboardEvent, type MouseEvent, type RefObject, useLayoutEffect, useRef } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import type { CalendarPost } from '../../../shared/contract/calendar.ts';
 import { type Day, dayOf } from '../../../shared/domain/calendar-grid.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
@@ -6,7 +14,9 @@ import { listCommands } from '../../lib/commands.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
 import { openPost, startPost, turnPage } from './calendar-actions.ts';
 import { type Accounts, keepModel, takeFocusWish, useCalendar, wantFocus } from './calendar-store.ts';
+import type { DragSurface } from './drag-posts.ts';
 import { type Direction, itemsBetween, type Position, stepPosition } from './grid-steps.ts';
+import { startDrag } from './start-drag.ts';
 import { readNow } from './use-now.ts';
 
 /** The item that stands for "5 more" at the end of a cell. */
@@ -27,6 +37,9 @@ export type GridSpec = {
   readonly isOnPage: (cell: string) => boolean;
   /** The time that an empty place means when it is pressed there. */
   readonly timeAt: (cell: string, event: MouseEvent) => WallTime;
+  readonly surface: DragSurface;
+  /** Brings a place that is not drawn into view, where only a part is drawn. */
+  readonly reveal?: (position: Position) => void;
 };
 
 const ARROWS: Readonly<Record<string, Direction>> = {
@@ -62,11 +75,20 @@ export function useGrid(spec: GridSpec) {
     if (spec.isReady && takeFocusWish()) focusPosition(spec, position);
   });
   useLayoutEffect(() => () => keepModel(null), []);
+  useEffect(() => {
+    // With the focus nowhere (after a click beside things) the calendar still takes arrows and letters.
+    function onKeyDown(event: globalThis.KeyboardEvent): void {
+      if (event.target === document.body && !event.defaultPrevented) pressKey(latest.current, event);
+    }
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
 
   return {
     tabStop: position,
     handlers: {
-      onKeyDown: (event: KeyboardEvent) => pressKey(latest.current, event),
+      onKeyDown: (event: KeyboardEvent) => pressKey(latest.current, event.nativeEvent),
+      onPointerDown: (event: PointerEvent<HTMLElement>) => pressPointer(latest.current, event),
       onClick: (event: MouseEvent) => click(latest.current, event),
     },
   };
@@ -93,11 +115,28 @@ function findPosition(
   return { cell: spec.isOnPage(today) ? today : spec.cellOf(`${ui.anchorDay}T09:00`), item: null };
 }
 
-function focusPosition({ root }: GridSpec, { cell, item }: Position): void {
+/** How many frames a list may take to draw the place that was revealed. */
+const REVEAL_FRAMES = 4;
+
+function focusPosition(spec: GridSpec, position: Position): void {
+  if (!spec.reveal) {
+    focusElement(spec, position);
+    return;
+  }
+  spec.reveal(position);
+  let frames = 0;
+  function tryFocus(): void {
+    if (!focusElement(spec, position) && ++frames < REVEAL_FRAMES) requestAnimationFrame(tryFocus);
+  }
+  tryFocus();
+}
+
+function focusElement({ root }: GridSpec, { cell, item }: Position): boolean {
   const tile = item && root.current?.querySelector<HTMLElement>(toSelector(item));
-  const target = tile || root.current?.querySelector<HTMLElement>(`[data-cell="${cell}"]`);
+  const target = tile || root.current?.querySelector<HTMLElement>(`[role="gridcell"][data-cell="${cell}"]`);
   target?.focus({ preventScroll: true });
   target?.scrollIntoView({ block: 'nearest' });
+  return tile instanceof HTMLElement || (item === null && target !== null);
 }
 
 function toSelector(item: string): string {
@@ -145,12 +184,20 @@ function extendTo(spec: GridSpec, id: string): string[] {
   return itemsBetween(order, anchorId, id);
 }
 
-function pressKey({ spec, position }: Standing, event: KeyboardEvent): void {
+function pressPointer({ spec }: Standing, event: PointerEvent<HTMLElement>): void {
+  const isPlain = event.button === 0 && !event.shiftKey && !event.ctrlKey && !event.metaKey;
+  if (isPlain) {
+    const root = spec.root.current;
+    if (root) startDrag(event.nativeEvent, { ...spec, root });
+  }
+}
+
+function pressKey({ spec, position }: Standing, event: globalThis.KeyboardEvent): void {
   const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
-  if (hasModifier || event.nativeEvent.isComposing) return;
+  if (hasModifier || event.isComposing) return;
   const direction = ARROWS[event.key];
   if (direction) {
-    const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
+    const isRtl = document.documentElement.dir === 'rtl';
     const turned = isRtl && direction === 'left' ? 'right' : isRtl && direction === 'right' ? 'left' : direction;
     step({ spec, position }, turned, event.shiftKey);
   } else if (event.key === 'PageUp' || event.key === 'PageDown') {
@@ -170,7 +217,7 @@ function pressKey({ spec, position }: Standing, event: KeyboardEvent): void {
 }
 
 /** A letter starts a post where the keyboard stands on an empty place, unless it is a command's: those need Shift. */
-function isTyping(event: KeyboardEvent): boolean {
+function isTyping(event: globalThis.KeyboardEvent): boolean {
   if ([...event.key].length !== 1 || event.key === ' ') return false;
   if (event.shiftKey && /\p{L}/u.test(event.key)) return true;
   return !listCommands().some((command) => command.keys.includes(event.key.toUpperCase()));

@@ -1,0 +1,49 @@
+import * as z from 'zod/mini';
+import { accountView } from '../../../shared/contract/accounts.ts';
+import { calendarPost } from '../../../shared/contract/calendar.ts';
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import { call } from '../../lib/api.ts';
+import { NO_FILTER, setUi } from '../../lib/ui-store.ts';
+import { type DayRange, seedRange } from './range-store.ts';
+
+/** Raised when the shape changes: what an older version kept is then left unread. */
+const VERSION = 1;
+/** More than any screen shows. */
+const MOST_POSTS = 600;
+/** The view has stood still: writing it at every keystroke of a post would be waste. */
+const KEEP_AFTER_MS = 1500;
+
+const firstViewSchema = z.object({
+  version: z.literal(VERSION),
+  view: z.enum(['month', 'week']),
+  zone: z.string(),
+  from: z.string(),
+  to: z.string(),
+  posts: z.array(calendarPost),
+  accounts: z.array(accountView),
+});
+export type FirstView = Omit<z.infer<typeof firstViewSchema>, 'version'>;
+
+/**
+ * What the calendar showed when the app was last used: it paints before the engine has opened the mirror, which then
+ * replaces it. null: there is none, or it cannot be read; the calendar begins empty.
+ */
+export function adoptFirstView(kept: OutputOf<'os.start'>['firstView']): FirstView | null {
+  const parsed = firstViewSchema.safeParse(kept);
+  if (!parsed.success) return null;
+  const { version: _version, ...view } = parsed.data;
+  seedRange(view, NO_FILTER, { timezone: view.zone, posts: view.posts, hiddenCount: 0 });
+  setUi({ view: view.view });
+  return view;
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Keeps the page that the next start begins with: today's, without a filter. Returns what stops it. */
+export function keepFirstView(view: FirstView & DayRange): () => void {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    void call('os.keepFirstView', { view: { version: VERSION, ...view, posts: view.posts.slice(0, MOST_POSTS) } });
+  }, KEEP_AFTER_MS);
+  return () => clearTimeout(timer);
+}
