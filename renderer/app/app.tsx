@@ -1,6 +1,6 @@
-import { useEffect } from 'react';
 import type { OutputOf } from '../../shared/contract/index.ts';
 import { ToastRegion } from '../components/toast.tsx';
+import type { FirstView } from '../features/calendar/first-view.ts';
 import { Sidebar } from '../features/sidebar/sidebar.tsx';
 import { call } from '../lib/api.ts';
 import { useLayout } from '../lib/layout.ts';
@@ -19,8 +19,18 @@ function openMenu(): void {
   void call('os.popUpMenu', { x: 8, y: 44 });
 }
 
+function reportReady(): void {
+  void call('os.reportReady', {});
+}
+
 /** The window: title bar, sidebar, calendar or page, composer, status line. */
-export function App({ start }: { readonly start: OutputOf<'os.start'> }) {
+export function App({
+  start,
+  firstView,
+}: {
+  readonly start: OutputOf<'os.start'>;
+  readonly firstView: FirstView | null;
+}) {
   const { data: workspace } = useLive('workspace.read', {});
   const { data: accounts } = useLive('accounts.list', {});
   const { data: tags } = useLive('tags.list', {});
@@ -28,9 +38,6 @@ export function App({ start }: { readonly start: OutputOf<'os.start'> }) {
   const isComposing = useUi((state) => state.openPost !== null);
   const isFolded = useLayout((layout) => layout.isSidebarFolded);
   const isNarrow = useMediaQuery('(max-width: 1000px)');
-  useEffect(() => {
-    if (workspace) void call('os.reportReady', {});
-  }, [workspace]);
   return (
     <>
       <Window
@@ -42,7 +49,7 @@ export function App({ start }: { readonly start: OutputOf<'os.start'> }) {
         sidebar={<Sidebar accounts={accounts} tags={tags} isFolded={isFolded || isNarrow} />}
         main={
           <ErrorBoundary key={page} part={t(`app.${page}`)}>
-            {page === 'calendar' && <CalendarSlot />}
+            {page === 'calendar' && <CalendarSlot firstView={firstView} onInteractive={reportReady} />}
           </ErrorBoundary>
         }
         aside={

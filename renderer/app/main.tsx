@@ -4,6 +4,7 @@ import './base.css';
 import { createRoot } from 'react-dom/client';
 import { must } from '../../shared/lib/must.ts';
 import { calendarCommands } from '../features/calendar/calendar-commands.ts';
+import { adoptFirstView } from '../features/calendar/first-view.ts';
 import { composerCommands } from '../features/composer/commands.ts';
 import { call, subscribe } from '../lib/api.ts';
 import { registerCommands, runCommand } from '../lib/commands.ts';
@@ -26,8 +27,10 @@ document.documentElement.dataset.theme = start.dark ? 'dark' : 'light';
 document.documentElement.dataset.platform = start.platform;
 followDeviceSettings(start.settings);
 registerCommands(appCommands);
+registerCommands(calendarCommands);
 registerCommands(composerCommands);
 sendMenu();
-registerCommands(calendarCommands);
 dispatchKeys();
-createRoot(must(document.getElementById('root'), 'the root element')).render(<App start={start} />);
+createRoot(must(document.getElementById('root'), 'the root element')).render(
+  <App start={start} firstView={adoptFirstView(start.firstView)} />,
+);

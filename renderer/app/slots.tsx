@@ -1,4 +1,4 @@
-import { Calendar } from '../features/calendar/calendar.tsx';
+import { Calendar, type CalendarProps } from '../features/calendar/calendar.tsx';
 import { CalendarToolbar } from '../features/calendar/calendar-toolbar.tsx';
 import { Composer } from '../features/composer/composer.tsx';
 
@@ -13,8 +13,8 @@ export function CalendarToolbarSlot() {
 }
 
 /** Fills what sidebar and composer leave. */
-export function CalendarSlot() {
-  return <Calendar />;
+export function CalendarSlot(props: CalendarProps) {
+  return <Calendar {...props} />;
 }
 
 /** In the aside, as wide as the person made it; mounted while a post is open. */

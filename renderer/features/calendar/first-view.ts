@@ -1,10 +1,14 @@
+import { useEffect } from 'react';
 import * as z from 'zod/mini';
 import { accountView } from '../../../shared/contract/accounts.ts';
 import { calendarPost } from '../../../shared/contract/calendar.ts';
 import type { OutputOf } from '../../../shared/contract/index.ts';
+import { dayOf } from '../../../shared/domain/calendar-grid.ts';
 import { call } from '../../lib/api.ts';
-import { NO_FILTER, setUi } from '../../lib/ui-store.ts';
-import { type DayRange, seedRange } from './range-store.ts';
+import { NO_FILTER, setUi, useUi } from '../../lib/ui-store.ts';
+import type { Accounts } from './calendar-store.ts';
+import { seedRange } from './range-store.ts';
+import type { CalendarPosts } from './use-calendar-posts.ts';
 
 /** Raised when the shape changes: what an older version kept is then left unread. */
 const VERSION = 1;
@@ -37,13 +41,28 @@ export function adoptFirstView(kept: OutputOf<'os.start'>['firstView']): FirstVi
   return view;
 }
 
-let timer: ReturnType<typeof setTimeout> | undefined;
-
-/** Keeps the page that the next start begins with: today's, without a filter. Returns what stops it. */
-export function keepFirstView(view: FirstView & DayRange): () => void {
-  clearTimeout(timer);
-  timer = setTimeout(() => {
-    void call('os.keepFirstView', { view: { version: VERSION, ...view, posts: view.posts.slice(0, MOST_POSTS) } });
-  }, KEEP_AFTER_MS);
-  return () => clearTimeout(timer);
+/** Keeps the page that the next start begins with: today's, without a filter. */
+export function useKeptFirstView(
+  page: Omit<FirstView, 'posts' | 'accounts'> & { readonly now: string; readonly accounts: Accounts },
+  { posts, isLoaded }: Pick<CalendarPosts, 'posts' | 'isLoaded'>,
+): void {
+  const { view, zone, from, to, accounts } = page;
+  const isFiltered = useUi(({ filter }) => filter !== NO_FILTER);
+  const isToday = dayOf(page.now) >= from && dayOf(page.now) < to;
+  useEffect(() => {
+    if (!isLoaded || isFiltered || !isToday) return;
+    const timer = setTimeout(() => {
+      const kept = {
+        version: VERSION,
+        view,
+        zone,
+        from,
+        to,
+        posts: posts.slice(0, MOST_POSTS),
+        accounts: [...accounts.values()],
+      };
+      void call('os.keepFirstView', { view: kept });
+    }, KEEP_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [view, zone, from, to, posts, accounts, isLoaded, isFiltered, isToday]);
 }

@@ -15,6 +15,7 @@ import { useUi } from '../../lib/ui-store.ts';
 import { CalendarCue } from './calendar-cue.tsx';
 import type { Accounts } from './calendar-store.ts';
 import { DaySheet } from './day-sheet.tsx';
+import { useKeptFirstView } from './first-view.ts';
 import { fitMonthCell } from './fit-month-cell.ts';
 import { MonthCell } from './month-cell.tsx';
 import { monthSurface } from './month-surface.ts';
@@ -47,6 +48,7 @@ export function MonthView({
   const filter = useUi((state) => state.filter);
   const content = useCalendarPosts(range);
   const { posts, byDay, isLoaded } = content;
+  useKeptFirstView({ view: 'month', zone, ...range, now, accounts }, content);
   const body = useRef<HTMLDivElement>(null);
   const bodyHeight = useHeight(body);
   const cellHeight = bodyHeight / weeks.length;

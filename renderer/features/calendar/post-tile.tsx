@@ -60,7 +60,6 @@ export const PostTile = memo(function PostTile({
       <span className="tile-words">
         <span className="tile-time">{formatTileTime(post.wallTime)}</span>
         {post.postZone && <Globe className="tile-sign" size={12} strokeWidth={1.5} aria-hidden="true" />}
-        {shape === 'card' && <span className="tile-gap" />}
         <Marks post={post} accounts={accounts} />
         <span className={post.snippet ? 'tile-text' : 'tile-text tile-text-empty'}>
           {post.snippet || t('calendar.noText')}

@@ -22,6 +22,7 @@ import { CalendarCue } from './calendar-cue.tsx';
 import type { Accounts } from './calendar-store.ts';
 import { changedHours } from './changed-hours.ts';
 import { DaySheet } from './day-sheet.tsx';
+import { useKeptFirstView } from './first-view.ts';
 import type { Direction } from './grid-steps.ts';
 import { prefetchRange } from './range-store.ts';
 import { useCalendarPosts } from './use-calendar-posts.ts';
@@ -56,6 +57,7 @@ export function WeekView({
   const range = useMemo(() => ({ from: start, to: addDays(start, DAYS_IN_WEEK) }), [start]);
   const content = useCalendarPosts(range);
   const { posts, byDay, isLoaded } = content;
+  useKeptFirstView({ view: 'week', zone, ...range, now, accounts }, content);
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const { width } = useSize(body);
