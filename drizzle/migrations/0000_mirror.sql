@@ -316,6 +316,7 @@ CREATE TABLE "device_settings" (
 CREATE TABLE "mirror_state" (
 	"only" boolean PRIMARY KEY DEFAULT true NOT NULL,
 	"applied_seq" bigint DEFAULT 0 NOT NULL,
+	"intent_seq" bigint DEFAULT 0 NOT NULL,
 	CONSTRAINT "mirror_state_one_row" CHECK ("mirror_state"."only")
 );
 --> statement-breakpoint
@@ -394,6 +395,7 @@ CREATE TABLE "undo_entries" (
 	"label_values" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"coalesce_key" text,
 	"changes" jsonb NOT NULL,
+	"size_bytes" integer DEFAULT 0 NOT NULL,
 	"undone" boolean DEFAULT false NOT NULL,
 	"last_change_at" timestamp with time zone NOT NULL
 );
@@ -475,4 +477,4 @@ CREATE INDEX "post_search_sort_idx" ON "post_search" USING btree ("workspace_id"
 CREATE INDEX "conflicts_row_idx" ON "conflicts" USING btree ("table_name","row_id");--> statement-breakpoint
 CREATE INDEX "outbox_row_idx" ON "outbox" USING btree ("table_name","row_id");--> statement-breakpoint
 CREATE INDEX "uploads_asset_idx" ON "uploads" USING btree ("media_asset_id");--> statement-breakpoint
-CREATE INDEX "undo_entries_stack_idx" ON "undo_entries" USING btree ("undone","seq");
+CREATE INDEX "undo_entries_stack_idx" ON "undo_entries" USING btree ("workspace_id","undone","seq");

@@ -1,103 +1,204 @@
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { copyFile, type FileHandle, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
-import type { RowChange } from '#shared/domain/row-change.ts';
-import { AppError } from '#shared/lib/app-error.ts';
-
-/** One line of the journal. `change`, `undo` and `redo` carry rows; `abort` takes back the entry it names. */
-export type JournalEntry = {
-  readonly seq: number;
-  readonly at: string;
-  readonly workspaceId: string;
-  readonly commandId: string | null;
-  /** What the command answered: a retry after a crash gets the same. */
-  readonly value: unknown;
-} & (
-  | {
-      readonly kind: 'change';
-      readonly label: string;
-      readonly labelValues: Readonly<Record<string, string | number>>;
-      readonly coalesceKey: string | null;
-      readonly undoable: boolean;
-      readonly changes: readonly RowChange[];
-    }
-  | { readonly kind: 'undo' | 'redo'; readonly of: number; readonly changes: readonly RowChange[] }
-  | { readonly kind: 'abort'; readonly of: number }
-);
+import { must } from '#shared/lib/must.ts';
+import { type Disk, makeFolder, toStorageError, writeDurably } from './durable-files.ts';
+import { decodeLines, encodeEntry, type JournalEntry } from './journal-entry.ts';
 
 /**
  * The fsynced record of every mutation: an entry that `append` has returned for survives a power cut (PGlite itself
- * never calls fsync, pglite#1107). One line each: CRC-32 in hex, a space, JSON.
+ * never calls fsync, pglite#1107). Kept in segments named after their first entry.
  */
 export type Journal = {
   readonly lastSeq: () => number;
-  /** Returns when the entry is on the disk. Fails with `disk_full` or `read_only`; then nothing was acknowledged. */
+  /** Returns when the entry is on the disk. Fails with `disk_full` or `read_only`; then the journal is as before. */
   readonly append: (entry: JournalEntry) => Promise<void>;
+  /** Takes back the last entry, whose commit failed. Needs no space. */
+  readonly takeBack: (seq: number) => Promise<void>;
+  /** One at a time: whoever numbers an entry and appends it does both in here. */
+  readonly exclusive: <Value>(work: () => Promise<Value>) => Promise<Value>;
+  /** Goes on at a higher number: the mirror has seen entries that this journal has lost. */
+  readonly skipTo: (seq: number) => Promise<void>;
+  /** Entries from `seq` on, oldest first, one segment in memory at a time. */
+  readonly readFrom: (seq: number) => AsyncGenerator<JournalEntry>;
+  /** The oldest entry that is still there. */
+  readonly firstSeq: () => number;
+  /** Removes segments all of whose entries are below `seq`. Only a verified backup allows that. */
+  readonly cutBelow: (seq: number) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-export async function openJournal(folder: string): Promise<{ journal: Journal; entries: JournalEntry[] }> {
-  await mkdir(folder, { recursive: true });
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.ndjson')).sort();
-  const current = names.at(-1) ?? '000001.ndjson';
-  const entries: JournalEntry[] = [];
+/** Small enough to read at every start, large enough that a new file every so often costs nothing. */
+const SEGMENT_BYTES = 1_000_000;
+
+type Segment = { readonly name: string; readonly firstSeq: number };
+type Opened = {
+  readonly journal: Journal;
+  /** The newest entries, for what was asked just before a crash. */
+  readonly tail: readonly JournalEntry[];
+  /** Unreadable lines with readable ones behind them: the disk lost what was once safe. A copy is set aside. */
+  readonly lostLines: number;
+};
+
+export async function openJournal(
+  folder: string,
+  options: { readonly disk: Disk; readonly stamp: string; readonly firstSeq?: number },
+): Promise<Opened> {
+  const { disk, stamp } = options;
+  await makeFolder(disk, folder);
+  const segments = await listSegments(folder);
+  if (segments.length === 0) segments.push(toSegment(options.firstSeq ?? 1));
+  const tail: JournalEntry[] = [];
+  let lostLines = 0;
   let goodBytes = 0;
-  for (const name of names) {
-    const read = readLines(await readFile(join(folder, name)));
-    entries.push(...read.entries);
-    if (name === current) goodBytes = read.goodBytes;
+  for (const { name } of segments.slice(-2)) {
+    const bytes = await readFile(join(folder, name)).catch(() => Buffer.alloc(0));
+    const lines = decodeLines(bytes);
+    tail.push(...lines.entries);
+    goodBytes = lines.goodBytes;
+    if (lines.badLines === 0) continue;
+    lostLines += lines.badLines;
+    goodBytes = await mend(disk, join(folder, name), lines.entries, stamp);
   }
-  const file = await open(join(folder, current), constants.O_RDWR | constants.O_CREAT);
-  // A torn tail was never acknowledged: appending behind it would hide what comes after.
-  await file.truncate(goodBytes);
-  await file.sync();
-  return { journal: journalOn(file, goodBytes, entries.at(-1)?.seq ?? 0), entries };
+  const current = must(segments.at(-1), 'a segment');
+  try {
+    const file = await openSegment(disk, folder, current.name);
+    // A torn tail was never acknowledged: appending behind it would hide what comes after.
+    await file.truncate(goodBytes);
+    await file.sync();
+    const lastSeq = tail.at(-1)?.seq ?? current.firstSeq - 1;
+    return { journal: journalOn({ folder, disk, segments, file, position: goodBytes, lastSeq }), tail, lostLines };
+  } catch (error) {
+    throw toStorageError(error);
+  }
 }
 
-function journalOn(file: FileHandle, startBytes: number, startSeq: number): Journal {
-  let position = startBytes;
-  let lastSeq = startSeq;
+function journalOn(start: {
+  folder: string;
+  disk: Disk;
+  segments: Segment[];
+  file: FileHandle;
+  position: number;
+  lastSeq: number;
+}): Journal {
+  const { folder, disk, segments } = start;
+  let { file, position, lastSeq } = start;
+  let lastLength = 0;
+  /** After a failed write the end of the file is anyone's guess until it was cut off for good. */
+  let dirty = false;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function clean(): Promise<void> {
+    await file.truncate(position);
+    await file.sync();
+    dirty = false;
+  }
+
+  async function nextSegment(seq: number): Promise<void> {
+    const segment = toSegment(seq);
+    const next = await openSegment(disk, folder, segment.name);
+    await file.close();
+    file = next;
+    segments.push(segment);
+    position = 0;
+  }
+
+  async function append(entry: JournalEntry): Promise<void> {
+    if (entry.seq !== lastSeq + 1) throw new Error(`Bug: entry ${entry.seq} after ${lastSeq}`);
+    const line = encodeEntry(entry);
+    try {
+      if (dirty) await clean();
+      if (position > SEGMENT_BYTES) await nextSegment(entry.seq);
+      await writeAll(file, line, position);
+      await file.datasync();
+    } catch (error) {
+      dirty = true;
+      await clean().catch(() => undefined);
+      throw toStorageError(error);
+    }
+    position += line.length;
+    lastLength = line.length;
+    lastSeq = entry.seq;
+  }
+
   return {
     lastSeq: () => lastSeq,
-    append: async (entry) => {
-      const line = encodeLine(entry);
+    firstSeq: () => must(segments[0], 'a segment').firstSeq,
+    append,
+    exclusive: async (work) => {
+      const turn = queue.then(work);
+      queue = turn.catch(() => undefined);
+      return await turn;
+    },
+    skipTo: async (seq) => {
       try {
-        await file.write(line, 0, line.length, position);
-        await file.datasync();
+        await nextSegment(seq);
+        lastSeq = seq - 1;
       } catch (error) {
-        throw toAppError(error);
+        throw toStorageError(error);
       }
-      position += line.length;
-      lastSeq = entry.seq;
+    },
+    takeBack: async (seq) => {
+      if (seq !== lastSeq) throw new Error(`Bug: ${seq} is not the last entry`);
+      position -= lastLength;
+      lastSeq = seq - 1;
+      dirty = true;
+      await clean();
+    },
+    readFrom: async function* (seq) {
+      for (const segment of segmentsFrom(segments, seq)) {
+        for (const entry of decodeLines(await readFile(join(folder, segment.name))).entries) {
+          if (entry.seq >= seq) yield entry;
+        }
+      }
+    },
+    cutBelow: async (seq) => {
+      const kept = segmentsFrom(segments, seq);
+      const cut = segments.splice(0, segments.length - Math.max(kept.length, 1));
+      for (const { name } of cut) await rm(join(folder, name), { force: true });
     },
     close: () => file.close(),
   };
 }
 
-function encodeLine(entry: JournalEntry): Buffer {
-  const json = JSON.stringify(entry);
-  return Buffer.from(`${crc32(json).toString(16).padStart(8, '0')} ${json}\n`);
+/** The last segment that begins at or before `seq`, and all behind it. */
+function segmentsFrom(segments: readonly Segment[], seq: number): readonly Segment[] {
+  const at = segments.findLastIndex((segment) => segment.firstSeq <= seq);
+  return segments.slice(Math.max(at, 0));
 }
 
-function readLines(bytes: Buffer): { entries: JournalEntry[]; goodBytes: number } {
-  const entries: JournalEntry[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(10, start); end >= 0; end = bytes.indexOf(10, start)) {
-    const line = bytes.toString('utf8', start, end);
-    const json = line.slice(9);
-    if (crc32(json).toString(16).padStart(8, '0') !== line.slice(0, 8)) break;
-    entries.push(JSON.parse(json) as JournalEntry);
-    start = end + 1;
+async function openSegment(disk: Disk, folder: string, name: string): Promise<FileHandle> {
+  const file = await disk.open(join(folder, name), constants.O_RDWR | constants.O_CREAT, 0o600);
+  await file.sync();
+  await disk.syncFolder(folder);
+  return file;
+}
+
+/** One call may write less than asked, most of all when the disk fills up. */
+async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
   }
-  return { entries, goodBytes: start };
 }
 
-function toAppError(error: unknown): AppError {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new AppError('disk_full', 'The journal could not grow', { cause: error });
-  if (code === 'EROFS' || code === 'EACCES')
-    return new AppError('read_only', 'The journal cannot be written', { cause: error });
-  return new AppError('internal', 'The journal could not be written', { cause: error });
+async function listSegments(folder: string): Promise<Segment[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d{12}\.ndjson$/.test(name)).sort();
+  return names.map((name) => ({ name, firstSeq: Number(name.slice(0, 12)) }));
+}
+
+function toSegment(firstSeq: number): Segment {
+  return { name: `${String(firstSeq).padStart(12, '0')}.ndjson`, firstSeq };
+}
+
+/** Sets a copy of the damaged segment aside and goes on with the lines that read. Returns the new length. */
+async function mend(disk: Disk, path: string, entries: readonly JournalEntry[], stamp: string): Promise<number> {
+  try {
+    await copyFile(path, `${path}.broken-${stamp}`);
+  } catch (error) {
+    throw toStorageError(error);
+  }
+  const lines = Buffer.concat(entries.map(encodeEntry));
+  await writeDurably(disk, path, lines);
+  return lines.length;
 }

@@ -1,35 +1,26 @@
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle } from 'drizzle-orm/pglite';
-import { readAppliedSeq, replayEntry } from './commit.ts';
-import type { JournalEntry } from './journal.ts';
-import { type Migration, migrate } from './migrate.ts';
 import type { Database, Mirror } from './mirror.ts';
-import { installSearchIndex } from './search-index.ts';
 
 /** Halves the memory at the same speed (measured); PGlite's own defaults are sized for a server. */
 const START_PARAMS = ['-c', 'shared_buffers=8MB', '-c', 'max_wal_size=64MB'];
 
-/** Opens the database in `folder` (in memory without one), migrates it and applies what only the journal has seen. */
-export async function openMirror(options: {
-  readonly folder: string | null;
-  readonly migrations: readonly Migration[];
-  readonly entries: readonly JournalEntry[];
-}): Promise<Mirror> {
+/** Of the Postgres inside PGlite: a folder of another one cannot be opened. Held to PGlite's own by a test. */
+export const POSTGRES_MAJOR = '18';
+
+/** The database in `folder`, in memory without one. Creates it where there is none, which takes seconds: see template.ts. */
+export async function openMirror(folder: string | null): Promise<Mirror> {
   const startParams = [...PGlite.defaultStartParams, ...START_PARAMS];
-  const pg = await PGlite.create({ startParams, ...(options.folder ? { dataDir: options.folder } : {}) });
-  await migrate(pg, options.migrations);
-  await installSearchIndex(pg);
-  const mirror: Mirror = { pg, db: drizzle({ client: pg, casing: 'snake_case' }) as unknown as Database };
-  await replay(mirror, options.entries);
-  return mirror;
+  const pg = await PGlite.create({ startParams, ...(folder ? { dataDir: folder } : {}) });
+  return { pg, db: drizzle({ client: pg, casing: 'snake_case' }) as unknown as Database };
 }
 
-/** Entries that an abort names never happened. */
-async function replay(mirror: Mirror, entries: readonly JournalEntry[]): Promise<void> {
-  const appliedSeq = await readAppliedSeq(mirror.db);
-  const aborted = new Set(entries.flatMap((entry) => (entry.kind === 'abort' ? [entry.of] : [])));
-  for (const entry of entries) {
-    if (entry.seq <= appliedSeq || aborted.has(entry.seq)) continue;
-    await mirror.db.transaction((tx) => replayEntry(tx as unknown as Database, entry));
-  }
+/** PGlite answers a close that fails with silence; a broken one must not hold up its successor. */
+const CLOSE_MS = 5_000;
+
+export async function abandonMirror({ pg }: Mirror): Promise<void> {
+  await Promise.race([
+    pg.close().catch(() => undefined),
+    new Promise<void>((resolve) => setTimeout(resolve, CLOSE_MS).unref()),
+  ]);
 }

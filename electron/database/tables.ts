@@ -34,6 +34,9 @@ export const MIRRORED_TABLES = [
   activityLogs,
 ] as const;
 
+/** Device tables that a rebuild brings back too. Not the sync tables: they follow from the server and the journal. */
+export const KEPT_DEVICE_TABLES = ['undo_entries', 'device_settings'] as const;
+
 export type MirroredTable = (typeof MIRRORED_TABLES)[number];
 
 const byName = new Map<string, MirroredTable>(MIRRORED_TABLES.map((table) => [tableName(table), table]));

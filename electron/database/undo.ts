@@ -3,56 +3,59 @@ import { undoEntries } from '#drizzle/schema/device/undo-entries.ts';
 import type { RowChange } from '#shared/domain/row-change.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
-import { applyChanges, type CommitContext, journaled } from './commit.ts';
+import { applyChanges, resolveChanges } from './apply-changes.ts';
+import { type CommitContext, type Committed, journaled, toJournal } from './commit.ts';
 import type { ReadDb } from './mirror.ts';
 
 type Step = { label: string; labelValues: Record<string, string | number> };
+type Direction = 'undo' | 'redo';
 
 export async function readHistory(db: ReadDb, workspaceId: string): Promise<{ undo: Step | null; redo: Step | null }> {
-  const [undo, redo] = await Promise.all([readTop(db, workspaceId, 'undo'), readTop(db, workspaceId, 'redo')]);
-  return { undo: undo ? toStep(undo) : null, redo: redo ? toStep(redo) : null };
+  const [undo, redo] = await Promise.all([readStep(db, workspaceId, 'undo'), readStep(db, workspaceId, 'redo')]);
+  return { undo, redo };
 }
 
-/** Takes back the last command that was not taken back yet, as a mutation of its own. */
+/** Takes back the last command that was not taken back yet (or does it again), as a mutation of its own. */
 export async function stepHistory(
   context: CommitContext,
   commandId: string | null,
-  direction: 'undo' | 'redo',
-): Promise<{ value: Step; tables: string[] }> {
-  return await journaled(context, async (db) => {
-    const top = await readTop(db, context.workspaceId, direction);
+  direction: Direction,
+): Promise<Committed<Step>> {
+  const { clock, workspaceId } = context;
+  return await journaled(context, async (db, seq) => {
+    const [top] = await db
+      .select()
+      .from(undoEntries)
+      .where(among(workspaceId, direction))
+      .orderBy(next(direction))
+      .limit(1);
     if (!top) throw new AppError('nothing_to_undo', `Nothing to ${direction}`);
-    const changes = direction === 'undo' ? invert(top.changes, context.clock) : again(top.changes, context.clock);
+    const then = await resolveChanges(db, top.changes, direction === 'undo' ? 'back' : 'forward');
+    const changes = direction === 'undo' ? invert(then, clock) : again(then, clock);
     await applyChanges(db, changes);
-    const value = toStep(top);
-    return {
-      value,
-      entry: {
-        seq: context.journal.lastSeq() + 1,
-        at: nowIso(context.clock),
-        workspaceId: context.workspaceId,
-        commandId,
-        value,
-        kind: direction,
-        of: top.seq,
-        changes,
-      },
-    };
+    const value = { label: top.label, labelValues: top.labelValues };
+    const entry = { seq, at: nowIso(clock), workspaceId, commandId, value, of: top.seq };
+    return { value, changes, entry: { ...entry, kind: direction, changes: toJournal(seq, changes) } };
   });
 }
 
-async function readTop(db: ReadDb, workspaceId: string, direction: 'undo' | 'redo') {
+/** Without the rows: the list is asked for after every command, and a group may hold thousands. */
+async function readStep(db: ReadDb, workspaceId: string, direction: Direction): Promise<Step | null> {
   const [top] = await db
-    .select()
+    .select({ label: undoEntries.label, labelValues: undoEntries.labelValues })
     .from(undoEntries)
-    .where(and(eq(undoEntries.workspaceId, workspaceId), eq(undoEntries.undone, direction === 'redo')))
-    .orderBy(direction === 'undo' ? desc(undoEntries.seq) : asc(undoEntries.seq))
+    .where(among(workspaceId, direction))
+    .orderBy(next(direction))
     .limit(1);
-  return top;
+  return top ?? null;
 }
 
-function toStep(top: { label: string; labelValues: Record<string, string | number> }): Step {
-  return { label: top.label, labelValues: top.labelValues };
+function among(workspaceId: string, direction: Direction) {
+  return and(eq(undoEntries.workspaceId, workspaceId), eq(undoEntries.undone, direction === 'redo'));
+}
+
+function next(direction: Direction) {
+  return direction === 'undo' ? desc(undoEntries.seq) : asc(undoEntries.seq);
 }
 
 /** Rows are never removed: what was inserted is marked as deleted. Last change first. */

@@ -1,72 +1,103 @@
 import type { Answer, CallMessage } from '#shared/contract/envelope.ts';
 import { contract, isOperationName, isOsOperation, type OperationName } from '#shared/contract/index.ts';
 import { AppError } from '#shared/lib/app-error.ts';
-import { type CommitContext, commit } from '../database/commit.ts';
+import { type CommitContext, type Committed, commit } from '../database/commit.ts';
 import { stepHistory } from '../database/undo.ts';
-import type { CommandHandler, Handlers, QueryHandler, TaskContext, TaskHandler } from '../ipc/handlers.ts';
+import type {
+  CommandHandler,
+  EngineHandlers,
+  Handlers,
+  QueryHandler,
+  TaskContext,
+  TaskHandler,
+} from '../ipc/handlers.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 
 export type DispatchContext = CommitContext & {
   readonly handlers: Handlers;
+  readonly own: EngineHandlers;
   readonly log: Log;
   readonly emitChanged: (tables: readonly string[]) => void;
   readonly tasks: Omit<TaskContext, 'files'>;
   /** In development and tests: an answer that breaks the contract is a failure. */
   readonly checkOutput: boolean;
+  /** Called with what was not expected: is the mirror still alive? */
+  readonly onTrouble: (error: unknown) => Promise<void>;
 };
 
-/** Carries out one call. Order: name is registered, input parses, handler runs, output parses. Never throws. */
-export async function dispatch(context: DispatchContext, message: CallMessage): Promise<Answer> {
-  try {
-    return { ok: true, value: await run(context, message) };
-  } catch (error) {
-    return toErrorAnswer(error, message.name, context.log);
-  }
-}
+export type ParsedCall = {
+  readonly name: OperationName;
+  readonly kind: 'query' | 'command' | 'task';
+  readonly input: unknown;
+  readonly message: CallMessage;
+};
 
-async function run(context: DispatchContext, message: CallMessage): Promise<unknown> {
+/** Name is registered, input parses: in this order, and before anything waits. Fails with `invalid_input`. */
+export function parseCall(message: CallMessage): ParsedCall {
   const { name } = message;
-  if (!isOperationName(name) || isOsOperation(name)) throw new AppError('invalid_input', `Unknown operation ${name}`);
+  if (!isOperationName(name) || isOsOperation(name)) throw new AppError('invalid_input', 'Unknown operation');
   const operation = contract[name];
   const parsed = operation.input.safeParse(message.input);
   if (!parsed.success) throw new AppError('invalid_input', `${name}: ${describe(parsed.error)}`, { details: { name } });
-  const value = await carryOutKind(context, name, parsed.data, message);
-  if (context.checkOutput) operation.output.parse(value);
+  return { name, kind: operation.kind, input: parsed.data, message };
+}
+
+/** Carries out one call: handler runs, output parses. Never throws. */
+export async function dispatch(context: DispatchContext, call: ParsedCall): Promise<Answer> {
+  try {
+    const value = await carryOut(context, call);
+    if (context.checkOutput) contract[call.name].output.parse(value);
+    return { ok: true, value };
+  } catch (error) {
+    if (!(error instanceof AppError)) await context.onTrouble(error);
+    return toErrorAnswer(error, call.name, context.log);
+  }
+}
+
+async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unknown> {
+  const { name, kind, input, message } = call;
+  if (name === 'backups.list' || name === 'backups.create') return await context.own[name]();
+  if (kind === 'query') {
+    const { mirror, clock, workspaceId } = context;
+    const handler = context.handlers[name as never] as QueryHandler<never>;
+    return await handler(input as never, { db: mirror.db, clock, workspaceId });
+  }
+  if (kind === 'task') {
+    const handler = context.handlers[name as never] as TaskHandler<never>;
+    return await handler(input as never, forTask(context.tasks, message.files ?? []));
+  }
+  const { value, tables } = await runCommand(context, call);
+  context.emitChanged(tables);
   return value;
 }
 
-async function carryOutKind(context: DispatchContext, name: OperationName, input: unknown, message: CallMessage) {
-  const { kind } = contract[name];
-  if (kind === 'query') return await runQuery(context, name, input);
-  if (kind === 'command') return await runCommand(context, name, input, message);
-  const handler = context.handlers[name as never] as TaskHandler<never>;
-  return await handler(input as never, { ...context.tasks, files: message.files ?? [] });
+/** `db` is asked for at each use: a restore may replace it under a task that runs for minutes. */
+function forTask(tasks: DispatchContext['tasks'], files: TaskContext['files']): TaskContext {
+  const { workspaceId, media, emit, write, running } = tasks;
+  return {
+    workspaceId,
+    media,
+    emit,
+    write,
+    running,
+    files,
+    get db() {
+      return tasks.db;
+    },
+  };
 }
 
-async function runQuery(context: DispatchContext, name: OperationName, input: unknown): Promise<unknown> {
-  const { mirror, clock, workspaceId } = context;
-  const handler = context.handlers[name as never] as QueryHandler<never>;
-  return await handler(input as never, { db: mirror.db, clock, workspaceId });
-}
-
-async function runCommand(
-  context: DispatchContext,
-  name: OperationName,
-  input: unknown,
-  message: CallMessage,
-): Promise<unknown> {
-  const { value, tables } = await carryOut(context, name, input, message);
-  if (tables.length > 0) context.emitChanged(tables);
-  return value;
-}
-
-async function carryOut(context: DispatchContext, name: OperationName, input: unknown, message: CallMessage) {
+async function runCommand(context: DispatchContext, call: ParsedCall): Promise<Committed<unknown>> {
+  const { name, input, message } = call;
   const commandId = message.commandId ?? null;
   if (name === 'history.undo') return await stepHistory(context, commandId, 'undo');
   if (name === 'history.redo') return await stepHistory(context, commandId, 'redo');
+  if (name === 'backups.restore') {
+    return { value: {}, tables: await context.own[name]((input as { id: string }).id, commandId) };
+  }
   const handler = context.handlers[name as never] as CommandHandler<never>;
   const { clock, workspaceId } = context;
-  return await commit(context, commandId, handler.mark(input as never), (tx) =>
+  return await commit(context, { commandId }, handler.mark(input as never), (tx) =>
     handler.run(input as never, { tx, clock, workspaceId, files: message.files ?? [] }),
   );
 }

@@ -1,144 +1,190 @@
-import { join } from 'node:path';
-import { workspaces } from '#drizzle/schema/workspaces.ts';
-import { type AnswerMessage, callMessage, type EngineEvents } from '#shared/contract/envelope.ts';
-import { contract, isOperationName } from '#shared/contract/index.ts';
+import {
+  type AnswerMessage,
+  type CallMessage,
+  callMessage,
+  type EngineEvents,
+  type EngineNotice,
+} from '#shared/contract/envelope.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
-import { newId } from '#shared/lib/ids.ts';
-import { commit } from '../database/commit.ts';
-import { openJournal } from '../database/journal.ts';
+import { type CommitContext, commit } from '../database/commit.ts';
+import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { Migration } from '../database/migrate.ts';
-import { openMirror } from '../database/open-mirror.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { type MediaClient, refuseMedia } from '../media/client.ts';
-import { type DispatchContext, dispatch } from './dispatch.ts';
+import { rememberAnswers } from './answers.ts';
+import { collectChanges } from './changes.ts';
+import { type DispatchContext, dispatch, type ParsedCall, parseCall } from './dispatch.ts';
 import { handlers } from './handlers.ts';
+import { startHousekeeping } from './housekeeping.ts';
+import { isEarly } from './intents.ts';
+import { quietLog } from './quiet-log.ts';
+import { openSession } from './session.ts';
 
 export type EngineOptions = {
-  /** The data folder; without one everything is in memory (tests). */
   readonly folder: string;
+  readonly backupsFolder: string;
+  readonly templateFolder: string | null;
   readonly migrations: readonly Migration[];
   readonly clock: Clock;
   readonly log: Log;
-  /** The zone of a workspace that is made now. */
   readonly timezone: string;
   readonly checkOutput: boolean;
   /** Without one, calls that read files are refused. */
   readonly media?: MediaClient;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
+  readonly onFatal: (error: unknown) => void;
+  readonly disk?: Disk;
+  readonly bootId?: string;
 };
 
 export type Engine = {
   /** Answers one message of a window, whatever it holds. Never throws. */
   readonly answer: (message: unknown) => Promise<AnswerMessage>;
+  /** Settles when the mirror is open, with what there is to say about it. */
+  readonly opened: Promise<EngineNotice | null>;
   readonly stop: () => Promise<void>;
 };
 
-/** Calls wait for each other: PGlite has one connection, and commands run one at a time. */
+/** More calls than a desk makes in an hour, waiting at once: whoever sends them is not a desk. */
+const MAX_WAITING = 20_000;
+
+/**
+ * Returns once the folder is locked and the journal open: from then on typing is accepted; all other calls wait for the
+ * mirror. Fails with `folder_newer`, `folder_locked`, `read_only`, `disk_full`.
+ */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { journal, entries } = await openJournal(join(options.folder, 'journal'));
-  const mirror = await openMirror({ folder: join(options.folder, 'mirror'), migrations: options.migrations, entries });
-  const base = { mirror, journal, clock: options.clock };
-  const workspaceId = await readOrCreateWorkspace(base, options.timezone);
+  const log = quietLog(options.log, options.clock);
   const changed = collectChanges((tables) => options.emit('data.changed', { tables }));
   const media = options.media ?? refuseMedia();
   const running = new Map<string, AbortController>();
-  let commands: Promise<unknown> = Promise.resolve();
+  const queue = createQueue();
+  let waiting = 0;
 
-  function enqueue<Value>(work: () => Promise<Value>): Promise<Value> {
-    const answer = commands.then(work);
-    // What comes next runs whether this failed or not.
-    commands = answer.catch(() => undefined);
-    return answer;
+  const session = await openSession({
+    ...options,
+    disk: options.disk ?? realDisk,
+    onTables: changed.add,
+    onChanges: (changes) => {
+      housekeeping.noteRows([...new Set(changes.map(({ table }) => table)), 'undo_entries'], changes.length);
+    },
+    toContext,
+  });
+  const housekeeping = startHousekeeping({
+    log,
+    inTurn: (work) => queue.add(async () => await work((await session.context()).mirror)),
+    backUp: session.backups.makeIfDue,
+  });
+  const answers = rememberAnswers(session.tail);
+
+  function toContext(base: CommitContext): DispatchContext {
+    const { workspaceId } = base;
+    return {
+      ...base,
+      handlers,
+      own: {
+        'backups.list': () => session.backups.list(),
+        'backups.create': () => session.backups.make('by_hand'),
+        'backups.restore': (id, commandId) => {
+          for (const controller of running.values()) controller.abort();
+          return session.restore(id, commandId);
+        },
+      },
+      log,
+      checkOutput: options.checkOutput,
+      emitChanged: changed.add,
+      onTrouble: (error) => session.examine(error),
+      tasks: {
+        get db() {
+          return (session.mirror() ?? base.mirror).db;
+        },
+        workspaceId,
+        media,
+        running,
+        emit: options.emit,
+        write: (mark, write) =>
+          queue.add(async () => {
+            const { value, tables } = await commit(await session.context(), { commandId: null }, mark, write);
+            changed.add(tables);
+            return value;
+          }),
+      },
+    };
   }
 
-  const context: DispatchContext = {
-    ...base,
-    workspaceId,
-    handlers,
-    log: options.log,
-    checkOutput: options.checkOutput,
-    emitChanged: changed.add,
-    tasks: {
-      db: mirror.db,
-      workspaceId,
-      media,
-      running,
-      emit: options.emit,
-      write: (mark, write) =>
-        enqueue(async () => {
-          const { value, tables } = await commit({ ...base, workspaceId }, null, mark, write);
-          if (tables.length > 0) changed.add(tables);
-          return value;
-        }),
-    },
-  };
+  async function answerCall(call: ParsedCall): Promise<AnswerMessage> {
+    const { id, commandId } = call.message;
+    if (call.kind !== 'command') return { id, ...(await dispatch(await session.context(), call)) };
+    const known = commandId !== undefined && answers.has(commandId);
+    if (known) return { id, ok: true, value: answers.get(commandId) };
+    if (isEarly(call.name) && queue.isEmpty() && (await session.accept(call))) {
+      if (commandId !== undefined) answers.keep(commandId, {});
+      return { id, ok: true, value: {} };
+    }
+    return await queue.add(() => runCommand(call));
+  }
+
+  /** The same command may stand in the queue twice: asked again while it waited. */
+  async function runCommand(call: ParsedCall): Promise<AnswerMessage> {
+    const { id, commandId } = call.message;
+    if (commandId !== undefined && answers.has(commandId)) return { id, ok: true, value: answers.get(commandId) };
+    const answer = await dispatch(await session.context(), call);
+    if (answer.ok && commandId !== undefined) answers.keep(commandId, answer.value);
+    return { id, ...answer };
+  }
+
+  async function answer(message: unknown): Promise<AnswerMessage> {
+    const parsed = callMessage.safeParse(message);
+    const id = parsed.success ? parsed.data.id : idOf(message);
+    try {
+      if (!parsed.success) throw new AppError('invalid_input', 'Not a call');
+      if (waiting >= MAX_WAITING) throw new AppError('engine_unavailable', 'Too many calls are waiting');
+      const call = parseCall(parsed.data as CallMessage);
+      waiting++;
+      try {
+        return await answerCall(call);
+      } finally {
+        waiting--;
+      }
+    } catch (error) {
+      return { id, ...toErrorAnswer(error, parsed.success ? parsed.data.name : 'unknown', log) };
+    }
+  }
+
   return {
-    answer: async (message) => {
-      const parsed = callMessage.safeParse(message);
-      if (!parsed.success) return { id: idOf(message), ...refuse(options.log) };
-      const run = () => dispatch(context, parsed.data);
-      const answer = isTask(parsed.data.name) ? run() : enqueue(run);
-      return { id: parsed.data.id, ...(await answer) };
-    },
+    answer,
+    opened: session.opened,
     stop: async () => {
       for (const controller of running.values()) controller.abort();
       media.stop();
-      await commands;
+      housekeeping.stop();
+      await queue.settled();
       changed.stop();
-      await mirror.pg.close();
-      await journal.close();
+      await session.close();
     },
   };
 }
 
-/** Tasks wait in no queue: they take as long as copying a film takes. */
-function isTask(name: string): boolean {
-  return isOperationName(name) && contract[name].kind === 'task';
-}
-
-function refuse(log: Log) {
-  return toErrorAnswer(new AppError('invalid_input', 'Not a call'), 'unknown', log);
+/** Commands run one at a time, in the order in which they came. */
+function createQueue() {
+  let last: Promise<unknown> = Promise.resolve();
+  let length = 0;
+  return {
+    add: <Value>(work: () => Promise<Value>): Promise<Value> => {
+      length++;
+      const done = last.then(work).finally(() => {
+        length--;
+      });
+      // What comes next runs whether this failed or not.
+      last = done.catch(() => undefined);
+      return done;
+    },
+    isEmpty: () => length === 0,
+    settled: () => last,
+  };
 }
 
 function idOf(message: unknown): number {
   const id = (message as { id?: unknown } | null | undefined)?.id;
   return typeof id === 'number' && Number.isSafeInteger(id) ? id : -1;
-}
-
-/** A burst of commands is one event. */
-const CHANGE_DEBOUNCE_MS = 15;
-
-function collectChanges(emit: (tables: string[]) => void) {
-  const pending = new Set<string>();
-  let timer: NodeJS.Timeout | null = null;
-  const flush = () => {
-    timer = null;
-    const tables = [...pending];
-    pending.clear();
-    emit(tables);
-  };
-  return {
-    add: (tables: readonly string[]) => {
-      for (const table of tables) pending.add(table);
-      timer ??= setTimeout(flush, CHANGE_DEBOUNCE_MS);
-    },
-    stop: () => {
-      if (timer) clearTimeout(timer);
-    },
-  };
-}
-
-/** The local workspace of this folder: made at the first start, with no form and no sign-in. */
-async function readOrCreateWorkspace(
-  base: Omit<DispatchContext, 'workspaceId' | 'handlers' | 'log' | 'checkOutput' | 'emitChanged' | 'tasks'>,
-  timezone: string,
-): Promise<string> {
-  const [known] = await base.mirror.db.select({ id: workspaces.id }).from(workspaces).limit(1);
-  if (known) return known.id;
-  const id = newId();
-  await commit({ ...base, workspaceId: id }, null, { label: 'createWorkspace', undoable: false }, (tx) =>
-    tx.insert(workspaces, { id, name: 'My workspace', timezone }),
-  );
-  return id;
 }

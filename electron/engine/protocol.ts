@@ -1,10 +1,12 @@
-import type { CallError, EngineNotice } from '#shared/contract/envelope.ts';
+import type { AnswerMessage, CallError, EngineEvents, EngineNotice } from '#shared/contract/envelope.ts';
 
 /** What main tells the engine. Windows never speak on this channel: each gets a port of its own. */
 export type FromMain =
   | {
       readonly type: 'open';
       readonly folder: string;
+      readonly backupsFolder: string;
+      readonly templateFolder: string | null;
       readonly migrationsFolder: string;
       readonly timezone: string;
       readonly checkOutput: boolean;
@@ -12,7 +14,11 @@ export type FromMain =
   | { readonly type: 'client' }
   /** With a port to a media worker, asked for by `wantMedia`. */
   | { readonly type: 'media' }
-  | { readonly type: 'stop' };
+  /** Answered at once by `pong`, unless the engine hangs. */
+  | { readonly type: 'ping' }
+  | { readonly type: 'stop' }
+  /** In plain Node, where no ports can be handed over: a window's message. */
+  | { readonly type: 'call'; readonly message: unknown };
 
 export type ToMain =
   | { readonly type: 'ready'; readonly notice: EngineNotice | null }
@@ -25,4 +31,13 @@ export type ToMain =
     }
   /** There are files to read: start a media worker. */
   | { readonly type: 'wantMedia' }
-  | { readonly type: 'stopped' };
+  | { readonly type: 'pong' }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'answer'; readonly answer: AnswerMessage }
+  | { readonly type: 'event'; readonly name: keyof EngineEvents; readonly data: unknown };
+
+/** The engine's end of its line to main. */
+export type MainChannel = {
+  readonly tell: (message: ToMain) => void;
+  readonly listen: (listener: (message: FromMain, ports: readonly Electron.MessagePortMain[]) => void) => void;
+};

@@ -1,5 +1,5 @@
 import type { AttachedFile, EngineEvents } from '#shared/contract/envelope.ts';
-import type { CommandName, InputOf, OutputOf, QueryName, TaskName } from '#shared/contract/index.ts';
+import type { CommandName, EarlyCommandName, InputOf, OutputOf, QueryName, TaskName } from '#shared/contract/index.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import type { CommandMark } from '../database/commit.ts';
 import type { ReadDb } from '../database/mirror.ts';
@@ -42,16 +42,29 @@ export type TaskHandler<Name extends TaskName> = (
   context: TaskContext,
 ) => Promise<OutputOf<Name>>;
 
-/** Answered by the engine itself: they are about the list of commands, not about rows. */
-export type HistoryCommand = 'history.undo' | 'history.redo';
+/** An early command was answered before it was carried out: what it is then refused for must not cost what was typed. */
+export type EarlyHandler<Name extends CommandName> = {
+  readonly keepRefused: (input: InputOf<Name>, context: CommandContext) => Promise<OutputOf<Name>>;
+};
+
+/** Answered by the engine itself: they are about the list of commands and the whole mirror, not about rows. */
+export type EngineOwn = 'history.undo' | 'history.redo' | `backups.${string}`;
+
+export type EngineHandlers = {
+  readonly 'backups.list': () => Promise<OutputOf<'backups.list'>>;
+  readonly 'backups.create': () => Promise<OutputOf<'backups.create'>>;
+  /** Returns the tables that changed. */
+  readonly 'backups.restore': (id: string, commandId: string | null) => Promise<string[]>;
+};
 
 /** A handler for every operation of the contract: one that is missing breaks the build. */
 export type Handlers = {
-  readonly [Name in QueryName]: QueryHandler<Name>;
+  readonly [Name in Exclude<QueryName, EngineOwn>]: QueryHandler<Name>;
 } & {
-  readonly [Name in Exclude<CommandName, HistoryCommand>]: CommandHandler<Name>;
+  readonly [Name in Exclude<CommandName, EngineOwn>]: CommandHandler<Name> &
+    (Name extends EarlyCommandName ? EarlyHandler<Name> : unknown);
 } & {
-  readonly [Name in TaskName]: TaskHandler<Name>;
+  readonly [Name in Exclude<TaskName, EngineOwn>]: TaskHandler<Name>;
 };
 
 /** The part of `Handlers` that one area answers. */

@@ -47,6 +47,9 @@ function run(): void {
     entry: join(outFolder, 'main', 'engine.js'),
     open: {
       folder: dataFolder,
+      // Beside the data folder, not in it: what befalls that one spares the backups.
+      backupsFolder: join(userData, 'backups'),
+      templateFolder: app.isPackaged ? join(process.resourcesPath, 'template') : join(outFolder, 'template'),
       migrationsFolder: app.isPackaged
         ? join(process.resourcesPath, 'migrations')
         : join(app.getAppPath(), 'drizzle', 'migrations'),

@@ -9,13 +9,25 @@ export type Supervisor = {
   readonly connect: (port: MessagePortMain) => void;
   /** Gives the engine a way to a media worker. */
   readonly connectMedia: (port: MessagePortMain) => void;
+  /** After the person did something about it: starts the engine that could not open the folder once more. */
+  readonly tryAgain: () => void;
   readonly stop: () => Promise<void>;
 };
 
 /** More crashes than this within a minute: the folder or the machine is ill, and starting again will not heal it. */
 const MAX_CRASHES_A_MINUTE = 5;
 
-/** Starts the engine, starts it again when it dies, and says what it is doing. */
+/**
+ * A question every so often; so many without an answer, and the engine hangs. Questions are counted, not seconds: while
+ * the machine sleeps none is asked. Nothing that the engine does at a stretch takes nearly as long.
+ */
+const PING_MS = 10_000;
+const MAX_UNANSWERED = 4;
+
+/** Closing takes a second; beyond this the journal has everything anyway. */
+const STOP_MS = 15_000;
+
+/** Starts the engine, starts it again when it dies or hangs, and says what it is doing. */
 export function superviseEngine(options: {
   readonly entry: string;
   readonly open: Omit<Extract<FromMain, { type: 'open' }>, 'type'>;
@@ -30,6 +42,7 @@ export function superviseEngine(options: {
   let child: UtilityProcess;
   let stopping: (() => void) | null = null;
   let crashes: number[] = [];
+  let unanswered = 0;
 
   function set(next: EngineState): void {
     state = next;
@@ -39,8 +52,9 @@ export function superviseEngine(options: {
   function start(): void {
     const started = utilityProcess.fork(options.entry, [], { serviceName: 'Postroom engine', stdio: 'inherit' });
     child = started;
+    unanswered = 0;
     started.on('message', (message: ToMain) => receive(message));
-    started.on('exit', (code) => exited(code));
+    started.on('exit', (code) => exited(started, code));
     started.postMessage({ type: 'open', ...options.open } satisfies FromMain);
   }
 
@@ -49,15 +63,17 @@ export function superviseEngine(options: {
     if (message.type === 'ready') set({ kind: 'ready', notice: message.notice });
     if (message.type === 'failed') set({ kind: 'stopped', error: message.error });
     if (message.type === 'wantMedia') options.onWantMedia();
+    if (message.type === 'pong') unanswered = 0;
     if (message.type === 'stopped') stopping?.();
   }
 
-  function exited(code: number): void {
+  function exited(who: UtilityProcess, code: number): void {
+    if (who !== child) return;
     if (stopping) {
       stopping();
       return;
     }
-    const now = Date.now();
+    const now = performance.now();
     crashes = [...crashes.filter((at) => now - at < 60_000), now];
     options.log('error', 'the engine ended', { code, crashes: crashes.length });
     if (state.kind === 'stopped') return;
@@ -66,19 +82,46 @@ export function superviseEngine(options: {
       set({ kind: 'stopped', error: { code: 'engine_unavailable', message, details: { code }, traceId: '' } });
       return;
     }
+    restart();
+  }
+
+  function restart(): void {
     set({ kind: 'restarting', attempt: crashes.length });
     start();
     options.onRestart();
   }
 
+  function ping(): void {
+    if (state.kind === 'stopped' || stopping) return;
+    if (unanswered >= MAX_UNANSWERED) {
+      options.log('error', 'the engine hangs', { unanswered });
+      // It listens to nothing any more, so it is not asked. What was saved is in the journal.
+      if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+      return;
+    }
+    unanswered++;
+    child.postMessage({ type: 'ping' } satisfies FromMain);
+  }
+
   start();
+  const timer = setInterval(ping, PING_MS);
   return {
     state: () => state,
     connect: (port) => child.postMessage({ type: 'client' } satisfies FromMain, [port]),
     connectMedia: (port) => child.postMessage({ type: 'media' } satisfies FromMain, [port]),
+    tryAgain: () => {
+      if (state.kind !== 'stopped') return;
+      const old = child;
+      crashes = [];
+      restart();
+      old.kill();
+    },
     stop: () =>
       new Promise((resolve) => {
+        clearInterval(timer);
+        const deadline = setTimeout(() => stopping?.(), STOP_MS);
         stopping = () => {
+          clearTimeout(deadline);
           child.kill();
           resolve();
         };

@@ -14,6 +14,7 @@ const sources = [
   'renderer',
   'shared',
   'drizzle',
+  'scripts/make-template.mjs',
   'electron.vite.config.ts',
   'package.json',
   'package-lock.json',
@@ -32,6 +33,7 @@ export async function ensureBuilt(checkout: string): Promise<boolean> {
     // Its progress is of no use to who only wants the app; a failure prints on stderr.
     const code = await runTool('electron-vite', ['build', '--logLevel', 'warn'], { checkout, limitMs: buildLimitMs });
     if (code !== 0) return false;
+    if ((await runTool('node', ['scripts/make-template.mjs'], { checkout })) !== 0) return false;
     writeFileSync(stamp, digest);
     return true;
   } finally {

@@ -64,8 +64,15 @@ export type EngineState =
 
 /** Said once after opening: what happened to the folder, and what is safe. */
 export type EngineNotice = {
-  readonly kind: 'rebuilt_from_journal' | 'restored_backup';
+  /**
+   * `rebuilt_from_journal`: made anew, and everything is there. `rebuilt_partly`: made anew, `lostEntries` changes could
+   * not be read. `journal_damaged`: nothing shown is lost, but the record of changes was damaged; a backup was made.
+   */
+  readonly kind: 'rebuilt_from_journal' | 'rebuilt_partly' | 'journal_damaged';
+  readonly reason: 'power_loss' | 'damaged' | 'other_version' | 'unfinished';
   readonly posts: number;
+  readonly lostEntries: number;
+  /** Where the old files are; empty if there were none worth keeping. */
   readonly setAsideAt: string;
 };
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import { accountOperations } from './accounts.ts';
+import { backupOperations } from './backups.ts';
 import { calendarOperations } from './calendar.ts';
 import { historyOperations } from './history.ts';
 import { mediaOperations } from './media.ts';
@@ -13,6 +14,7 @@ import { workspaceOperations } from './workspace.ts';
 /** Every operation there is. A handler for each is demanded by the type `Handlers`: adding one breaks the build until it exists. */
 export const contract = {
   ...accountOperations,
+  ...backupOperations,
   ...calendarOperations,
   ...historyOperations,
   ...mediaOperations,
@@ -37,6 +39,10 @@ export type EngineOperationName = Exclude<OperationName, OsOperationName>;
 export type QueryName = Exclude<NamesOf<'query'>, OsOperationName>;
 export type TaskName = Exclude<NamesOf<'task'>, OsOperationName>;
 export type CommandName = Exclude<NamesOf<'command'>, OsOperationName>;
+/** Answered as soon as they are in the journal, even before the mirror is open. */
+export type EarlyCommandName = {
+  [Name in CommandName]: Contract[Name]['early'] extends true ? Name : never;
+}[CommandName];
 
 export function isOperationName(name: string): name is OperationName {
   return Object.hasOwn(contract, name);

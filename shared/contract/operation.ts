@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { ErrorCode } from '../lib/app-error.ts';
+import { done } from './fields.ts';
 
 type Schema = z.ZodMiniType;
 
@@ -17,7 +18,7 @@ export type Operation<Kind extends OperationKind, Input extends Schema, Output e
   readonly errors: readonly ErrorCode[];
   /** Tables (SQL names) whose change makes an answer stale. Queries only. */
   readonly tables: readonly string[];
-  /** Commands only: may be accepted, durable in the journal, before the mirror is open. The output must be `{}`. */
+  /** See `earlyCommand`. */
   readonly early: boolean;
 };
 
@@ -36,9 +37,16 @@ export function command<Input extends Schema, Output extends Schema>(spec: {
   input: Input;
   output: Output;
   errors?: readonly ErrorCode[];
-  early?: boolean;
 }): Operation<'command', Input, Output> {
   return { kind: 'command', errors: [], early: false, tables: [], ...spec };
+}
+
+/** A command that is answered as soon as it is in the journal, even before the mirror is open: typing waits for nothing. */
+export function earlyCommand<Input extends Schema>(spec: {
+  input: Input;
+  errors?: readonly ErrorCode[];
+}): Operation<'command', Input, typeof done> & { readonly early: true } {
+  return { kind: 'command', errors: [], tables: [], output: done, ...spec, early: true };
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   TARGET_STATES,
 } from '../domain/states.ts';
 import { bodyText, done, id, instant, wallTime, zone } from './fields.ts';
-import { command, query } from './operation.ts';
+import { command, earlyCommand, query } from './operation.ts';
 
 const settings = z.record(z.string(), z.unknown());
 
@@ -95,7 +95,7 @@ export const postOperations = {
    * The text as it stands after a keystroke; makes the post if it is not there yet, so that the first letter is as safe
    * as the last. With `accountId` it is that account's override.
    */
-  'posts.writeText': command({
+  'posts.writeText': earlyCommand({
     input: z.object({
       postId: id,
       accountId: z.optional(id),
@@ -103,9 +103,7 @@ export const postOperations = {
       /** Where a post that is not there yet is put. */
       create: z.optional(z.object({ wallTime: z.nullable(wallTime), accountIds: z.array(id) })),
     }),
-    output: done,
     errors: ['not_allowed', 'not_found'],
-    early: true,
   }),
   /** Back to the original: the override's text becomes a kept revision. */
   'posts.resetOverride': command({

@@ -1,8 +1,10 @@
+import type { TextSplice } from '../lib/text-splice.ts';
+
 /** Values of one row by column (camelCase, JSON values only). */
 export type RowValues = Readonly<Record<string, unknown>>;
 
 /**
- * One row's change, as the journal keeps it. `before` and `after` hold the changed columns only (all of them for an
+ * One row's change, as a command makes it. `before` and `after` hold the changed columns only (all of them for an
  * insert), so that replay, undo and, later, sync read the same record. Rows are never removed: an insert is undone by
  * `deletedAt`.
  */
@@ -15,3 +17,6 @@ export type RowChange =
       readonly before: RowValues;
       readonly after: RowValues;
     };
+
+/** The same on the disk: of a long text only the stretch that changed, so that a keystroke costs bytes, not pages. */
+export type StoredChange = RowChange & { readonly splices?: Readonly<Record<string, TextSplice>> };

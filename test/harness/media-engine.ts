@@ -5,11 +5,11 @@ import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts
 import { AppError } from '#shared/lib/app-error.ts';
 import { systemClock } from '#shared/lib/clock.ts';
 import { newId } from '#shared/lib/ids.ts';
-import { readMigrations } from '../../electron/database/migrations.ts';
 import { startEngine } from '../../electron/engine/engine.ts';
 import { createMediaClient, type MediaClient } from '../../electron/media/client.ts';
 import { fromNodePort } from '../../electron/media/ports.ts';
 import { serveMediaCalls } from '../../electron/media/serve-worker.ts';
+import { migrations, testTemplate } from './template.ts';
 
 /** The media worker as it runs in the app, but for the process around it. */
 export function startMediaClient(dataFolder: string, complain: (message: string, error: unknown) => void): MediaClient {
@@ -29,7 +29,9 @@ export async function startMediaEngine(dataFolder: string) {
   const events: { [Name in keyof EngineEvents]: { name: Name; data: EngineEvents[Name] } }[keyof EngineEvents][] = [];
   const engine = await startEngine({
     folder: dataFolder,
-    migrations: readMigrations(join(import.meta.dirname, '../../drizzle/migrations')),
+    backupsFolder: join(dataFolder, 'backups'),
+    templateFolder: await testTemplate(),
+    migrations,
     clock: systemClock,
     timezone: 'Europe/Berlin',
     checkOutput: true,
@@ -38,6 +40,7 @@ export async function startMediaEngine(dataFolder: string) {
     },
     media: startMediaClient(dataFolder, (message, error) => complaints.push(`${message} ${String(error)}`)),
     emit: (name, data) => events.push({ name, data } as never),
+    onFatal: (error) => complaints.push(String(error)),
   });
   let id = 0;
   return {

@@ -7,6 +7,8 @@ export const mirrorState = pgTable(
   {
     only: boolean().primaryKey().default(true),
     appliedSeq: bigint({ mode: 'number' }).notNull().default(0),
+    /** Commands accepted before the mirror was open, up to this entry, have been carried out. */
+    intentSeq: bigint({ mode: 'number' }).notNull().default(0),
   },
   (table) => [check('mirror_state_one_row', sql`${table.only}`)],
 );

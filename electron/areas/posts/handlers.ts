@@ -12,7 +12,7 @@ import { movePosts, queuePosts, setTargetTime, unqueuePosts } from './plan.ts';
 import { readPost } from './read-post.ts';
 import { readEditablePost, readEditablePosts } from './rows.ts';
 import { setMedia, setTags, setTargetSettings, setTargets } from './targets.ts';
-import { acceptOriginal, resetOverride, restoreRevision, writeText } from './text.ts';
+import { acceptOriginal, keepRefusedText, resetOverride, restoreRevision, writeText } from './text.ts';
 
 type PostCommand = Extract<CommandName, `posts.${string}`>;
 
@@ -33,10 +33,16 @@ function writes<Name extends PostCommand>(
 export const postHandlers: AreaHandlers<'posts'> = {
   'posts.read': ({ id }, { db }) => readPost(db, id),
   'posts.create': writes<'posts.create'>(() => ({ label: 'createPost' }), createPost),
-  'posts.writeText': writes<'posts.writeText'>(
-    ({ postId, accountId }) => ({ label: 'writeText', coalesceKey: `text:${postId}:${accountId ?? ''}` }),
-    writeText,
-  ),
+  'posts.writeText': {
+    ...writes<'posts.writeText'>(
+      ({ postId, accountId }) => ({ label: 'writeText', coalesceKey: `text:${postId}:${accountId ?? ''}` }),
+      writeText,
+    ),
+    keepRefused: async (input, context) => {
+      await keepRefusedText(input, context);
+      return {};
+    },
+  },
   'posts.resetOverride': writes<'posts.resetOverride'>(() => ({ label: 'resetOverride' }), resetOverride),
   'posts.acceptOriginal': writes<'posts.acceptOriginal'>(() => ({ label: 'acceptOriginal' }), acceptOriginal),
   'posts.setTargets': writes<'posts.setTargets'>(() => ({ label: 'setTargets' }), setTargets),

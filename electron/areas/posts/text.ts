@@ -37,6 +37,18 @@ export async function writeText(input: InputOf<'posts.writeText'>, context: Comm
   });
 }
 
+/**
+ * For text that was accepted before the mirror was open and that its post does not take: it becomes a kept revision, or
+ * a draft of its own where there is no post to keep it with.
+ */
+export async function keepRefusedText(input: InputOf<'posts.writeText'>, context: CommandContext): Promise<void> {
+  const { postId, content } = input;
+  if (content === '') return;
+  const [post] = await context.tx.read.select({ id: posts.id }).from(posts).where(eq(posts.id, postId));
+  if (post) await keep(context, postId, null, content, 'replaced');
+  else await createPost({ id: postId, content }, context);
+}
+
 export async function resetOverride(input: InputOf<'posts.resetOverride'>, context: CommandContext): Promise<void> {
   const { tx } = context;
   await readEditablePost(tx.read, input.postId);

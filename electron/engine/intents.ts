@@ -1,0 +1,34 @@
+import { contract, type EarlyCommandName, isOperationName, type OperationName } from '#shared/contract/index.ts';
+import { isAppError } from '#shared/lib/app-error.ts';
+import { commit } from '../database/commit.ts';
+import type { IntentEntry } from '../database/journal-entry.ts';
+import type { CommandHandler, EarlyHandler } from '../ipc/handlers.ts';
+import type { DispatchContext } from './dispatch.ts';
+
+/** Commands that are accepted, durable in the journal, before the mirror is open. */
+export function isEarly(name: string): name is EarlyCommandName {
+  return isOperationName(name) && contract[name].early;
+}
+
+/**
+ * Carries out what was accepted before the mirror was open. It was answered already, so a refusal has nobody to go to:
+ * what was typed is kept instead. Returns the tables that changed.
+ */
+export async function carryOutIntent(context: DispatchContext, intent: IntentEntry): Promise<string[]> {
+  const { name, input, commandId, seq } = intent;
+  if (!isEarly(name)) return [];
+  const handler = context.handlers[name as OperationName as never] as CommandHandler<never> & EarlyHandler<never>;
+  const { clock, workspaceId } = context;
+  const origin = { commandId, intentSeq: seq };
+  const write = (run: 'run' | 'keepRefused') =>
+    commit(context, origin, handler.mark(input as never), (tx) =>
+      handler[run](input as never, { tx, clock, workspaceId, files: [] }),
+    );
+  try {
+    return (await write('run')).tables;
+  } catch (error) {
+    context.log('warn', 'accepted command refused', { name, code: isAppError(error) ? error.code : 'internal' });
+    if (isAppError(error, 'disk_full') || isAppError(error, 'read_only')) throw error;
+    return (await write('keepRefused')).tables;
+  }
+}

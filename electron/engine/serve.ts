@@ -1,0 +1,85 @@
+import { systemClock } from '#shared/lib/clock.ts';
+import type { Disk } from '../database/durable-files.ts';
+import { readMigrations } from '../database/migrations.ts';
+import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
+import { createMediaClient } from '../media/client.ts';
+import { fromElectronPort } from '../media/ports.ts';
+import { type Engine, startEngine } from './engine.ts';
+import type { FromMain, MainChannel } from './protocol.ts';
+
+/** The engine ended itself because its mirror was past help: the next one opens or rebuilds it. */
+const EXIT_FATAL = 70;
+
+/** Answers main until told to stop. `overrides`: what tests put in place of the machine. */
+export function serveEngine(
+  { tell, listen }: MainChannel,
+  overrides: { readonly disk?: Disk; readonly bootId?: string } = {},
+): void {
+  const ports = new Set<Electron.MessagePortMain>();
+  const media = createMediaClient({ onWanted: () => tell({ type: 'wantMedia' }) });
+  const log: Log = (level, message, details = {}) => tell({ type: 'log', level, message, details });
+  let engine: Promise<Engine> | null = null;
+
+  async function open(message: Extract<FromMain, { type: 'open' }>): Promise<void> {
+    const { type: _open, migrationsFolder, ...places } = message;
+    try {
+      engine = startEngine({
+        ...places,
+        ...overrides,
+        migrations: readMigrations(migrationsFolder),
+        clock: systemClock,
+        log,
+        media,
+        emit: (name, data) => {
+          for (const port of ports) port.postMessage({ event: name, data });
+          if (ports.size === 0) tell({ type: 'event', name, data });
+        },
+        onFatal: (error) => {
+          log('error', 'the mirror is past help', { error: error instanceof Error ? error.stack : String(error) });
+          setImmediate(() => process.exit(EXIT_FATAL));
+        },
+      });
+      tell({ type: 'ready', notice: await (await engine).opened });
+    } catch (error) {
+      tell({ type: 'failed', error: toErrorAnswer(error, 'open', log).error });
+    }
+  }
+
+  function connect(port: Electron.MessagePortMain): void {
+    ports.add(port);
+    port.on('close', () => ports.delete(port));
+    port.on('message', (event) => void answer(event.data, (given) => port.postMessage(given)));
+    port.start();
+  }
+
+  async function answer(message: unknown, reply: (given: Awaited<ReturnType<Engine['answer']>>) => void) {
+    try {
+      const running = await engine;
+      if (running) reply(await running.answer(message));
+    } catch (error) {
+      // The folder could not be opened: main has been told why, and whoever asks is told too.
+      const id = (message as { id?: unknown } | null)?.id;
+      reply({ id: typeof id === 'number' ? id : -1, ...toErrorAnswer(error, 'open', () => undefined) });
+    }
+  }
+
+  async function stop(): Promise<void> {
+    try {
+      await (await engine)?.stop();
+    } catch (error) {
+      log('error', 'the engine did not close in order', {
+        error: error instanceof Error ? error.stack : String(error),
+      });
+    }
+    tell({ type: 'stopped' });
+  }
+
+  listen((message, [port]) => {
+    if (message.type === 'open') void open(message);
+    if (message.type === 'ping') tell({ type: 'pong' });
+    if (message.type === 'client' && port) connect(port);
+    if (message.type === 'media' && port) media.attach(fromElectronPort(port));
+    if (message.type === 'call') void answer(message.message, (given) => tell({ type: 'answer', answer: given }));
+    if (message.type === 'stop') void stop();
+  });
+}

@@ -1,0 +1,23 @@
+import { isNull } from 'drizzle-orm';
+import { workspaces } from '#drizzle/schema/workspaces.ts';
+import { newId } from '#shared/lib/ids.ts';
+import { type CommitContext, commit } from '../database/commit.ts';
+
+/** The local workspace of this folder: made at the first start, with no form and no sign-in. */
+export async function readOrCreateWorkspace(
+  base: Omit<CommitContext, 'workspaceId'>,
+  timezone: string,
+): Promise<string> {
+  const [known] = await base.mirror.db
+    .select({ id: workspaces.id })
+    .from(workspaces)
+    .where(isNull(workspaces.deletedAt))
+    .limit(1);
+  if (known) return known.id;
+  const id = newId();
+  const mark = { label: 'createWorkspace', undoable: false };
+  await commit({ ...base, workspaceId: id }, { commandId: null }, mark, (tx) =>
+    tx.insert(workspaces, { id, name: 'My workspace', timezone }),
+  );
+  return id;
+}
