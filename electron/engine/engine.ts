@@ -58,6 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const changed = collectChanges((tables) => options.emit('data.changed', { tables }));
   const media = options.media ?? refuseMedia();
   const running = new Map<string, AbortController>();
+  const tasks = new Set<Promise<unknown>>();
   const queue = createQueue();
   let waiting = 0;
 
@@ -112,9 +113,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     };
   }
 
+  /** Answers of calls never fail, so that a task that ends badly ends all the same. */
+  function noteTask(answered: Promise<unknown>): void {
+    tasks.add(answered);
+    void answered.then(() => tasks.delete(answered));
+  }
+
   async function answerCall(call: ParsedCall): Promise<AnswerMessage> {
     const { id, commandId } = call.message;
-    if (call.kind !== 'command') return { id, ...(await dispatch(await session.context(), call)) };
+    if (call.kind !== 'command') {
+      const answered = dispatch(await session.context(), call);
+      if (call.kind === 'task') noteTask(answered);
+      return { id, ...(await answered) };
+    }
     const known = commandId !== undefined && answers.has(commandId);
     if (known) return { id, ok: true, value: answers.get(commandId) };
     if (isEarly(call.name) && queue.isEmpty() && (await session.accept(call))) {
@@ -158,6 +169,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       for (const controller of running.values()) controller.abort();
       media.stop();
       housekeeping.stop();
+      // What a task took before it was stopped is still written down.
+      await Promise.all(tasks);
       await queue.settled();
       changed.stop();
       await session.close();

@@ -296,6 +296,31 @@ test('pages of the library follow each other without gap or repeat', async () =>
   expect(ids.size).toBe(total);
 });
 
+test('an engine that stops in the middle of an import writes down what was taken, and says what it left out', async () => {
+  const paths = await Promise.all(
+    Array.from({ length: 30 }, async (_, index) => writeIn(desktop, `${index}.jpg`, await makeNewJpeg())),
+  );
+  const batchId = newId();
+  const outcome = engine.call(
+    'media.import',
+    { batchId },
+    paths.map((path) => ({ path })),
+  );
+  await expect
+    .poll(() =>
+      engine.events.some(({ name, data }) => name === 'media.progress' && data.batchId === batchId && data.done > 3),
+    )
+    .toBe(true);
+  await engine.stop();
+  const { assets, wasCancelled } = await outcome;
+  expect([wasCancelled, engine.complaints]).toEqual([true, []]);
+  engine = await startMediaEngine(dataFolder);
+  const there = await engine.call('media.read', { ids: assets.map((asset) => asset.id) });
+  expect(there.length).toBe(assets.length);
+  expect(assets.length).toBeGreaterThan(3);
+  expect(assets.length).toBeLessThan(30);
+}, 30_000);
+
 test('files and rows are there after a restart, and half copies of the run before are not', async () => {
   const id = await dropJpeg('kept.jpg');
   await engine.stop();
