@@ -1,4 +1,5 @@
 import { accountHandlers } from '../areas/accounts/handlers.ts';
+import { activityHandlers } from '../areas/activity/handlers.ts';
 import { calendarHandlers } from '../areas/calendar/handlers.ts';
 import { mediaHandlers } from '../areas/media/handlers.ts';
 import { postHandlers } from '../areas/posts/handlers.ts';
@@ -10,6 +11,7 @@ import type { Handlers } from '../ipc/handlers.ts';
 
 export const handlers: Handlers = {
   ...accountHandlers,
+  ...activityHandlers,
   ...calendarHandlers,
   ...mediaHandlers,
   ...postHandlers,

@@ -3,12 +3,16 @@ import { ToastRegion } from '../components/toast.tsx';
 import type { FirstView } from '../features/calendar/first-view.ts';
 import { Sidebar } from '../features/sidebar/sidebar.tsx';
 import { call } from '../lib/api.ts';
+import { useEngineState } from '../lib/engine-state.ts';
 import { useLayout } from '../lib/layout.ts';
 import { t } from '../lib/text.ts';
 import { useUi } from '../lib/ui-store.ts';
 import { useLive } from '../lib/use-live.ts';
 import { useMediaQuery } from '../lib/use-media-query.ts';
+import { EngineScreen } from './engine-screen.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { Overlays } from './overlays.tsx';
+import { Page } from './pages.tsx';
 import { CalendarSlot, CalendarToolbarSlot, ComposerSlot } from './slots.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TitleBar } from './title-bar.tsx';
@@ -34,10 +38,12 @@ export function App({
   const { data: workspace } = useLive('workspace.read', {});
   const { data: accounts } = useLive('accounts.list', {});
   const { data: tags } = useLive('tags.list', {});
+  const engine = useEngineState((state) => state.engine);
   const page = useUi((state) => state.page);
   const isComposing = useUi((state) => state.openPost !== null);
   const isFolded = useLayout((layout) => layout.isSidebarFolded);
   const isNarrow = useMediaQuery('(max-width: 1000px)');
+  if (engine.kind === 'stopped') return <EngineScreen error={engine.error} />;
   return (
     <>
       <Window
@@ -49,7 +55,11 @@ export function App({
         sidebar={<Sidebar accounts={accounts} tags={tags} isFolded={isFolded || isNarrow} />}
         main={
           <ErrorBoundary key={page} part={t(`app.${page}`)}>
-            {page === 'calendar' && <CalendarSlot firstView={firstView} onInteractive={reportReady} />}
+            {page === 'calendar' ? (
+              <CalendarSlot firstView={firstView} onInteractive={reportReady} />
+            ) : (
+              <Page page={page} />
+            )}
           </ErrorBoundary>
         }
         aside={
@@ -61,6 +71,7 @@ export function App({
         }
         statusLine={<StatusLine timezone={workspace?.timezone} />}
       />
+      <Overlays />
       <ToastRegion />
     </>
   );

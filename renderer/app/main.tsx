@@ -3,6 +3,7 @@ import './tokens.css';
 import './base.css';
 import { createRoot } from 'react-dom/client';
 import { must } from '../../shared/lib/must.ts';
+import { accountCommands } from '../features/accounts/commands.ts';
 import { calendarCommands } from '../features/calendar/calendar-commands.ts';
 import { adoptFirstView } from '../features/calendar/first-view.ts';
 import { composerCommands } from '../features/composer/commands.ts';
@@ -29,6 +30,7 @@ followDeviceSettings(start.settings);
 registerCommands(appCommands);
 registerCommands(calendarCommands);
 registerCommands(composerCommands);
+registerCommands(accountCommands);
 sendMenu();
 dispatchKeys();
 createRoot(must(document.getElementById('root'), 'the root element')).render(

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import { accountOperations } from './accounts.ts';
 import { backupOperations } from './backups.ts';
+import { activityOperations } from './activity.ts';
 import { calendarOperations } from './calendar.ts';
 import { historyOperations } from './history.ts';
 import { mediaOperations } from './media.ts';
@@ -15,6 +16,7 @@ import { workspaceOperations } from './workspace.ts';
 export const contract = {
   ...accountOperations,
   ...backupOperations,
+  ...activityOperations,
   ...calendarOperations,
   ...historyOperations,
   ...mediaOperations,

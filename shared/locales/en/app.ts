@@ -20,7 +20,6 @@ export const app = {
   'app.library': 'Library',
   'app.activity': 'Activity',
   'app.accounts': 'Accounts',
-  'app.addAccount': 'Add an account',
   'app.settings': 'Settings',
   'app.undo': 'Undo',
   'app.redo': 'Redo',

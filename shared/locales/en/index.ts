@@ -1,25 +1,35 @@
+import { accounts } from './accounts.ts';
+import { activity } from './activity.ts';
 import { app } from './app.ts';
 import { calendar } from './calendar.ts';
 import { composer } from './composer.ts';
+import { engine } from './engine.ts';
 import { errors } from './errors.ts';
 import { media } from './media.ts';
 import { menu } from './menu.ts';
 import { palette } from './palette.ts';
 import { platforms } from './platforms.ts';
+import { search } from './search.ts';
+import { settings } from './settings.ts';
 import { sidebar } from './sidebar.ts';
 import { states } from './states.ts';
 import { undo } from './undo.ts';
 
 /** Everything the app says in English, as ICU messages by key. One file an area; a key starts with its area's name. */
 export const messages = {
+  ...accounts,
+  ...activity,
   ...app,
   ...calendar,
   ...composer,
+  ...engine,
   ...errors,
   ...media,
   ...menu,
   ...palette,
   ...platforms,
+  ...search,
+  ...settings,
   ...sidebar,
   ...states,
   ...undo,

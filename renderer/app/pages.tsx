@@ -1,0 +1,29 @@
+import { lazy, type ReactNode, Suspense } from 'react';
+import type { UiState } from '../lib/ui-store.ts';
+
+/** Not in the first chunk: the calendar is what a start shows. */
+const SettingsPage = lazy(() =>
+  import('../features/settings/settings-page.tsx').then((it) => ({ default: it.SettingsPage })),
+);
+const AccountsPage = lazy(() =>
+  import('../features/accounts/accounts-page.tsx').then((it) => ({ default: it.AccountsPage })),
+);
+const ActivityPage = lazy(() =>
+  import('../features/activity/activity-page.tsx').then((it) => ({ default: it.ActivityPage })),
+);
+
+const PAGES: Readonly<Record<Exclude<UiState['page'], 'calendar' | 'library'>, ReactNode>> = {
+  settings: <SettingsPage />,
+  accounts: <AccountsPage />,
+  activity: <ActivityPage />,
+};
+
+/** What covers the calendar. */
+export function Page({ page }: { readonly page: Exclude<UiState['page'], 'calendar'> }) {
+  if (page === 'library') return null;
+  return (
+    <div className="window-page">
+      <Suspense fallback={null}>{PAGES[page]}</Suspense>
+    </div>
+  );
+}

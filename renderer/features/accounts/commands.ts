@@ -1,0 +1,12 @@
+import type { Command } from '../../lib/commands.ts';
+import { openAccountForm } from './account-form.ts';
+
+export const accountCommands: readonly Command[] = [
+  {
+    id: 'app.addAccount',
+    title: 'accounts.add',
+    group: 'workspace',
+    keys: ['Mod+Shift+A'],
+    run: () => openAccountForm({ kind: 'add' }),
+  },
+];

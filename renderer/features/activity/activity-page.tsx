@@ -1,0 +1,64 @@
+import { CircleAlert, HardDrive } from 'lucide-react';
+import type { ActivityEntry } from '../../../shared/contract/activity.ts';
+import { toWallTime } from '../../../shared/domain/zone.ts';
+import type { MessageKey } from '../../../shared/locales/en/index.ts';
+import { EmptyState } from '../../components/empty-state.tsx';
+import { formatDayLong, formatTime } from '../../lib/dates.ts';
+import { useSaving } from '../../lib/saving.ts';
+import { t } from '../../lib/text.ts';
+import { useLive } from '../../lib/use-live.ts';
+import '../../components/page.css';
+import './activity.css';
+
+/** A few days of steady work. */
+const SHOWN = 200;
+
+/** What is saved, and what was done lately, newest first. */
+export function ActivityPage() {
+  const { data: entries } = useLive('activity.list', { limit: SHOWN });
+  const { data: workspace } = useLive('workspace.read', {});
+  const timezone = workspace?.timezone ?? 'UTC';
+  const days = Map.groupBy(entries ?? [], ({ at }) => toWallTime(at, timezone).slice(0, 10));
+  const today = toWallTime(new Date().toISOString(), timezone).slice(0, 10);
+  return (
+    <div className="page">
+      <SavedNote />
+      {entries?.length === 0 && <EmptyState sentence={t('activity.none')} />}
+      {[...days].map(([day, own]) => (
+        <section key={day}>
+          <h2 className="activity-day">{formatDayLong(day, today)}</h2>
+          <ol>
+            {own.map((entry) => (
+              <ActivityRow key={entry.seq} entry={entry} timezone={timezone} />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function SavedNote() {
+  const failure = useSaving((state) => state.failure);
+  return (
+    <div className="activity-saved">
+      {failure ? <CircleAlert size={20} strokeWidth={1.5} /> : <HardDrive size={20} strokeWidth={1.5} />}
+      <span className="activity-saved-words">
+        <span className="activity-saved-title">{failure ? t('app.notSaved') : t('activity.saved')}</span>
+        <span className="activity-saved-hint">{failure ? t(`errors.${failure.code}`) : t('activity.savedHint')}</span>
+      </span>
+    </div>
+  );
+}
+
+function ActivityRow({ entry, timezone }: { readonly entry: ActivityEntry; readonly timezone: string }) {
+  return (
+    <li className="activity-row">
+      <span className="activity-time">{formatTime(toWallTime(entry.at, timezone))}</span>
+      <span className={entry.isUndone ? 'activity-what activity-undone' : 'activity-what'}>
+        {t(`undo.${entry.label}` as MessageKey, entry.labelValues)}
+      </span>
+      <span className="activity-undone">{entry.isUndone ? t('activity.undone') : ''}</span>
+    </li>
+  );
+}

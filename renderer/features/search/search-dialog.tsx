@@ -1,0 +1,121 @@
+import { Search } from 'lucide-react';
+import { useDeferredValue, useState } from 'react';
+import { Autocomplete, Input, Menu, MenuItem, SearchField } from 'react-aria-components';
+import type { AccountView } from '../../../shared/contract/accounts.ts';
+import type { SearchResult } from '../../../shared/contract/search.ts';
+import { thumbnailUrl } from '../../../shared/domain/media.ts';
+import type { Provider } from '../../../shared/domain/states.ts';
+import { Dialog } from '../../components/dialog.tsx';
+import { Highlighted } from '../../components/highlighted.tsx';
+import { PlatformMark } from '../../components/platform-mark.tsx';
+import { StateMark } from '../../components/state-mark.tsx';
+import { formatDayTime } from '../../lib/dates.ts';
+import { t } from '../../lib/text.ts';
+import { setUi } from '../../lib/ui-store.ts';
+import { useLive } from '../../lib/use-live.ts';
+import { openResult } from './open-result.ts';
+import '../../components/floating.css';
+import './search.css';
+
+const MAX_RESULTS = 50;
+
+/** Finds posts as one types. Enter opens the first, or the one the arrows stand on. */
+export function SearchDialog() {
+  const [query, setQuery] = useState('');
+  const asked = useDeferredValue(query.trim());
+  const { data } = useLive('search.posts', asked === '' ? null : { query: asked, limit: MAX_RESULTS });
+  const shown = useLast(asked === '' ? null : data);
+  const { data: accounts = [] } = useLive('accounts.list', {});
+  const results = shown?.results ?? [];
+  const close = () => setUi({ overlay: null });
+  return (
+    <Dialog isBare title={t('search.title')} width={720} onClose={close}>
+      <Autocomplete inputValue={query} onInputChange={setQuery}>
+        <SearchField className="search-field" aria-label={t('search.title')} autoFocus>
+          <Search size={16} strokeWidth={1.5} aria-hidden="true" />
+          <Input className="search-input" placeholder={t('search.placeholder')} />
+        </SearchField>
+        <Menu
+          className="search-list"
+          aria-label={t('search.results')}
+          items={results}
+          onAction={(key) => {
+            const result = results.find(({ id }) => id === key);
+            if (result) openResult(result);
+          }}
+          renderEmptyState={() => <p className="search-note">{noteFor(asked, shown)}</p>}
+        >
+          {(result) => <ResultItem id={result.id} result={result} accounts={accounts} />}
+        </Menu>
+      </Autocomplete>
+      <p className="search-foot" aria-live="polite">
+        {shown && results.length > 0 ? countWords(shown) : ''}
+      </p>
+    </Dialog>
+  );
+}
+
+type Answer = { readonly results: readonly SearchResult[]; readonly hasMore: boolean };
+
+function noteFor(asked: string, shown: Answer | null | undefined): string {
+  if (asked === '') return t('search.hint');
+  return shown ? t('search.nothing', { query: asked }) : '';
+}
+
+function countWords({ results, hasMore }: Answer): string {
+  return hasMore ? t('search.more', { count: results.length }) : t('search.count', { count: results.length });
+}
+
+/** The last answer stays while the next is on its way; null forgets it. */
+function useLast<Value>(value: Value | null | undefined): Value | null | undefined {
+  const [last, setLast] = useState(value);
+  if (value !== undefined && value !== last) setLast(value);
+  return value === undefined ? last : value;
+}
+
+/** Few enough to stand in a row; the rest is a number. */
+const MAX_MARKS = 4;
+
+function ResultItem({
+  id,
+  result,
+  accounts,
+}: {
+  readonly id: string;
+  readonly result: SearchResult;
+  readonly accounts: readonly AccountView[];
+}) {
+  const when = result.wallTime === null ? t('search.unplanned') : formatDayTime(result.wallTime);
+  const providers = providersOf(result, accounts);
+  const { thumbnail } = result;
+  return (
+    <MenuItem id={id} textValue={result.snippet} className="floating-item search-item">
+      <StateMark state={result.state} />
+      <span className="search-when">
+        {when}
+        <span className="visually-hidden">{t(`states.${result.state}`)}</span>
+      </span>
+      <span className="search-snippet">
+        {result.snippet === '' ? (
+          <span className="search-no-text">{t('search.noText')}</span>
+        ) : (
+          <Highlighted text={result.snippet} ranges={result.ranges} />
+        )}
+      </span>
+      <span className="search-end">
+        {providers.slice(0, MAX_MARKS).map((provider) => (
+          <PlatformMark key={provider} provider={provider} size={14} isNamed />
+        ))}
+        {providers.length > MAX_MARKS && `+${providers.length - MAX_MARKS}`}
+        {thumbnail?.hasThumbnail && (
+          <img className="search-picture" src={thumbnailUrl({ sha256: thumbnail.sha256, size: 96 })} alt="" />
+        )}
+      </span>
+    </MenuItem>
+  );
+}
+
+function providersOf(result: SearchResult, accounts: readonly AccountView[]): Provider[] {
+  const own = accounts.filter(({ id }) => result.accountIds.includes(id));
+  return [...new Set(own.map(({ provider }) => provider))];
+}

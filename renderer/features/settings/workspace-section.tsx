@@ -1,0 +1,49 @@
+import { useState } from 'react';
+import { TextField } from '../../components/text-field.tsx';
+import { call } from '../../lib/api.ts';
+import { sayFailure } from '../../lib/say-failure.ts';
+import { t } from '../../lib/text.ts';
+import { useLive } from '../../lib/use-live.ts';
+import { SettingRow } from './setting-row.tsx';
+import { ZonePicker } from './zone-picker.tsx';
+
+export function WorkspaceSection() {
+  const { data: workspace } = useLive('workspace.read', {});
+  return (
+    <section className="page-section">
+      <h2 className="page-heading">{t('settings.workspace')}</h2>
+      <SettingRow title={t('settings.name')}>
+        {workspace && <NameField key={workspace.name} name={workspace.name} />}
+      </SettingRow>
+      <SettingRow title={t('settings.zone')} hint={t('settings.zoneHint')}>
+        {workspace && (
+          <ZonePicker
+            value={workspace.timezone}
+            onChange={(timezone) => void call('workspace.setZone', { timezone }).catch(sayFailure)}
+          />
+        )}
+      </SettingRow>
+    </section>
+  );
+}
+
+/** Kept when the field is left or Enter is pressed; an empty one goes back to what it was. */
+function NameField({ name }: { readonly name: string }) {
+  const [value, setValue] = useState(name);
+  function keep(): void {
+    const next = value.trim();
+    if (next === '') setValue(name);
+    else if (next !== name) void call('workspace.rename', { name: next }).catch(sayFailure);
+  }
+  return (
+    <TextField
+      label={t('settings.name')}
+      isLabelHidden
+      value={value}
+      onChange={setValue}
+      maxLength={200}
+      onBlur={keep}
+      onKeyDown={(event) => event.key === 'Enter' && keep()}
+    />
+  );
+}
