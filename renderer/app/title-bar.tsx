@@ -42,9 +42,15 @@ export function TitleBar({
           </IconButton>
         </Tooltip>
         <Tooltip text={t('app.newPost')} keys="N">
-          <IconButton label={t('app.newPost')} onPress={() => void runCommand('post.new')}>
-            <Plus {...ICON} />
-          </IconButton>
+          <Button
+            kind="primary"
+            className="title-bar-new"
+            aria-label={t('app.newPost')}
+            onPress={() => void runCommand('post.new')}
+          >
+            <Plus {...ICON} strokeWidth={2} />
+            <span className="title-bar-new-words">{t('app.newPost')}</span>
+          </Button>
         </Tooltip>
       </div>
     </header>

@@ -1,6 +1,9 @@
-import { Switch } from '../../components/switch.tsx';
+import { ChevronsUpDown } from 'lucide-react';
+import { Button } from '../../components/button.tsx';
+import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
 import { changeDeviceSettings, useDeviceSettings } from '../../lib/device-settings.ts';
 import { t } from '../../lib/text.ts';
+import { SettingRow } from './setting-row.tsx';
 import { useDevice } from './use-device.ts';
 
 /** Which languages the spelling is checked in. Nothing to choose where the system decides (macOS). */
@@ -12,18 +15,33 @@ export function SpellingSection() {
   const languages = device.spellLanguages
     .map((code) => ({ code, name: names.of(code) ?? code }))
     .sort((left, right) => left.name.localeCompare(right.name));
-  function toggle(code: string, isOn: boolean): void {
-    changeDeviceSettings({ spellLanguages: isOn ? [...chosen, code] : chosen.filter((other) => other !== code) });
-  }
+  const chosenNames = languages.filter(({ code }) => chosen.includes(code)).map(({ name }) => name);
   return (
     <section className="page-section">
       <h2 className="page-heading">{t('settings.spelling')}</h2>
-      <p className="page-row-hint">{t('settings.spellingHint')}</p>
-      <div className="language-grid">
-        {languages.map(({ code, name }) => (
-          <Switch key={code} label={name} isOn={chosen.includes(code)} onChange={(isOn) => toggle(code, isOn)} />
-        ))}
-      </div>
+      <SettingRow title={t('settings.languages')} hint={t('settings.spellingHint')}>
+        <MenuTrigger
+          label={t('settings.languages')}
+          placement="bottom end"
+          selectionMode="multiple"
+          selectedKeys={chosen}
+          onSelectionChange={(keys) =>
+            changeDeviceSettings({ spellLanguages: keys === 'all' ? [] : [...keys].map(String) })
+          }
+          trigger={
+            <Button className="zone-button">
+              {chosenNames.length === 0 ? t('settings.languagesOfSystem') : chosenNames.join(', ')}
+              <ChevronsUpDown size={14} aria-hidden="true" />
+            </Button>
+          }
+        >
+          {languages.map(({ code, name }) => (
+            <MenuItem key={code} id={code}>
+              {name}
+            </MenuItem>
+          ))}
+        </MenuTrigger>
+      </SettingRow>
     </section>
   );
 }

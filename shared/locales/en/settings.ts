@@ -17,8 +17,9 @@ export const settings = {
   'settings.zoomUsual': 'Usual size',
   'settings.percent': '{percent} %',
   'settings.spelling': 'Spelling',
-  'settings.spellingHint':
-    'Misspelled words are underlined in these languages. With none chosen, in the language of the system. A dictionary is fetched once, when its language is chosen.',
+  'settings.languages': 'Languages',
+  'settings.languagesOfSystem': 'As the system',
+  'settings.spellingHint': 'A dictionary is fetched once, when its language is chosen.',
   'settings.data': 'Data',
   'settings.where': 'Where the workspace is',
   'settings.showFolder': 'Show folder',
