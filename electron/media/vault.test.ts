@@ -225,6 +225,45 @@ test('a file that cannot fit is refused before a byte is copied', async () => {
   expect(await listFiles(dataFolder)).toEqual([]);
 });
 
+/** Notes in which order things become durable. */
+function watchingDisk(order: string[]): Disk {
+  const nameOf = (path: string) =>
+    path.endsWith('.part') ? 'copy' : path.replace(dataFolder, '').replace(/[0-9a-f]{64}/, 'hash');
+  return {
+    ...copyingDisk,
+    open: async (path, flags, mode) => {
+      const handle = await open(path, flags, mode);
+      const sync = handle.sync.bind(handle);
+      handle.sync = async () => {
+        order.push(`sync ${nameOf(path) || 'data folder'}`);
+        await sync();
+      };
+      return handle;
+    },
+    rename: async (from, to) => {
+      order.push(`rename ${nameOf(from)}`);
+      await realDisk.rename(from, to);
+    },
+  };
+}
+
+test.skipIf(process.platform === 'win32')(
+  'a power cut takes nothing that was acknowledged: bytes, then name, then folders',
+  async () => {
+    const order: string[] = [];
+    const stored = await store(await writeIn(desktop, 'a.jpg', await makeJpeg()), { disk: watchingDisk(order) });
+    const shard = `/vault/${stored.sha256.slice(0, 2)}`;
+    expect(order).toEqual([
+      'sync /vault',
+      'sync data folder',
+      'sync copy',
+      'sync /vault',
+      'rename copy',
+      `sync ${shard}`,
+    ]);
+  },
+);
+
 test('half copies of a killed run are swept, whole files stay', async () => {
   const stored = await store(await writeIn(desktop, 'a.jpg', await makeJpeg()));
   await writeFile(join(dataFolder, 'vault/incoming/dead.part'), 'half');
