@@ -7,9 +7,10 @@ import {
 } from '#shared/contract/envelope.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
-import { type CommitContext, commit } from '../database/commit.ts';
+import { type CommandMark, type CommitContext, commit } from '../database/commit.ts';
 import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { Migration } from '../database/migrate.ts';
+import type { WriteTx } from '../database/write-tx.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { type MediaClient, refuseMedia } from '../media/client.ts';
 import { rememberAnswers } from './answers.ts';
@@ -43,6 +44,8 @@ export type Engine = {
   readonly answer: (message: unknown) => Promise<AnswerMessage>;
   /** Settles when the mirror is open, with what there is to say about it. */
   readonly opened: Promise<EngineNotice | null>;
+  /** For code in the same process that stands in for a publisher (the sample workspace, tests): no window reaches it. */
+  readonly write: (mark: CommandMark, write: (tx: WriteTx) => Promise<void>) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -103,12 +106,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         media,
         running,
         emit: options.emit,
-        write: (mark, write) =>
-          queue.add(async () => {
-            const { value, tables } = await commit(await session.context(), { commandId: null }, mark, write);
-            changed.add(tables);
-            return value;
-          }),
+        write: writeInTurn,
       },
     };
   }
@@ -117,6 +115,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   function noteTask(answered: Promise<unknown>): void {
     tasks.add(answered);
     void answered.then(() => tasks.delete(answered));
+  }
+
+  function writeInTurn<Value>(mark: CommandMark, write: (tx: WriteTx) => Promise<Value>): Promise<Value> {
+    return queue.add(async () => {
+      const { value, tables } = await commit(await session.context(), { commandId: null }, mark, write);
+      changed.add(tables);
+      return value;
+    });
   }
 
   async function answerCall(call: ParsedCall): Promise<AnswerMessage> {
@@ -165,6 +171,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return {
     answer,
     opened: session.opened,
+    write: writeInTurn,
     stop: async () => {
       for (const controller of running.values()) controller.abort();
       media.stop();

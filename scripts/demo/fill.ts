@@ -14,14 +14,14 @@ import { drawPicture, SCENES, type Scene } from './pictures.ts';
 import { type PlannedPost, planSample, SAMPLE_ACCOUNTS } from './plan.ts';
 
 /**
- * Fills a data folder with the sample brand: 90 days of posts over 8 accounts, pictures and films of its own. Everything
+ * Makes `userData` with a workspace of the sample brand: 90 days of posts over 8 accounts, pictures and films of its own. Everything
  * goes through the same calls as a person's hands; only what a publisher alone may write (what went out) is written here.
  */
-export async function fillSample(folder: string, today: Date, say: (line: string) => void): Promise<void> {
-  const unfinished = `${folder}.unfinished`;
+export async function fillSample(userData: string, today: Date, say: (line: string) => void): Promise<void> {
+  const unfinished = `${userData}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });
-  const engine = await startMediaEngine(unfinished);
+  const engine = await startMediaEngine(join(unfinished, 'local'), join(unfinished, 'backups'));
   try {
     await engine.call('workspace.rename', { name: 'Lantern Coffee' });
     const accounts = await addAccounts(engine);
@@ -36,8 +36,8 @@ export async function fillSample(folder: string, today: Date, say: (line: string
     await engine.stop();
   }
   // A sample is there whole or not at all.
-  await mkdir(dirname(folder), { recursive: true });
-  await rename(unfinished, folder);
+  await mkdir(dirname(userData), { recursive: true });
+  await rename(unfinished, userData);
 }
 
 type Parts = {
@@ -112,7 +112,7 @@ async function addFilms(engine: MediaEngine): Promise<string[]> {
   const ids = await importPaths(engine, paths);
   for (const [nth, id] of ids.entries()) {
     const { bytes } = await drawPicture('pour', nth);
-    await engine.call('media.savePoster', { id }, [{ name: 'poster.jpg', bytes }]);
+    await engine.call('media.savePoster', { id }, [{ name: 'poster.jpg', bytes: new Uint8Array(bytes) }]);
   }
   return ids;
 }
@@ -178,7 +178,7 @@ async function addUnplannedDrafts(engine: MediaEngine, accounts: ReadonlyMap<Pro
   }
 }
 
-const [folder] = process.argv.slice(2);
-if (folder && process.argv[1] === import.meta.filename && !existsSync(folder)) {
-  await fillSample(resolve(folder), new Date(), (line) => process.stdout.write(`${line}\n`));
+const [userData] = process.argv.slice(2);
+if (userData && process.argv[1] === import.meta.filename && !existsSync(userData)) {
+  await fillSample(resolve(userData), new Date(), (line) => process.stdout.write(`${line}\n`));
 }

@@ -24,12 +24,12 @@ export function startMediaClient(dataFolder: string, complain: (message: string,
 }
 
 /** An engine with its media worker on a folder of its own, called as a window calls it. */
-export async function startMediaEngine(dataFolder: string) {
+export async function startMediaEngine(dataFolder: string, backupsFolder = join(dataFolder, 'backups')) {
   const complaints: string[] = [];
   const events: { [Name in keyof EngineEvents]: { name: Name; data: EngineEvents[Name] } }[keyof EngineEvents][] = [];
   const engine = await startEngine({
     folder: dataFolder,
-    backupsFolder: join(dataFolder, 'backups'),
+    backupsFolder,
     templateFolder: await testTemplate(),
     migrations,
     clock: systemClock,
@@ -46,6 +46,7 @@ export async function startMediaEngine(dataFolder: string) {
   return {
     complaints,
     events,
+    write: engine.write,
     stop: engine.stop,
     call: async <Name extends OperationName>(
       name: Name,
