@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { compileCatalogue } from './scripts/compile-catalogue.ts';
+import { keepLocales } from './scripts/keep-locales.ts';
 
 const here = import.meta.dirname;
 
@@ -8,6 +10,7 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      minify: true,
       rollupOptions: {
         input: {
           index: resolve(here, 'electron/main/index.ts'),
@@ -21,6 +24,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
+      minify: true,
       // A sandboxed preload is one CommonJS file: it cannot import.
       rollupOptions: {
         input: resolve(here, 'electron/preload/index.ts'),
@@ -32,9 +36,10 @@ export default defineConfig({
     root: 'renderer',
     build: {
       outDir: 'out/renderer',
+      minify: true,
       rollupOptions: { input: resolve(here, 'renderer/index.html') },
       modulePreload: { polyfill: false },
     },
-    plugins: [react()],
+    plugins: [react(), compileCatalogue(), keepLocales(['en-US'])],
   },
 });

@@ -1,5 +1,5 @@
 import { type BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
-import { messages } from '#shared/locales/en/index.ts';
+import { menu as words } from '#shared/locales/en/menu.ts';
 
 /** A right click where text is: what the spelling could be, then what every text field on this system offers. */
 export function answerContextMenu(window: BrowserWindow): void {
@@ -12,7 +12,7 @@ export function answerContextMenu(window: BrowserWindow): void {
     }));
     if (params.misspelledWord !== '') {
       spelling.push({
-        label: messages['menu.addToDictionary'],
+        label: words['menu.addToDictionary'],
         click: () => webContents.session.addWordToSpellCheckerDictionary(params.misspelledWord),
       });
       spelling.push({ type: 'separator' });

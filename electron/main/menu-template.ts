@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { MenuCommand } from '#shared/contract/os.ts';
-import { messages } from '#shared/locales/en/index.ts';
+import { menu as words } from '#shared/locales/en/menu.ts';
 
 export type MenuOptions = {
   readonly platform: NodeJS.Platform;
@@ -46,15 +46,15 @@ export function buildMenuTemplate(options: MenuOptions): Item[] {
   ];
   return [
     ...(isMac ? [macMenu(one('app.settings'))] : []),
-    { label: messages['menu.file'], submenu: tidy(file) },
-    { label: messages['menu.edit'], submenu: tidy(edit) },
-    { label: messages['menu.post'], submenu: group('post') },
-    { label: messages['menu.calendar'], submenu: group('calendar') },
-    { label: messages['menu.view'], submenu: tidy(view) },
+    { label: words['menu.file'], submenu: tidy(file) },
+    { label: words['menu.edit'], submenu: tidy(edit) },
+    { label: words['menu.post'], submenu: group('post') },
+    { label: words['menu.calendar'], submenu: group('calendar') },
+    { label: words['menu.view'], submenu: tidy(view) },
     isMac
       ? { role: 'windowMenu' }
-      : { label: messages['menu.window'], submenu: [{ role: 'minimize' }, { role: 'close' }] },
-    { role: 'help', label: messages['menu.help'], submenu: group('help') },
+      : { label: words['menu.window'], submenu: [{ role: 'minimize' }, { role: 'close' }] },
+    { role: 'help', label: words['menu.help'], submenu: group('help') },
   ].filter((menu) => !Array.isArray(menu.submenu) || menu.submenu.length > 0) as Item[];
 }
 

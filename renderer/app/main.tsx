@@ -15,6 +15,7 @@ import { followEngine } from '../lib/engine-state.ts';
 import { App } from './app.tsx';
 import { appCommands } from './app-commands.ts';
 import { sendMenu } from './send-menu.ts';
+import { prefetchComposer } from './slots.tsx';
 
 // Before anything is awaited: main tells the engine's state as soon as the page has loaded.
 followEngine();
@@ -36,3 +37,4 @@ dispatchKeys();
 createRoot(must(document.getElementById('root'), 'the root element')).render(
   <App start={start} firstView={adoptFirstView(start.firstView)} />,
 );
+prefetchComposer();

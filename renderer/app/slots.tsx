@@ -1,6 +1,14 @@
+import { lazy, Suspense } from 'react';
 import { Calendar, type CalendarProps } from '../features/calendar/calendar.tsx';
 import { CalendarToolbar } from '../features/calendar/calendar-toolbar.tsx';
-import { Composer } from '../features/composer/composer.tsx';
+
+const loadComposer = () => import('../features/composer/composer.tsx');
+const Composer = lazy(() => loadComposer().then((it) => ({ default: it.Composer })));
+
+/** After the first paint: the first post that is opened finds its panel there. */
+export function prefetchComposer(): void {
+  requestIdleCallback(() => void loadComposer(), { timeout: 300 });
+}
 
 /**
  * Where the features stand in the window. Each is one line here: the frame gives the place and its size, the feature
@@ -19,5 +27,9 @@ export function CalendarSlot(props: CalendarProps) {
 
 /** In the aside, as wide as the person made it; mounted while a post is open. */
 export function ComposerSlot() {
-  return <Composer />;
+  return (
+    <Suspense fallback={null}>
+      <Composer />
+    </Suspense>
+  );
 }

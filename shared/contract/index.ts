@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { accountOperations } from './accounts.ts';
-import { backupOperations } from './backups.ts';
 import { activityOperations } from './activity.ts';
+import { backupOperations } from './backups.ts';
 import { calendarOperations } from './calendar.ts';
 import { historyOperations } from './history.ts';
 import { mediaOperations } from './media.ts';
