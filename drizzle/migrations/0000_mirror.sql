@@ -99,7 +99,7 @@ CREATE TABLE "post_revisions" (
 	"content" text NOT NULL,
 	"reason" text DEFAULT 'replaced' NOT NULL,
 	CONSTRAINT "post_revisions_workspace_id_key" UNIQUE("workspace_id","id"),
-	CONSTRAINT "post_revisions_reason_check" CHECK ("post_revisions"."reason" in ('replaced', 'merge_lost', 'delete_lost', 'restored'))
+	CONSTRAINT "post_revisions_reason_check" CHECK ("post_revisions"."reason" in ('replaced', 'restored', 'queued', 'merge_lost', 'delete_lost'))
 );
 --> statement-breakpoint
 CREATE TABLE "post_tags" (

@@ -81,6 +81,9 @@ export const WEBHOOK_EVENT_TYPES = ['delivery_receipt', 'token_revocation', 'pol
 export const WEBHOOK_STATES = ['received', 'processing', 'processed', 'failed', 'ignored'] as const;
 export const SIGNATURE_VERDICTS = ['valid', 'invalid', 'missing', 'unchecked'] as const;
 
-/** Where a kept text came from: replaced by the author, lost a merge, or its post was deleted elsewhere. */
-export const REVISION_REASONS = ['replaced', 'merge_lost', 'delete_lost', 'restored'] as const;
+/**
+ * Why a text was kept: it was about to be replaced by the author or by an earlier one (`restored`), it is what was
+ * queued, it lost a merge, or its post was deleted elsewhere.
+ */
+export const REVISION_REASONS = ['replaced', 'restored', 'queued', 'merge_lost', 'delete_lost'] as const;
 export type RevisionReason = (typeof REVISION_REASONS)[number];

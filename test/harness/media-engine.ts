@@ -3,7 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import type { AttachedFile, EngineEvents } from '#shared/contract/envelope.ts';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
 import { AppError } from '#shared/lib/app-error.ts';
-import { systemClock } from '#shared/lib/clock.ts';
+import { type Clock, systemClock } from '#shared/lib/clock.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { startEngine } from '../../electron/engine/engine.ts';
 import { createMediaClient, type MediaClient } from '../../electron/media/client.ts';
@@ -24,7 +24,11 @@ export function startMediaClient(dataFolder: string, complain: (message: string,
 }
 
 /** An engine with its media worker on a folder of its own, called as a window calls it. */
-export async function startMediaEngine(dataFolder: string, backupsFolder = join(dataFolder, 'backups')) {
+export async function startMediaEngine(
+  dataFolder: string,
+  backupsFolder = join(dataFolder, 'backups'),
+  clock: Clock = systemClock,
+) {
   const complaints: string[] = [];
   const events: { [Name in keyof EngineEvents]: { name: Name; data: EngineEvents[Name] } }[keyof EngineEvents][] = [];
   const engine = await startEngine({
@@ -32,7 +36,7 @@ export async function startMediaEngine(dataFolder: string, backupsFolder = join(
     backupsFolder,
     templateFolder: await testTemplate(),
     migrations,
-    clock: systemClock,
+    clock,
     timezone: 'Europe/Berlin',
     checkOutput: true,
     log: (level, message, details) => {

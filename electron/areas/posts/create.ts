@@ -23,7 +23,7 @@ export async function createPost(input: InputOf<'posts.create'>, context: Comman
   if (input.tagIds) await setTags({ postId: input.id, tagIds: input.tagIds }, context);
 }
 
-/** Copies are drafts with the same text, overrides, files and tags. */
+/** Copies are drafts with the same text, overrides, files and tags. Sent again with the same ids it changes nothing. */
 export async function duplicatePosts({ copies }: InputOf<'posts.duplicate'>, context: CommandContext): Promise<void> {
   for (const { from, to, wallTime } of copies) await duplicatePost(context, from, to, wallTime);
 }
@@ -37,11 +37,13 @@ async function duplicatePost(
   const { tx, workspaceId } = context;
   const source = await readPostRow(tx.read, from);
   if (!source) throw new AppError('not_found', 'This post is gone', { details: { postId: from } });
-  if (await readPostRow(tx.read, to)) return;
+  const [known] = await tx.read.select({ id: posts.id }).from(posts).where(eq(posts.id, to));
+  if (known) return;
   const { content, timezone, dstChoice, category, settings } = source;
   const time = toTimeColumns({ wallTime: wallTime === undefined ? source.wallTime : wallTime, timezone, dstChoice });
   await tx.insert(posts, { id: to, workspaceId, content, category, settings, ...time });
-  const targetIds = await copyTargets(context, from, to);
+  const keepsTime = wallTime === undefined || wallTime === source.wallTime;
+  const targetIds = await copyTargets(context, { from, to, keepsTime });
   await copyMedia(context, from, to, targetIds);
   const tagRows = await tx.read
     .select({ tagId: postTags.tagId })
@@ -52,8 +54,7 @@ async function duplicatePost(
 
 async function copyTargets(
   { tx, workspaceId }: CommandContext,
-  from: string,
-  to: string,
+  { from, to, keepsTime }: { from: string; to: string; keepsTime: boolean },
 ): Promise<Map<string, string>> {
   const rows = await tx.read
     .select()
@@ -65,7 +66,10 @@ async function copyTargets(
     ids.set(row.id, id);
     const { socialAccountId, contentOverride, contentOverrideBase, mediaOverridden, settings } = row;
     const copied = { socialAccountId, contentOverride, contentOverrideBase, mediaOverridden, settings };
-    await tx.insert(postTargets, { id, workspaceId, postId: to, ...copied });
+    const { wallTimeOverride, publishDateOverride } = row;
+    // An own time was set against the post's: beside another one it means nothing.
+    const time = keepsTime ? { wallTimeOverride, publishDateOverride } : {};
+    await tx.insert(postTargets, { id, workspaceId, postId: to, ...copied, ...time });
   }
   return ids;
 }

@@ -1,17 +1,15 @@
-import { desc, eq } from 'drizzle-orm';
-import { postMedia } from '#drizzle/schema/post-media.ts';
-import { postRevisions } from '#drizzle/schema/post-revisions.ts';
-import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { CommandName, InputOf } from '#shared/contract/index.ts';
-import { AppError } from '#shared/lib/app-error.ts';
 import type { CommandMark } from '../../database/commit.ts';
 import type { AreaHandlers, CommandContext } from '../../ipc/handlers.ts';
 import { createPost, duplicatePosts } from './create.ts';
-import { movePosts, queuePosts, setTargetTime, unqueuePosts } from './plan.ts';
+import { setAltText, setMedia } from './media.ts';
+import { movePosts, setTargetTime } from './plan.ts';
+import { queuePosts, unqueuePosts } from './queue.ts';
 import { readPost } from './read-post.ts';
-import { readEditablePost, readEditablePosts } from './rows.ts';
-import { setMedia, setTags, setTargetSettings, setTargets } from './targets.ts';
+import { readRevisions } from './revisions.ts';
+import { readEditablePosts } from './rows.ts';
+import { setTags, setTargetSettings, setTargets } from './targets.ts';
 import { acceptOriginal, keepRefusedText, resetOverride, restoreRevision, writeText } from './text.ts';
 
 type PostCommand = Extract<CommandName, `posts.${string}`>;
@@ -77,32 +75,10 @@ export const postHandlers: AreaHandlers<'posts'> = {
     ({ ids }) => ({ label: 'deletePosts', labelValues: { count: ids.length } }),
     deletePosts,
   ),
-  'posts.readRevisions': ({ postId }, { db }) =>
-    db
-      .select({
-        id: postRevisions.id,
-        accountId: postTargets.socialAccountId,
-        content: postRevisions.content,
-        reason: postRevisions.reason,
-        createdAt: postRevisions.createdAt,
-      })
-      .from(postRevisions)
-      .leftJoin(postTargets, eq(postTargets.id, postRevisions.postTargetId))
-      .where(eq(postRevisions.postId, postId))
-      .orderBy(desc(postRevisions.createdAt), desc(postRevisions.id)),
+  'posts.readRevisions': ({ postId }, { db }) => readRevisions(db, postId),
   'posts.restoreRevision': writes<'posts.restoreRevision'>(() => ({ label: 'restoreRevision' }), restoreRevision),
 };
 
 async function deletePosts({ ids }: InputOf<'posts.delete'>, { tx }: CommandContext): Promise<void> {
   for (const row of await readEditablePosts(tx.read, ids)) await tx.remove(posts, row.id);
-}
-
-async function setAltText(
-  { postMediaId, altText }: InputOf<'posts.setAltText'>,
-  { tx }: CommandContext,
-): Promise<void> {
-  const [place] = await tx.read.select().from(postMedia).where(eq(postMedia.id, postMediaId));
-  if (!place) throw new AppError('not_found', 'This file is no longer in the post');
-  await readEditablePost(tx.read, place.postId);
-  await tx.update(postMedia, place.id, { altTextOverride: altText });
 }

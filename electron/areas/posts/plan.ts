@@ -3,6 +3,7 @@ import { posts } from '#drizzle/schema/posts.ts';
 import type { InputOf } from '#shared/contract/index.ts';
 import { resolveWallTime } from '#shared/domain/zone.ts';
 import { AppError } from '#shared/lib/app-error.ts';
+import type { WriteTx } from '../../database/write-tx.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 import { type PostRow, readEditablePost, readEditablePosts, readTarget, readTargets } from './rows.ts';
 
@@ -28,17 +29,26 @@ export async function movePosts({ moves }: InputOf<'posts.move'>, { tx }: Comman
     const move = moves[index];
     if (!move) continue;
     if (move.wallTime === null && row.state === 'queued') {
-      throw new AppError('not_allowed', 'A queued post keeps a time', { details: { postId: row.id } });
+      throw new AppError('not_allowed', 'A queued post keeps a time', {
+        details: { postId: row.id, reason: 'keeps_time' },
+      });
     }
-    await tx.update(
-      posts,
-      row.id,
-      toTimeColumns({
-        wallTime: move.wallTime,
-        timezone: move.timezone ?? row.timezone,
-        dstChoice: move.dstChoice ?? row.dstChoice,
-      }),
-    );
+    const time = {
+      wallTime: move.wallTime,
+      timezone: move.timezone ?? row.timezone,
+      dstChoice: move.dstChoice ?? row.dstChoice,
+    };
+    await tx.update(posts, row.id, toTimeColumns(time));
+    if (time.timezone !== row.timezone || time.dstChoice !== row.dstChoice) await retimeTargets(tx, row.id, time);
+  }
+}
+
+/** An account's own time is on the clock of the post's zone: in another zone it is another instant. */
+async function retimeTargets(tx: WriteTx, postId: string, time: Time): Promise<void> {
+  for (const { id, wallTimeOverride } of await readTargets(tx.read, postId)) {
+    if (wallTimeOverride === null) continue;
+    const { publishDate } = toTimeColumns({ ...time, wallTime: wallTimeOverride });
+    await tx.update(postTargets, id, { publishDateOverride: publishDate });
   }
 }
 
@@ -50,24 +60,4 @@ export async function setTargetTime(
   const target = await readTarget(tx.read, postId, accountId);
   const { publishDate } = toTimeColumns({ ...post, wallTime });
   await tx.update(postTargets, target.id, { wallTimeOverride: wallTime, publishDateOverride: publishDate });
-}
-
-/** Draft → queued: a post without a time or without an account would never go out. */
-export async function queuePosts({ ids }: InputOf<'posts.queue'>, { tx }: CommandContext): Promise<void> {
-  for (const row of await readEditablePosts(tx.read, ids)) {
-    if (row.state === 'queued') continue;
-    if (row.wallTime === null) refuse(row.id, 'no_time');
-    if ((await readTargets(tx.read, row.id)).length === 0) refuse(row.id, 'no_accounts');
-    await tx.update(posts, row.id, { state: 'queued' });
-  }
-}
-
-export async function unqueuePosts({ ids }: InputOf<'posts.unqueue'>, { tx }: CommandContext): Promise<void> {
-  for (const row of await readEditablePosts(tx.read, ids)) {
-    if (row.state === 'queued') await tx.update(posts, row.id, { state: 'draft' });
-  }
-}
-
-function refuse(postId: string, reason: 'no_time' | 'no_accounts'): never {
-  throw new AppError('not_allowed', `Not ready for the queue: ${reason}`, { details: { postId, reason } });
 }

@@ -1,22 +1,28 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import { generateNKeysBetween } from 'fractional-indexing';
-import { postMedia } from '#drizzle/schema/post-media.ts';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { postTags } from '#drizzle/schema/post-tags.ts';
 import { postTargets } from '#drizzle/schema/post-targets.ts';
+import { socialAccounts } from '#drizzle/schema/social-accounts.ts';
+import { tags } from '#drizzle/schema/tags.ts';
 import type { InputOf } from '#shared/contract/index.ts';
-import { junctionId, newId } from '#shared/lib/ids.ts';
-import { must } from '#shared/lib/must.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import { junctionId } from '#shared/lib/ids.ts';
+import type { ReadDb } from '../../database/mirror.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
-import { readEditablePost, readTarget } from './rows.ts';
+import { readEditablePost, readPostRow, readTarget } from './rows.ts';
 
 /** Exactly these accounts. One that comes back brings its override and settings along. */
 export async function setTargets(
   { postId, accountIds }: InputOf<'posts.setTargets'>,
   { tx, workspaceId }: CommandContext,
 ): Promise<void> {
-  await readEditablePost(tx.read, postId);
-  const rows = await tx.read.select().from(postTargets).where(eq(postTargets.postId, postId));
+  const post = await readEditablePost(tx.read, postId);
   const wanted = new Set(accountIds);
+  if (post.state === 'queued' && wanted.size === 0) {
+    const details = { postId, reason: 'keeps_accounts' };
+    throw new AppError('not_allowed', 'A queued post keeps an account', { details });
+  }
+  const rows = await tx.read.select().from(postTargets).where(eq(postTargets.postId, postId));
+  await assertAccounts(tx.read, workspaceId, [...wanted]);
   for (const row of rows) {
     if (row.deletedAt === null && !wanted.has(row.socialAccountId)) await tx.remove(postTargets, row.id);
     if (row.deletedAt !== null && wanted.has(row.socialAccountId)) await tx.restore(postTargets, row.id);
@@ -29,12 +35,30 @@ export async function setTargets(
   }
 }
 
+async function assertAccounts(db: ReadDb, workspaceId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const live = await db
+    .select({ id: socialAccounts.id })
+    .from(socialAccounts)
+    .where(
+      and(
+        eq(socialAccounts.workspaceId, workspaceId),
+        inArray(socialAccounts.id, [...ids]),
+        isNull(socialAccounts.deletedAt),
+      ),
+    );
+  if (live.length < ids.length) throw new AppError('not_found', 'One of these accounts is gone');
+}
+
 export async function setTags(
   { postId, tagIds }: InputOf<'posts.setTags'>,
   { tx, workspaceId }: CommandContext,
 ): Promise<void> {
+  if (!(await readPostRow(tx.read, postId)))
+    throw new AppError('not_found', 'This post is gone', { details: { postId } });
   const rows = await tx.read.select().from(postTags).where(eq(postTags.postId, postId));
   const wanted = new Set(tagIds);
+  await assertTags(tx.read, workspaceId, [...wanted]);
   for (const row of rows) {
     if (row.deletedAt === null && !wanted.has(row.tagId)) await tx.remove(postTags, row.id);
     if (row.deletedAt !== null && wanted.has(row.tagId)) await tx.restore(postTags, row.id);
@@ -46,6 +70,15 @@ export async function setTags(
   }
 }
 
+async function assertTags(db: ReadDb, workspaceId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const live = await db
+    .select({ id: tags.id })
+    .from(tags)
+    .where(and(eq(tags.workspaceId, workspaceId), inArray(tags.id, [...ids]), isNull(tags.deletedAt)));
+  if (live.length < ids.length) throw new AppError('not_found', 'One of these tags is gone');
+}
+
 export async function setTargetSettings(
   { postId, accountId, settings }: InputOf<'posts.setTargetSettings'>,
   { tx }: CommandContext,
@@ -54,37 +87,4 @@ export async function setTargetSettings(
   const target = await readTarget(tx.read, postId, accountId);
   const merged = Object.entries({ ...target.settings, ...settings }).filter(([, value]) => value !== null);
   await tx.update(postTargets, target.id, { settings: Object.fromEntries(merged) });
-}
-
-/** Exactly these files in this order; a file that stays keeps its row, and with it its alt text. */
-export async function setMedia(
-  { postId, accountId, assetIds }: InputOf<'posts.setMedia'>,
-  { tx, workspaceId }: CommandContext,
-): Promise<void> {
-  await readEditablePost(tx.read, postId);
-  const target = accountId === undefined ? null : await readTarget(tx.read, postId, accountId);
-  if (target) await tx.update(postTargets, target.id, { mediaOverridden: true });
-  const rows = await tx.read
-    .select()
-    .from(postMedia)
-    .where(
-      and(
-        eq(postMedia.postId, postId),
-        target ? eq(postMedia.postTargetId, target.id) : isNull(postMedia.postTargetId),
-        isNull(postMedia.deletedAt),
-      ),
-    );
-  const free = [...rows];
-  const ranks = generateNKeysBetween(null, null, assetIds.length);
-  for (const [index, assetId] of assetIds.entries()) {
-    const rank = must(ranks[index], 'a rank');
-    const at = free.findIndex((row) => row.mediaAssetId === assetId);
-    const [kept] = at < 0 ? [] : free.splice(at, 1);
-    if (kept) await tx.update(postMedia, kept.id, { rank });
-    else {
-      const place = { workspaceId, postId, postTargetId: target?.id ?? null, mediaAssetId: assetId };
-      await tx.insert(postMedia, { id: newId(), ...place, rank });
-    }
-  }
-  for (const row of free) await tx.remove(postMedia, row.id);
 }

@@ -1,15 +1,16 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postRevisions } from '#drizzle/schema/post-revisions.ts';
 import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { InputOf } from '#shared/contract/index.ts';
-import type { RevisionReason } from '#shared/domain/states.ts';
 import { AppError } from '#shared/lib/app-error.ts';
-import { newId } from '#shared/lib/ids.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 import { createPost } from './create.ts';
+import { textBeforeRemoval } from './removal-runs.ts';
+import { keepRevision, type RevisionPlace } from './revisions.ts';
 import { readEditablePost, readPostRow, readTarget } from './rows.ts';
+import { setTargets } from './targets.ts';
 
 /** A pause this long ends a burst of typing: what stood before the next burst becomes a kept revision. */
 const BURST_PAUSE_MS = 120_000;
@@ -17,24 +18,44 @@ const BURST_PAUSE_MS = 120_000;
 export async function writeText(input: InputOf<'posts.writeText'>, context: CommandContext): Promise<void> {
   const { postId, accountId, content, create } = input;
   const { tx } = context;
-  if (create && !(await readPostRow(tx.read, postId))) await createPost({ id: postId, ...create }, context);
+  if (create && !(await readPostRow(tx.read, postId))) {
+    await makeOrBringBack({ id: postId, ...create, content: accountId === undefined ? content : '' }, context);
+    if (accountId === undefined) return;
+  }
   const post = await readEditablePost(tx.read, postId);
   if (accountId === undefined) {
     if (post.content === content) return;
-    await keepBeforeBurst(context, postId, null, post.content, post.updatedAt);
+    await keepBeforeWriting(context, { postId, targetId: null }, post, content);
     await tx.update(posts, postId, { content, bodyRev: post.bodyRev + 1 });
     return;
   }
   const target = await readTarget(tx.read, postId, accountId);
-  if (target.contentOverride === content) return;
-  if (target.contentOverride !== null) {
-    await keepBeforeBurst(context, postId, target.id, target.contentOverride, target.updatedAt);
+  const { contentOverride, updatedAt } = target;
+  if (contentOverride === content) return;
+  if (contentOverride !== null) {
+    const before = { content: contentOverride, updatedAt };
+    await keepBeforeWriting(context, { postId, targetId: target.id }, before, content);
   }
   await tx.update(postTargets, target.id, {
     contentOverride: content,
-    contentOverrideBase: target.contentOverride === null ? post.content : target.contentOverrideBase,
+    contentOverrideBase: contentOverride === null ? post.content : target.contentOverrideBase,
     bodyRev: target.bodyRev + 1,
   });
+}
+
+/** Who goes on writing in a post that was deleted meanwhile (undo of its making) means it: it comes back. */
+async function makeOrBringBack(
+  input: { id: string; wallTime: string | null; accountIds: string[]; content: string },
+  context: CommandContext,
+): Promise<void> {
+  const { id, content, accountIds } = input;
+  const [buried] = await context.tx.read.select().from(posts).where(eq(posts.id, id));
+  if (!buried) {
+    await createPost(input, context);
+    return;
+  }
+  await context.tx.update(posts, id, { deletedAt: null, content, bodyRev: buried.bodyRev + 1 });
+  await setTargets({ postId: id, accountIds }, context);
 }
 
 /**
@@ -45,7 +66,7 @@ export async function keepRefusedText(input: InputOf<'posts.writeText'>, context
   const { postId, content } = input;
   if (content === '') return;
   const [post] = await context.tx.read.select({ id: posts.id }).from(posts).where(eq(posts.id, postId));
-  if (post) await keep(context, postId, null, content, 'replaced');
+  if (post) await keepRevision(context, { postId, targetId: null }, content, 'replaced');
   else await createPost({ id: postId, content }, context);
 }
 
@@ -65,7 +86,7 @@ export async function resetOverride(input: InputOf<'posts.resetOverride'>, conte
     for (const place of places) await tx.remove(postMedia, place.id);
     await tx.update(postTargets, target.id, { mediaOverridden: false });
   } else if (target.contentOverride !== null) {
-    await keep(context, input.postId, target.id, target.contentOverride, 'replaced');
+    await keepRevision(context, { postId: input.postId, targetId: target.id }, target.contentOverride, 'replaced');
     await tx.update(postTargets, target.id, { contentOverride: null, contentOverrideBase: null });
   }
 }
@@ -85,54 +106,39 @@ export async function restoreRevision(
   context: CommandContext,
 ): Promise<void> {
   const { tx } = context;
-  const [revision] = await tx.read.select().from(postRevisions).where(eq(postRevisions.id, revisionId));
+  const [revision] = await tx.read
+    .select()
+    .from(postRevisions)
+    .where(and(eq(postRevisions.id, revisionId), isNull(postRevisions.deletedAt)));
   if (!revision) throw new AppError('not_found', 'This revision is gone');
+  const { content } = revision;
   const post = await readEditablePost(tx.read, revision.postId);
   if (revision.postTargetId === null) {
-    await keep(context, post.id, null, post.content, 'replaced');
-    await tx.update(posts, post.id, { content: revision.content, bodyRev: post.bodyRev + 1 });
+    if (post.content === content) return;
+    await keepRevision(context, { postId: post.id, targetId: null }, post.content, 'restored');
+    await tx.update(posts, post.id, { content, bodyRev: post.bodyRev + 1 });
     return;
   }
   const [target] = await tx.read.select().from(postTargets).where(eq(postTargets.id, revision.postTargetId));
   if (!target || target.deletedAt !== null) throw new AppError('not_found', 'This account is no longer a target');
-  if (target.contentOverride !== null) await keep(context, post.id, target.id, target.contentOverride, 'replaced');
+  if (target.contentOverride === content) return;
+  await keepRevision(context, { postId: post.id, targetId: target.id }, target.contentOverride ?? '', 'restored');
   await tx.update(postTargets, target.id, {
-    contentOverride: revision.content,
+    contentOverride: content,
     contentOverrideBase: target.contentOverrideBase ?? post.content,
     bodyRev: target.bodyRev + 1,
   });
 }
 
-async function keepBeforeBurst(
+/** Every line that was typed stays in the text or in a kept revision (docs/sync: invariant 5). */
+async function keepBeforeWriting(
   context: CommandContext,
-  postId: string,
-  targetId: string | null,
-  content: string,
-  changedAt: string,
+  place: RevisionPlace,
+  before: { readonly content: string; readonly updatedAt: string },
+  next: string,
 ): Promise<void> {
-  const isNewBurst = context.clock.nowMs() - Date.parse(changedAt) > BURST_PAUSE_MS;
-  if (isNewBurst && content !== '') await keep(context, postId, targetId, content, 'replaced');
-}
-
-/** The same text twice in a row is kept once. */
-async function keep(
-  { tx, workspaceId }: CommandContext,
-  postId: string,
-  postTargetId: string | null,
-  content: string,
-  reason: RevisionReason,
-): Promise<void> {
-  const [last] = await tx.read
-    .select({ content: postRevisions.content })
-    .from(postRevisions)
-    .where(
-      and(
-        eq(postRevisions.postId, postId),
-        postTargetId ? eq(postRevisions.postTargetId, postTargetId) : isNull(postRevisions.postTargetId),
-      ),
-    )
-    .orderBy(desc(postRevisions.createdAt), desc(postRevisions.id))
-    .limit(1);
-  if (last?.content === content) return;
-  await tx.insert(postRevisions, { id: newId(), workspaceId, postId, postTargetId, content, reason });
+  const removedFrom = textBeforeRemoval(place, before.content, next);
+  const isNewBurst = context.clock.nowMs() - Date.parse(before.updatedAt) > BURST_PAUSE_MS;
+  const kept = removedFrom ?? (isNewBurst ? before.content : null);
+  if (kept !== null) await keepRevision(context, place, kept, 'replaced');
 }

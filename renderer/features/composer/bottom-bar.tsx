@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { Button } from '../../components/button.tsx';
+import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import type { TargetCheck } from './checks.ts';
 import { useSaveState } from './save-state.ts';
@@ -26,9 +27,7 @@ export function BottomBar({
     <footer className="composer-bar">
       <div className="composer-note" id={noteId} role="status">
         {save.kind === 'failed' ? (
-          <span className="composer-note-error">
-            {t('composer.notSaved', { reason: t(`errors.${save.error.code}`) })}
-          </span>
+          <span className="composer-note-error">{t('composer.notSaved', { reason: failureWords(save.error) })}</span>
         ) : (
           note && <span className={note.isError ? 'composer-note-error' : undefined}>{note.text}</span>
         )}
@@ -66,7 +65,7 @@ function noteWords(
   { notReady, when, state }: PostActions,
   checks: readonly TargetCheck[],
 ): { readonly text: string; readonly isError: boolean } | null {
-  if (error) return { text: t(`errors.${error.code}`), isError: true };
+  if (error) return { text: failureWords(error), isError: true };
   if (status === 'gone') return { text: t('composer.gone'), isError: true };
   if (state === 'published') return { text: t('composer.readOnly'), isError: false };
   if (state === 'publishing') return { text: t('composer.readOnlyPublishing'), isError: false };

@@ -12,7 +12,7 @@ import { History } from './history.tsx';
 import { IssueList } from './issue-list.tsx';
 import { issueWords } from './issue-words.ts';
 import { MediaSection } from './media-section.tsx';
-import { startSavers, unsavedValue } from './savers.ts';
+import { forgetSettled, startSavers, unsavedValue } from './savers.ts';
 import { SettingsSection } from './settings-section.tsx';
 import { TagField } from './tag-field.tsx';
 import { TargetRow } from './target-row.tsx';
@@ -38,6 +38,12 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
 
   const override = post.targets.find((target) => target.accountId === wantedVersion && isCustomised(target, post.id));
   const version = override ? override.accountId : ORIGINAL;
+  useEffect(() => {
+    forgetSettled(textKey(post.id, ORIGINAL), post.content);
+    for (const { accountId, contentOverride } of post.targets) {
+      if (contentOverride !== null) forgetSettled(textKey(post.id, accountId), contentOverride);
+    }
+  }, [post]);
   const isEditable = post.state === 'draft' || post.state === 'queued' || post.state === 'failed';
   const onText = useCallback((text: string) => setTyped({ version, text }), [version]);
 

@@ -30,6 +30,11 @@ export function latestTyped(key: string): string | undefined {
   return typeof typed === 'string' ? typed : undefined;
 }
 
+/** A read shows it by now: from here on what is stored is newer. */
+export function forgetSettled(key: string, stored: string): void {
+  if (settled.get(key) === stored) settled.delete(key);
+}
+
 export function retryAll(): void {
   for (const saver of savers.values()) saver.retry();
 }

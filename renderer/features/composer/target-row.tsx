@@ -106,7 +106,6 @@ function Target({
     <Tooltip text={used ? `${name} · ${used}` : name}>
       <ToggleButton
         className="target"
-        aria-label={used ? `${name}, ${used}` : name}
         isSelected={isChosen}
         isDisabled={isDisabled}
         onChange={onToggle}
@@ -115,7 +114,8 @@ function Target({
           {count && <CounterRing count={count} isRefused={check?.isRefused ?? false} />}
           <Avatar account={account} size={28} hasBadge />
         </span>
-        <span className="target-left" data-over={count && count.remaining < 0 ? '' : undefined}>
+        <span className="visually-hidden">{used ? `${name}, ${used}` : name}</span>
+        <span className="target-left" aria-hidden="true" data-over={count && count.remaining < 0 ? '' : undefined}>
           {count && count.remaining < count.max * 0.1 ? count.remaining : ''}
         </span>
       </ToggleButton>

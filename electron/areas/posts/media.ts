@@ -1,0 +1,76 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { generateNKeysBetween } from 'fractional-indexing';
+import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { postMedia } from '#drizzle/schema/post-media.ts';
+import { postTargets } from '#drizzle/schema/post-targets.ts';
+import type { InputOf } from '#shared/contract/index.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import { newId } from '#shared/lib/ids.ts';
+import { must } from '#shared/lib/must.ts';
+import type { ReadDb } from '../../database/mirror.ts';
+import type { CommandContext } from '../../ipc/handlers.ts';
+import { readEditablePost, readTarget } from './rows.ts';
+
+/**
+ * Exactly these files in this order; a file that stays keeps its row, and with it its alt text. One that comes into an
+ * account's own set brings along what it was called in the original.
+ */
+export async function setMedia(
+  { postId, accountId, assetIds }: InputOf<'posts.setMedia'>,
+  { tx, workspaceId }: CommandContext,
+): Promise<void> {
+  await readEditablePost(tx.read, postId);
+  const target = accountId === undefined ? null : await readTarget(tx.read, postId, accountId);
+  await assertAssets(tx.read, workspaceId, [...new Set(assetIds)]);
+  if (target) await tx.update(postTargets, target.id, { mediaOverridden: true });
+  const free = await readPlaces(tx.read, postId, target?.id ?? null);
+  const originals = target ? await readPlaces(tx.read, postId, null) : [];
+  const ranks = generateNKeysBetween(null, null, assetIds.length);
+  for (const [index, assetId] of assetIds.entries()) {
+    const rank = must(ranks[index], 'a rank');
+    const at = free.findIndex((row) => row.mediaAssetId === assetId);
+    const [kept] = at < 0 ? [] : free.splice(at, 1);
+    if (kept) await tx.update(postMedia, kept.id, { rank });
+    else {
+      const altTextOverride = originals.find((row) => row.mediaAssetId === assetId)?.altTextOverride ?? null;
+      const place = { workspaceId, postId, postTargetId: target?.id ?? null, mediaAssetId: assetId, altTextOverride };
+      await tx.insert(postMedia, { id: newId(), ...place, rank });
+    }
+  }
+  for (const row of free) await tx.remove(postMedia, row.id);
+}
+
+async function readPlaces(db: ReadDb, postId: string, targetId: string | null) {
+  return await db
+    .select()
+    .from(postMedia)
+    .where(
+      and(
+        eq(postMedia.postId, postId),
+        targetId === null ? isNull(postMedia.postTargetId) : eq(postMedia.postTargetId, targetId),
+        isNull(postMedia.deletedAt),
+      ),
+    );
+}
+
+async function assertAssets(db: ReadDb, workspaceId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const known = await db
+    .select({ id: mediaAssets.id })
+    .from(mediaAssets)
+    .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.id, [...ids])));
+  if (known.length < ids.length) throw new AppError('not_found', 'One of these files is gone');
+}
+
+export async function setAltText(
+  { postMediaId, altText }: InputOf<'posts.setAltText'>,
+  { tx }: CommandContext,
+): Promise<void> {
+  const [place] = await tx.read
+    .select()
+    .from(postMedia)
+    .where(and(eq(postMedia.id, postMediaId), isNull(postMedia.deletedAt)));
+  if (!place) throw new AppError('not_found', 'This file is no longer in the post');
+  await readEditablePost(tx.read, place.postId);
+  await tx.update(postMedia, place.id, { altTextOverride: altText });
+}

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#shared/lib/ids.ts';
+import { must } from '#shared/lib/must.ts';
+import { type Desk, openDesk } from '#test/harness/desk.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await openDesk();
+});
+afterAll(() => desk.close());
+
+const LINE = 'The opening is on Friday at six in the evening.';
+const OTHER = 'Something else altogether, written over it.';
+
+async function read(id: string) {
+  return must(await desk.call('posts.read', { id }), 'the post');
+}
+
+async function kept(postId: string) {
+  const revisions = await desk.call('posts.readRevisions', { postId });
+  return revisions.map(({ content, reason, accountId }) => ({ content, reason, accountId }));
+}
+
+describe('writing', () => {
+  it('makes the post with its first letter, at its place and with its accounts', async () => {
+    const postId = newId();
+    const accountId = await desk.account();
+    const create = { wallTime: '2027-03-09T09:00', accountIds: [accountId] };
+    await desk.call('posts.writeText', { postId, content: 'H', create });
+    await desk.call('posts.writeText', { postId, content: 'Hi', create });
+    const post = await read(postId);
+    expect({ ...post, targets: post.targets.map((target) => target.accountId) }).toMatchObject({
+      content: 'Hi',
+      state: 'draft',
+      wallTime: '2027-03-09T09:00',
+      timezone: 'Europe/Berlin',
+      publishDate: '2027-03-09T08:00:00.000Z',
+      targets: [accountId],
+    });
+  });
+
+  it('brings a post back whose making was undone, when its author goes on writing', async () => {
+    const postId = newId();
+    const accountId = await desk.account();
+    const create = { wallTime: null, accountIds: [accountId] };
+    await desk.call('posts.writeText', { postId, content: 'Hello', create });
+    await desk.call('history.undo', {});
+    expect(await desk.call('posts.read', { id: postId })).toBeNull();
+    await desk.call('posts.writeText', { postId, content: 'Hello again', create });
+    const post = await read(postId);
+    expect([post.content, post.targets.map((target) => target.accountId)]).toEqual(['Hello again', [accountId]]);
+  });
+
+  it('is refused in a post that is not there and with an account that does not get it', async () => {
+    const post = await desk.post();
+    const accountId = newId();
+    expect(await desk.refusal(desk.call('posts.writeText', { postId: newId(), content: 'x' }))).toMatchObject({
+      code: 'not_found',
+    });
+    expect(await desk.refusal(desk.call('posts.writeText', { postId: post, accountId, content: 'x' }))).toEqual({
+      code: 'not_found',
+      accountId,
+    });
+  });
+
+  it('is undone as one step for a burst, and done again', async () => {
+    const postId = await desk.post({ content: 'One' });
+    desk.forward(60_000);
+    for (const content of ['One t', 'One tw', 'One two']) await desk.call('posts.writeText', { postId, content });
+    await desk.call('history.undo', {});
+    expect((await read(postId)).content).toBe('One');
+    await desk.call('history.redo', {});
+    expect((await read(postId)).content).toBe('One two');
+  });
+});
+
+describe('an override', () => {
+  it('remembers the original it was made from, and is told apart when the original goes on', async () => {
+    const accountId = await desk.account('linkedin');
+    const postId = await desk.post({ content: 'Original', accountIds: [accountId] });
+    await desk.call('posts.writeText', { postId, accountId, content: 'Own' });
+    await desk.call('posts.writeText', { postId, content: 'Original, changed' });
+    await desk.call('posts.writeText', { postId, accountId, content: 'Own, changed' });
+    const [target] = (await read(postId)).targets;
+    expect(target).toMatchObject({ contentOverride: 'Own, changed', contentOverrideBase: 'Original' });
+    await desk.call('posts.acceptOriginal', { postId, accountId });
+    expect((await read(postId)).targets[0]).toMatchObject({ contentOverrideBase: 'Original, changed' });
+  });
+
+  it('becomes a kept revision when it is reset, and comes back by undo', async () => {
+    const accountId = await desk.account('linkedin');
+    const postId = await desk.post({ content: 'Original', accountIds: [accountId] });
+    await desk.call('posts.writeText', { postId, accountId, content: LINE });
+    await desk.call('posts.resetOverride', { postId, accountId, part: 'text' });
+    expect((await read(postId)).targets[0]).toMatchObject({ contentOverride: null, contentOverrideBase: null });
+    expect(await kept(postId)).toEqual([{ content: LINE, reason: 'replaced', accountId }]);
+    await desk.call('history.undo', {});
+    expect((await read(postId)).targets[0]).toMatchObject({ contentOverride: LINE, contentOverrideBase: 'Original' });
+  });
+
+  it('is there again when its account was taken out and put back', async () => {
+    const accountId = await desk.account('linkedin');
+    const postId = await desk.post({ content: 'Original', accountIds: [accountId] });
+    await desk.call('posts.writeText', { postId, accountId, content: 'Own' });
+    await desk.call('posts.setTargets', { postId, accountIds: [] });
+    await desk.call('posts.setTargets', { postId, accountIds: [accountId] });
+    expect((await read(postId)).targets[0]).toMatchObject({ contentOverride: 'Own' });
+  });
+});
+
+/** SYNC invariant 5: every line that a person typed is in the text or in a kept revision. */
+describe('what was typed is kept', () => {
+  it('when it is written over at once', async () => {
+    const postId = await desk.post({ content: LINE });
+    await desk.call('posts.writeText', { postId, content: OTHER });
+    expect(await kept(postId)).toEqual([{ content: LINE, reason: 'replaced', accountId: null }]);
+  });
+
+  it('when it is deleted letter by letter', async () => {
+    const postId = await desk.post({ content: LINE });
+    for (let length = LINE.length - 1; length >= 0; length -= 1) {
+      await desk.call('posts.writeText', { postId, content: LINE.slice(0, length) });
+    }
+    await desk.call('posts.writeText', { postId, content: 'New' });
+    expect(await kept(postId)).toEqual([{ content: LINE, reason: 'replaced', accountId: null }]);
+  });
+
+  it('when its author comes back to it after a pause', async () => {
+    const postId = await desk.post({ content: LINE });
+    desk.forward(3 * 60_000);
+    await desk.call('posts.writeText', { postId, content: `${LINE} And` });
+    await desk.call('posts.writeText', { postId, content: `${LINE} And more` });
+    expect(await kept(postId)).toEqual([{ content: LINE, reason: 'replaced', accountId: null }]);
+  });
+
+  it('once, and not for a slip of the finger', async () => {
+    const postId = await desk.post({ content: LINE });
+    await desk.call('posts.writeText', { postId, content: LINE.slice(0, -4) });
+    await desk.call('posts.writeText', { postId, content: `${LINE.slice(0, -4)}ing.` });
+    expect(await kept(postId)).toEqual([]);
+  });
+
+  it('in at most 200 revisions, the newest', async () => {
+    const postId = await desk.post();
+    for (let round = 0; round < 205; round += 1) {
+      await desk.call('posts.writeText', { postId, content: `${'x'.repeat(40)} ${round}` });
+      await desk.call('posts.writeText', { postId, content: '' });
+      desk.forward(1);
+    }
+    const revisions = await kept(postId);
+    expect([revisions.length, revisions[0]?.content]).toEqual([200, `${'x'.repeat(40)} 204`]);
+  });
+});
+
+describe('a revision', () => {
+  it('is restored, and what it replaces is kept in its turn', async () => {
+    const postId = await desk.post({ content: LINE });
+    await desk.call('posts.writeText', { postId, content: OTHER });
+    const [revision] = await desk.call('posts.readRevisions', { postId });
+    desk.forward(1);
+    await desk.call('posts.restoreRevision', { revisionId: must(revision, 'a revision').id });
+    expect((await read(postId)).content).toBe(LINE);
+    expect((await kept(postId)).map(({ content, reason }) => [content, reason])).toEqual([
+      [OTHER, 'restored'],
+      [LINE, 'replaced'],
+    ]);
+    await desk.call('history.undo', {});
+    expect((await read(postId)).content).toBe(OTHER);
+  });
+
+  it('of an account is restored as that account’s own text', async () => {
+    const accountId = await desk.account('linkedin');
+    const postId = await desk.post({ content: 'Original', accountIds: [accountId] });
+    await desk.call('posts.writeText', { postId, accountId, content: LINE });
+    await desk.call('posts.resetOverride', { postId, accountId, part: 'text' });
+    const [revision] = await desk.call('posts.readRevisions', { postId });
+    await desk.call('posts.restoreRevision', { revisionId: must(revision, 'a revision').id });
+    expect((await read(postId)).targets[0]).toMatchObject({ contentOverride: LINE, contentOverrideBase: 'Original' });
+  });
+
+  it('that is gone, or whose account no longer gets the post, is refused', async () => {
+    const accountId = await desk.account('linkedin');
+    const postId = await desk.post({ content: 'Original', accountIds: [accountId] });
+    await desk.call('posts.writeText', { postId, accountId, content: LINE });
+    await desk.call('posts.resetOverride', { postId, accountId, part: 'text' });
+    await desk.call('posts.setTargets', { postId, accountIds: [] });
+    const [revision] = await desk.call('posts.readRevisions', { postId });
+    const gone = desk.call('posts.restoreRevision', { revisionId: newId() });
+    const homeless = desk.call('posts.restoreRevision', { revisionId: must(revision, 'a revision').id });
+    expect([await desk.refusal(gone), await desk.refusal(homeless)]).toEqual([
+      { code: 'not_found' },
+      { code: 'not_found' },
+    ]);
+  });
+});
