@@ -16,12 +16,18 @@ export function textBeforeRemoval(place: RevisionPlace, from: string, to: string
   const key = `${place.postId}:${place.targetId ?? ''}`;
   const start = runs.get(key);
   runs.delete(key);
-  if (removedLength(from, to) === 0) return null;
+  const removed = removedLength(from, to);
+  if (removed === 0) return null;
   const before = start ?? from;
+  // What was written in the place of something is a new text: the next removal begins with it.
+  if (to.length === from.length - removed) remember(key, before);
+  return removedLength(before, to) >= WORTH_KEEPING ? before : null;
+}
+
+function remember(key: string, before: string): void {
   runs.set(key, before);
   const [oldest] = runs.keys();
   if (runs.size > MAX_RUNS && oldest !== undefined) runs.delete(oldest);
-  return removedLength(before, to) >= WORTH_KEEPING ? before : null;
 }
 
 /** How many letters of `from` are not in `to`, taking the change as one stretch. */

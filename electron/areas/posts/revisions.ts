@@ -8,7 +8,7 @@ import type { ReadDb } from '../../database/mirror.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 
 /** Months of work on one text. Beyond that the oldest goes: a history that nobody can read to its end helps nobody. */
-const MAX_REVISIONS = 200;
+const MAX_REVISIONS = 100;
 
 export type RevisionPlace = { readonly postId: string /** null: the original. */; readonly targetId: string | null };
 

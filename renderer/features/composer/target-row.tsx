@@ -104,12 +104,7 @@ function Target({
   const used = count ? t('composer.targetUsed', { used: count.used, max: count.max }) : null;
   return (
     <Tooltip text={used ? `${name} · ${used}` : name}>
-      <ToggleButton
-        className="target"
-        isSelected={isChosen}
-        isDisabled={isDisabled}
-        onChange={onToggle}
-      >
+      <ToggleButton className="target" isSelected={isChosen} isDisabled={isDisabled} onChange={onToggle}>
         <span className="target-face">
           {count && <CounterRing count={count} isRefused={check?.isRefused ?? false} />}
           <Avatar account={account} size={28} hasBadge />
