@@ -79,7 +79,11 @@ export function createDesk(desk: DeskOptions): Desk {
       app.quit();
       return {};
     },
-    'os.reportReady': async (_input, event) => {
+    'os.reportReady': async ({ stage }, event) => {
+      if (stage === 'interactive') {
+        if (process.env.POSTROOM_SAY_READY) process.stdout.write('READY\n');
+        return {};
+      }
       const path = process.env.POSTROOM_SCREENSHOT;
       const window = BrowserWindow.fromWebContents(event.sender);
       if (path && window) await writeScreenshot(window, path);

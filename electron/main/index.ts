@@ -17,7 +17,6 @@ import { createWindow } from './window.ts';
 const outFolder = join(import.meta.dirname, '..');
 const isDemo = process.env.POSTROOM_DEMO === '1';
 if (process.env.POSTROOM_USER_DATA) app.setPath('userData', process.env.POSTROOM_USER_DATA);
-else if (isDemo) app.setPath('userData', `${app.getPath('userData')}-demo`);
 
 // Before anything is opened: two engines on one folder lose data silently (pglite#1106).
 if (!app.requestSingleInstanceLock()) app.exit(0);

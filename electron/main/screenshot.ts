@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { BrowserWindow } from 'electron';
 
-/** Two frames: the one that was reported and the one with its fonts and pictures. */
-const SETTLE_MS = 400;
+/** Fonts and the pictures of a month are decoded within this on a slow machine without a graphics card. */
+const SETTLE_MS = 1_500;
 
 /** Writes what the window shows to `path` and says so: how a start without a display proves itself. */
 export async function writeScreenshot(window: BrowserWindow, path: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { useEffect } from 'react';
 import type { OutputOf } from '../../shared/contract/index.ts';
 import { ToastRegion } from '../components/toast.tsx';
 import type { FirstView } from '../features/calendar/first-view.ts';
@@ -23,8 +24,8 @@ function openMenu(): void {
   void call('os.popUpMenu', { x: 8, y: 44 });
 }
 
-function reportReady(): void {
-  void call('os.reportReady', {});
+function reportInteractive(): void {
+  void call('os.reportReady', { stage: 'interactive' });
 }
 
 /** The window: title bar, sidebar, calendar or page, composer, status line. */
@@ -43,6 +44,10 @@ export function App({
   const isComposing = useUi((state) => state.openPost !== null);
   const isFolded = useLayout((layout) => layout.isSidebarFolded);
   const isNarrow = useMediaQuery('(max-width: 1000px)');
+  const isFilled = workspace !== undefined && accounts !== undefined && tags !== undefined;
+  useEffect(() => {
+    if (isFilled) void call('os.reportReady', { stage: 'filled' });
+  }, [isFilled]);
   if (engine.kind === 'stopped') return <EngineScreen error={engine.error} />;
   return (
     <>
@@ -56,7 +61,7 @@ export function App({
         main={
           <ErrorBoundary key={page} part={t(`app.${page}`)}>
             {page === 'calendar' ? (
-              <CalendarSlot firstView={firstView} onInteractive={reportReady} />
+              <CalendarSlot firstView={firstView} onInteractive={reportInteractive} />
             ) : (
               <Page page={page} />
             )}

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -176,9 +175,4 @@ async function addUnplannedDrafts(engine: MediaEngine, accounts: ReadonlyMap<Pro
   for (const content of ideas) {
     await engine.call('posts.create', { id: newId(), content, wallTime: null, accountIds });
   }
-}
-
-const [userData] = process.argv.slice(2);
-if (userData && process.argv[1] === import.meta.filename && !existsSync(userData)) {
-  await fillSample(resolve(userData), new Date(), (line) => process.stdout.write(`${line}\n`));
 }

@@ -23,16 +23,28 @@ process.exitCode = await start(process.argv.slice(2)).catch((error: unknown) => 
 /** `npm start`, and with --demo `npm run demo`: builds what is out of date and runs the app. Resolves to the app's exit code. */
 async function start(args: string[]): Promise<number> {
   const isDemo = args.includes('--demo');
-  const appArgs = args.filter((arg) => arg !== '--demo');
+  const appArgs = args.filter((arg) => arg !== '--demo' && arg !== '--fresh');
   const desktop = await prepareDesktop(checkout, { display: 'usual' });
   try {
     if (!(await ensureBuilt(checkout))) return 1;
-    // The app keeps the sample workspace in a folder of its own, beside the user's.
-    const env = { ...desktop.env, ...(isDemo && { POSTROOM_DEMO: '1' }) };
+    const env = { ...desktop.env, ...(isDemo && (await prepareSample(args.includes('--fresh')))) };
     return await runApp({ ...desktop, env }, [...desktop.switches, checkout, ...appArgs]);
   } finally {
     desktop.stop();
   }
+}
+
+/** The sample workspace lives in the checkout, apart from the user's own; what is changed in it stays until `--fresh`. */
+async function prepareSample(isFresh: boolean): Promise<NodeJS.ProcessEnv> {
+  const userData = path.join(checkout, '.cache', 'demo');
+  if (isFresh) rmSync(userData, { recursive: true, force: true });
+  if (!existsSync(userData)) {
+    // Not imported before it is needed: it brings the whole engine along.
+    const { fillSample } = await import('../demo/fill.ts');
+    say('Filling a sample workspace; this takes half a minute, once.');
+    await fillSample(userData, new Date(), say);
+  }
+  return { POSTROOM_DEMO: '1', POSTROOM_USER_DATA: userData };
 }
 
 function runApp(desktop: Desktop, args: string[]): Promise<number> {

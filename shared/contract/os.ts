@@ -52,8 +52,11 @@ export const osOperations = {
   /** Shows the menu inside the window, where the system has no menu bar. In CSS pixels of the window. */
   'os.popUpMenu': command({ input: z.object({ x: z.number(), y: z.number() }), output: done }),
   'os.relaunch': command({ input: z.object({}), output: done }),
-  /** Sent once the calendar can be used; main takes the time, and the screenshot where one was asked for. */
-  'os.reportReady': command({ input: z.object({}), output: done }),
+  /**
+   * `interactive`: the calendar is drawn, perhaps from the last view, and what is typed is kept. `filled`: it shows what
+   * the engine answered. Main says the first where it was asked to, and takes a screenshot at the second.
+   */
+  'os.reportReady': command({ input: z.object({ stage: z.enum(['interactive', 'filled']) }), output: done }),
   /** Keeps what the calendar shows for the next start's first paint. */
   'os.keepFirstView': command({ input: z.object({ view: z.unknown() }), output: done }),
 };
