@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveWallTime, toInstant, toWallTime } from './zone.ts';
+import { createClockReader, resolveWallTime, toInstant, toWallTime } from './zone.ts';
 
 describe('wall-clock times', () => {
   it('mean an instant by the zone they stand in, half hours included (postiz-app#1559)', () => {
@@ -40,6 +40,21 @@ describe('wall-clock times', () => {
         if (kind !== 'shifted') expect(toWallTime(instant, zone)).toBe(wall);
       }
     }
+  });
+
+  it('are told for many instants as for one, changes of the clocks included', () => {
+    for (const zone of ['Europe/Berlin', 'Asia/Kolkata', 'Australia/Lord_Howe', 'America/St_Johns']) {
+      const read = createClockReader(zone);
+      for (let quarter = 0; quarter < 4 * 8760; quarter += 3) {
+        const atMs = Date.UTC(2027, 0, 1) + quarter * 900_000;
+        expect(read(atMs).wallTime).toBe(toWallTime(new Date(atMs).toISOString(), zone));
+      }
+    }
+    const read = createClockReader('Europe/Berlin');
+    expect([read(Date.UTC(2027, 9, 31, 0, 30)), read(Date.UTC(2027, 9, 31, 1, 30))]).toEqual([
+      { wallTime: '2027-10-31T02:30', repeated: 'earlier' },
+      { wallTime: '2027-10-31T02:30', repeated: 'later' },
+    ]);
   });
 
   it('in a zone that nobody knows are refused', () => {

@@ -37,6 +37,38 @@ export function toWallTime(instant: Instant, zone: string): WallTime {
   return new Date(at + offsetMs(zone, at)).toISOString().slice(0, 16);
 }
 
+/** `repeated` is set where the clock shows this time twice on that day: which of the two it is. */
+export type ClockTime = { readonly wallTime: WallTime; readonly repeated: DstChoice | null };
+
+/**
+ * Tells the clock's time for many instants of one zone. Days without a change of the clocks nearby (all but two or so in
+ * a year) cost one look-up for the day and none for the instant.
+ */
+export function createClockReader(zone: string): (atMs: number) => ClockTime {
+  const steady = new Map<number, number | null>();
+  /** The offset of that UTC day, or null when the clocks change within a day of it. */
+  function steadyOffset(day: number): number | null {
+    const known = steady.get(day);
+    if (known !== undefined) return known;
+    const offset = offsetMs(zone, (day - 1) * DAY_MS);
+    const found = offsetMs(zone, (day + 2) * DAY_MS) === offset ? offset : null;
+    steady.set(day, found);
+    return found;
+  }
+  return (atMs) => {
+    const offset = steadyOffset(Math.floor(atMs / DAY_MS));
+    if (offset !== null) return { wallTime: toMinute(atMs + offset), repeated: null };
+    const wallTime = toMinute(atMs + offsetMs(zone, atMs));
+    const { instant, kind } = resolveWallTime(wallTime, zone, 'earlier');
+    if (kind !== 'ambiguous') return { wallTime, repeated: null };
+    return { wallTime, repeated: toMinute(Date.parse(instant)) === toMinute(atMs) ? 'earlier' : 'later' };
+  };
+}
+
+function toMinute(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 16);
+}
+
 /** Asking the tz data costs 20 µs; a calendar asks thousands of times. Offsets change on quarter hours at the finest. */
 const offsets = new Map<string, number>();
 const QUARTER_MS = 900_000;

@@ -93,11 +93,17 @@ export function openPost(id: string): void {
 /** Nothing is made until something is typed: a click that was not meant leaves nothing behind. */
 export function startPost(wallTime: WallTime, text = ''): void {
   const { accountIds } = useUi.getState().filter;
+  const id = newId();
   setUi({
     cursor: wallTime,
     selectedIds: [],
-    openPost: { id: newId(), create: { wallTime, accountIds, ...(text === '' ? {} : { text }) } },
+    openPost: { id, create: { wallTime, accountIds, ...(text === '' ? {} : { text }) } },
   });
+  // The first letter is as safe as the last: it does not wait for the composer to open.
+  if (text !== '') {
+    const create = { wallTime, accountIds: [...accountIds] };
+    call('posts.writeText', { postId: id, content: text, create }).catch(sayFailure);
+  }
 }
 
 /** N: at the place of the keyboard; in a month, at the day's sensible hour. */

@@ -5,16 +5,19 @@ import {
   type RefObject,
   useEffect,
   useLayoutEffect,
+  useMemo,
   useRef,
 } from 'react';
 import type { CalendarPost } from '../../../shared/contract/calendar.ts';
 import { type Day, dayOf } from '../../../shared/domain/calendar-grid.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
 import { listCommands } from '../../lib/commands.ts';
+import { useMediaImport } from '../../lib/media-import.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
 import { openPost, startPost, turnPage } from './calendar-actions.ts';
 import { type Accounts, keepModel, takeFocusWish, useCalendar, wantFocus } from './calendar-store.ts';
 import type { DragSurface } from './drag-posts.ts';
+import { createFileDrop } from './file-drop.ts';
 import { type Direction, itemsBetween, type Position, stepPosition } from './grid-steps.ts';
 import { startDrag } from './start-drag.ts';
 import { readNow } from './use-now.ts';
@@ -36,7 +39,7 @@ export type GridSpec = {
   readonly beside: (cell: string, direction: Direction) => string | null;
   readonly isOnPage: (cell: string) => boolean;
   /** The time that an empty place means when it is pressed there. */
-  readonly timeAt: (cell: string, event: MouseEvent) => WallTime;
+  readonly timeAt: (cell: string, event: Pick<MouseEvent, 'target' | 'clientY'>) => WallTime;
   readonly surface: DragSurface;
   /** Brings a place that is not drawn into view, where only a part is drawn. */
   readonly reveal?: (position: Position) => void;
@@ -63,6 +66,12 @@ export function useGrid(spec: GridSpec) {
   const moreCell = useCalendar((state) => state.moreCell);
   const position = findPosition(spec, { selectedIds, cursor, anchorDay, moreCell });
   const latest = useRef({ spec, position });
+  const importer = useMediaImport();
+  const { zone } = spec;
+  const files = useMemo(
+    () => createFileDrop({ zone, importer, timeAt: (cell, event) => latest.current.spec.timeAt(cell, event) }),
+    [zone, importer],
+  );
 
   useLayoutEffect(() => {
     latest.current = { spec, position };
@@ -87,6 +96,7 @@ export function useGrid(spec: GridSpec) {
   return {
     tabStop: position,
     handlers: {
+      ...files,
       onKeyDown: (event: KeyboardEvent) => pressKey(latest.current, event.nativeEvent),
       onPointerDown: (event: PointerEvent<HTMLElement>) => pressPointer(latest.current, event),
       onClick: (event: MouseEvent) => click(latest.current, event),
@@ -242,13 +252,15 @@ function showSheet(from: HTMLElement): void {
 /** A click selects and opens; with Ctrl or Cmd it adds, with Shift it takes everything between. */
 function clickTile(spec: GridSpec, id: string, event: MouseEvent): void {
   const { selectedIds } = useUi.getState();
+  const post = spec.posts.find((each) => each.id === id);
   useCalendar.setState({ moreCell: null });
-  if (event.shiftKey) setUi({ selectedIds: extendTo(spec, id) });
-  else if (event.ctrlKey || event.metaKey) {
+  if (post) setUi({ cursor: post.wallTime });
+  if (event.shiftKey) {
+    setUi({ selectedIds: extendTo(spec, id) });
+  } else if (event.ctrlKey || event.metaKey) {
     setUi({ selectedIds: selectedIds.includes(id) ? selectedIds.filter((each) => each !== id) : [...selectedIds, id] });
   } else {
-    const post = spec.posts.find((each) => each.id === id);
-    setUi({ selectedIds: selectOnly(id), ...(post ? { cursor: post.wallTime } : {}) });
+    setUi({ selectedIds: selectOnly(id) });
     openPost(id);
   }
 }

@@ -98,7 +98,7 @@ function blankPost(id: string, create: Create, zone: string, accounts: ReadonlyM
   const at = new Date(0).toISOString();
   return {
     id,
-    content: '',
+    content: create.text ?? '',
     state: 'draft',
     reviewState: 'none',
     wallTime: create.wallTime,
