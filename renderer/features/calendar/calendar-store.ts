@@ -13,11 +13,13 @@ type CalendarState = {
   readonly sheet: Sheet | null;
   /** The cell on whose "5 more" the keyboard stands. */
   readonly moreCell: string | null;
+  /** The empty cell that Shift and an arrow came to: the selection they carry stays valid only while it is the same. */
+  readonly passing: { readonly cell: string; readonly selectedIds: readonly string[] } | null;
   /** Said by a screen reader after something was done by key. */
   readonly spoken: string;
 };
 
-export const useCalendar = create<CalendarState>(() => ({ sheet: null, moreCell: null, spoken: '' }));
+export const useCalendar = create<CalendarState>(() => ({ sheet: null, moreCell: null, passing: null, spoken: '' }));
 
 export function speak(spoken: string): void {
   useCalendar.setState({ spoken });

@@ -64,7 +64,8 @@ export function useGrid(spec: GridSpec) {
   const cursor = useUi((state) => state.cursor);
   const anchorDay = useUi((state) => state.anchorDay);
   const moreCell = useCalendar((state) => state.moreCell);
-  const position = findPosition(spec, { selectedIds, cursor, anchorDay, moreCell });
+  const passing = useCalendar((state) => state.passing);
+  const position = findPosition(spec, { selectedIds, cursor, anchorDay, moreCell, passing });
   const latest = useRef({ spec, position });
   const importer = useMediaImport();
   const { zone } = spec;
@@ -113,9 +114,13 @@ function findPosition(
     readonly cursor: WallTime | null;
     readonly anchorDay: Day;
     readonly moreCell: string | null;
+    readonly passing: { readonly cell: string; readonly selectedIds: readonly string[] } | null;
   },
 ): Position {
   if (ui.moreCell !== null && spec.isOnPage(ui.moreCell)) return { cell: ui.moreCell, item: MORE + ui.moreCell };
+  if (ui.passing?.selectedIds === ui.selectedIds && spec.isOnPage(ui.passing.cell)) {
+    return { cell: ui.passing.cell, item: null };
+  }
   const last = ui.selectedIds.at(-1);
   const post = last === undefined ? undefined : spec.posts.find((each) => each.id === last);
   if (post) return { cell: spec.cellOf(post.wallTime), item: post.id };
@@ -177,7 +182,9 @@ function stand(spec: GridSpec, { cell, item }: Position, extend: boolean): void 
   const page = spec.isOnPage(cell) ? {} : { anchorDay: dayOf(cursor) };
   if (!post) {
     // Walking over an empty day on the way keeps what is selected; the next post is added to it.
-    setUi({ cursor, ...page, ...(extend ? {} : { selectedIds: [] }) });
+    const selectedIds = extend ? useUi.getState().selectedIds : [];
+    useCalendar.setState({ passing: isMore ? null : { cell, selectedIds } });
+    setUi({ cursor, ...page, selectedIds });
     return;
   }
   setUi({ cursor, ...page, selectedIds: extend ? extendTo(spec, post.id) : selectOnly(post.id) });

@@ -67,7 +67,7 @@ export function WeekView({
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the view opens; turning pages keeps the hour.
   useLayoutEffect(() => {
     const hour = today >= range.from && today < range.to ? minutesOf(now) / 60 - 2 : FIRST_HOUR;
-    scroller.current?.scrollTo({ top: Math.min(FIRST_HOUR + 2, hour) * HOUR_HEIGHT });
+    if (scroller.current) scroller.current.scrollTop = Math.min(FIRST_HOUR + 2, hour) * HOUR_HEIGHT;
   }, []);
 
   useLayoutEffect(() => {

@@ -1,0 +1,202 @@
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+
+const DAY = '2027-03-10';
+
+function post(id: string, wallTime: string, rest: Partial<CalendarPost> = {}): CalendarPost {
+  return {
+    id,
+    wallTime,
+    postZone: null,
+    repeated: null,
+    state: 'draft',
+    reviewState: 'none',
+    snippet: `Post ${id.slice(0, 1)}`,
+    accountIds: [],
+    tagIds: [],
+    thumbnail: null,
+    mediaCount: 0,
+    ...rest,
+  };
+}
+
+const A = 'aaaaaaaa-0000-4000-8000-000000000001';
+const B = 'bbbbbbbb-0000-4000-8000-000000000002';
+const C = 'cccccccc-0000-4000-8000-000000000003';
+
+type Call = { readonly name: string; readonly input: never };
+let calls: Call[];
+let posts: CalendarPost[];
+/** What `posts.move` answers: the engine may refuse. */
+let moveAnswer: () => Promise<unknown>;
+
+/** The window's only way out, played by a list of posts. */
+function answer(name: string, input: { moves?: { id: string; wallTime: string }[] }): unknown {
+  if (name === 'workspace.read') return { id: A, name: 'Test', timezone: 'Europe/Berlin' };
+  if (name === 'calendar.readRange') return { timezone: 'Europe/Berlin', posts, hiddenCount: 0 };
+  if (name === 'accounts.list') return [];
+  if (name === 'posts.move') {
+    posts = posts.map((each) => {
+      const move = input.moves?.find(({ id }) => id === each.id);
+      return move ? { ...each, wallTime: move.wallTime } : each;
+    });
+  }
+  return {};
+}
+
+beforeEach(async () => {
+  vi.resetModules();
+  calls = [];
+  posts = [post(A, `${DAY}T09:00`), post(B, `${DAY}T10:00`, { state: 'queued' }), post(C, '2027-03-12T11:00')];
+  moveAnswer = () => Promise.resolve({ ok: true, value: {} });
+  vi.stubGlobal('requestIdleCallback', () => 0);
+  vi.stubGlobal('cancelIdleCallback', () => undefined);
+  vi.stubGlobal('matchMedia', () => ({
+    matches: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }));
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe = () => undefined;
+      disconnect = () => undefined;
+    },
+  );
+  Element.prototype.scrollIntoView = () => undefined;
+  // No layout in jsdom: a page of 1,000 pixels, so that every day has room.
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(1000);
+  const postroom: Window['postroom'] = {
+    call: async (name, input) => {
+      calls.push({ name, input: input as never });
+      if (name === 'posts.move') {
+        const refused = await moveAnswer();
+        if (!(refused as { ok: boolean }).ok) return refused as never;
+      }
+      return { ok: true, value: answer(name, input as never) };
+    },
+    subscribe: () => () => undefined,
+  };
+  vi.stubGlobal('postroom', postroom);
+});
+
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+async function open(view: 'month' | 'week' = 'month') {
+  const { Calendar } = await import('./calendar.tsx');
+  const { useUi } = await import('../../lib/ui-store.ts');
+  const { calendarCommands } = await import('./calendar-commands.ts');
+  const { registerCommands } = await import('../../lib/commands.ts');
+  registerCommands(calendarCommands);
+  useUi.setState({ view, anchorDay: DAY, cursor: `${DAY}T09:00` });
+  render(<Calendar />);
+  await screen.findByText('Post a');
+  const run = async (id: string) => await calendarCommands.find((command) => command.id === id)?.run();
+  return { useUi, run };
+}
+
+const press = (key: string, more = {}) => fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
+const focused = () =>
+  document.activeElement?.getAttribute('data-post-id') ?? document.activeElement?.getAttribute('data-cell');
+const moved = () => calls.filter((call) => call.name === 'posts.move').map((call) => call.input);
+
+describe('the month by keyboard', () => {
+  it('has one tab stop, and arrows walk posts and days', async () => {
+    await open();
+    const grid = screen.getByRole('grid');
+    expect(grid.querySelectorAll('[tabindex="0"]').length).toBe(1);
+    const places = ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowDown'].map((key) => {
+      press(key);
+      return focused();
+    });
+    expect(places).toEqual([A, B, '2027-03-11', C, '2027-03-19']);
+    expect(grid.querySelectorAll('[tabindex="0"]').length).toBe(1);
+  });
+
+  it('reads out day, time, state, accounts and text', async () => {
+    await open();
+    expect(screen.getByRole('button', { name: /March 10, 10:00 AM, Queued, no accounts yet, Post b/ })).toBeTruthy();
+    expect(screen.getByRole('gridcell', { name: /March 10.*2 posts/ })).toBeTruthy();
+  });
+
+  it('extends the selection with Shift over the days between', async () => {
+    const { useUi } = await open();
+    press('ArrowDown');
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) press(key, { shiftKey: true });
+    expect(useUi.getState().selectedIds).toEqual([A, B, C]);
+    press('Escape');
+    expect(useUi.getState().selectedIds).toEqual([]);
+  });
+
+  it('starts a post where a letter is typed on an empty day, and leaves the letters of commands alone', async () => {
+    const { useUi } = await open();
+    press('ArrowLeft');
+    press('t');
+    expect(useUi.getState().openPost).toBeNull();
+    press('H', { shiftKey: true });
+    expect(useUi.getState().openPost?.create).toEqual({ wallTime: '2027-03-09T09:00', accountIds: [], text: 'H' });
+    expect(calls.filter((call) => call.name === 'posts.writeText').length).toBe(1);
+  });
+});
+
+describe('a move', () => {
+  it('shows the post at its new place at once and keeps its time (postiz-app#1052)', async () => {
+    const { useUi, run } = await open();
+    let release: (value: unknown) => void = () => undefined;
+    moveAnswer = () => new Promise((resolve) => (release = resolve));
+    useUi.setState({ selectedIds: [A] });
+    const done = run('post.moveDayLater');
+    await waitFor(() =>
+      expect(screen.getByText('Post a').closest('[data-cell]')?.getAttribute('data-cell')).toBe('2027-03-11'),
+    );
+    release({ ok: true });
+    await done;
+    expect(moved()).toEqual([{ moves: [{ id: A, wallTime: '2027-03-11T09:00' }] }]);
+  });
+
+  it('goes back, and says why, when it is refused', async () => {
+    const { useUi, run } = await open();
+    const error = { code: 'not_allowed', message: '', details: {}, traceId: '' };
+    moveAnswer = () => Promise.resolve({ ok: false, error });
+    useUi.setState({ selectedIds: [A] });
+    await run('post.moveDayLater');
+    const { useToasts } = await import('../../lib/toasts.ts');
+    await waitFor(() => expect(screen.getByText('Post a').closest('[data-cell]')?.getAttribute('data-cell')).toBe(DAY));
+    expect(useToasts.getState().toasts.map((toast) => toast.kind)).toEqual(['error']);
+  });
+
+  it('takes a whole selection along, each post keeping its time; what went out stays', async () => {
+    posts = [post(A, `${DAY}T09:00`), post(B, `${DAY}T10:30`), post(C, `${DAY}T11:00`, { state: 'published' })];
+    const { useUi, run } = await open();
+    useUi.setState({ selectedIds: [A, B, C] });
+    await run('post.moveDown');
+    expect(moved()).toEqual([
+      {
+        moves: [
+          { id: A, wallTime: '2027-03-17T09:00' },
+          { id: B, wallTime: '2027-03-17T10:30' },
+        ],
+      },
+    ]);
+  });
+
+  it('keeps a post of another zone in its zone', async () => {
+    posts = [post(A, `${DAY}T15:00`, { postZone: 'America/New_York' })];
+    const { useUi, run } = await open();
+    useUi.setState({ selectedIds: [A] });
+    await run('post.moveDayLater');
+    expect(moved()).toEqual([{ moves: [{ id: A, wallTime: '2027-03-11T09:00' }] }]);
+  });
+
+  it('goes by hours in the week', async () => {
+    const { useUi, run } = await open('week');
+    useUi.setState({ selectedIds: [B] });
+    await run('post.moveUp');
+    expect(moved()).toEqual([{ moves: [{ id: B, wallTime: `${DAY}T09:00` }] }]);
+  });
+});
