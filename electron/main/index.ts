@@ -5,7 +5,7 @@ import type { Log } from '../ipc/wire-error.ts';
 import { APP_ORIGIN, registerScheme, servePage } from './app-protocol.ts';
 import { applySettings, createDesk, followTheme } from './desk.ts';
 import { createFirstViewStore } from './first-view.ts';
-import { lockDown, refusePermissions } from './lockdown.ts';
+import { closeSession, lockDown } from './lockdown.ts';
 import { MEDIA_HOST, serveMedia } from './media-protocol.ts';
 import { startMediaWorker } from './media-worker.ts';
 import { answerOsCalls, isOurPage } from './os-calls.ts';
@@ -113,7 +113,7 @@ function run(): void {
   const page = servePage(join(outFolder, 'renderer'));
   const media = serveMedia({ dataFolder: () => dataFolder, allowedOrigin: APP_ORIGIN });
   protocol.handle('app', (request) => (new URL(request.url).host === MEDIA_HOST ? media(request) : page(request)));
-  refusePermissions();
+  closeSession();
   applySettings(settings.read());
   openWindow();
   app.on('activate', () => {

@@ -1,21 +1,59 @@
 import { app, type Session, session } from 'electron';
 import { APP_ORIGIN } from './app-protocol.ts';
 
-/** SECURITY: what a page may never do, whatever is in it. Permissions are granted by default in Electron. */
+/** What a page is made of. `devtools:` is let through where there are developer tools: not in a release. */
+const OWN_SCHEMES = ['app:', 'blob:', 'data:', ...(app.isPackaged ? [] : ['devtools:'])];
+
+/**
+ * SECURITY: before `app.ready`. What a page may never do, whatever is in it: go elsewhere, open a window, hold another
+ * page. `will-navigate` covers only the main frame, so every frame is asked about by itself.
+ */
 export function lockDown(): void {
+  // Chromium asks a time server, a component server and field trials of its own accord; nothing here needs them.
+  for (const name of [
+    'disable-background-networking',
+    'disable-component-update',
+    'disable-domain-reliability',
+    'no-pings',
+  ]) {
+    app.commandLine.appendSwitch(name);
+  }
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event) => event.preventDefault());
-    contents.on('will-frame-navigate', (event) => {
-      if (!event.url.startsWith(`${APP_ORIGIN}/`)) event.preventDefault();
-    });
+    contents.on('will-frame-navigate', (event) => event.preventDefault());
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    // A page can send itself to about:blank without asking anyone: it is brought back.
+    contents.on('did-navigate', (_navigated, url) => {
+      if (url === 'about:blank') void contents.loadURL(`${APP_ORIGIN}/index.html`);
+    });
+    // SECURITY: the policy on connections does not speak of WebRTC, and its addresses leak past a proxy.
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   });
 }
 
-export function refusePermissions(target: Session = session.defaultSession): void {
+/** SECURITY: what the session of the windows may never do. What goes to the network has a session of its own. */
+export function closeSession(target: Session = session.defaultSession): void {
+  refusePermissions(target);
+  refuseNetwork(target);
+  target.on('will-download', (event) => event.preventDefault());
+}
+
+/** Permissions are granted by default in Electron. */
+function refusePermissions(target: Session): void {
   target.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   target.setPermissionCheckHandler(() => false);
   target.setDevicePermissionHandler(() => false);
+  target.setDisplayMediaRequestHandler((_request, answer) => answer({}));
+}
+
+/** The second wall behind the content security policy, which a page of another origin would not carry. */
+function refuseNetwork(target: Session): void {
+  target.webRequest.onBeforeRequest((details, answer) => {
+    answer({ cancel: !OWN_SCHEMES.includes(new URL(details.url).protocol) });
+  });
+  // On Windows and Linux Chromium fetches dictionaries from a host of Google's at the first typed word. From our own
+  // origin it gets none: spelling is checked with what the system has, or what lies in the Dictionaries folder.
+  target.setSpellCheckerDictionaryDownloadURL(`${APP_ORIGIN}/dictionaries/`);
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import { stepZoom } from '#shared/domain/device-settings.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
 import { answerContextMenu } from './context-menu.ts';
@@ -39,6 +39,7 @@ export function createWindow(
       webviewTag: false,
       spellcheck: true,
       zoomFactor: zoomPercent / 100,
+      devTools: !app.isPackaged,
     },
   });
   if (saved?.isMaximized) window.maximize();
