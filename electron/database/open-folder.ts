@@ -1,6 +1,7 @@
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EngineNotice } from '#shared/contract/envelope.ts';
-import { isAppError } from '#shared/lib/app-error.ts';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
 import { readBootId } from './boot-id.ts';
 import { readWatermarks } from './commit.ts';
@@ -110,6 +111,9 @@ export async function lockAndOpen(options: FolderOptions): Promise<LockedFolder>
       return { mirror, notice: lostLines > 0 ? await damagedNotice(mirror, lostLines) : null };
     } catch (error) {
       if (isNotTheMirrorsFault(error)) throw toStorageError(error);
+      // PGlite says of a full disk only that it did not start.
+      if (await isFull(folder))
+        throw new AppError('disk_full', 'The mirror did not open on a full disk', { cause: error });
       return await openRebuilt(error instanceof RestorePending ? 'unfinished' : 'damaged');
     }
   }
@@ -182,6 +186,16 @@ function judge(
   if (state.mirror === 'clean') return null;
   if (state.bootId !== bootId) return 'power_loss';
   return state.mirror === 'opening' && state.attempts >= MAX_ATTEMPTS ? 'damaged' : null;
+}
+
+/** Postgres makes WAL in files of 16 MB. */
+const LEAST_FREE_BYTES = 20_000_000;
+
+async function isFull(folder: string): Promise<boolean> {
+  return await statfs(folder).then(
+    ({ bavail, bsize }) => bavail * bsize < LEAST_FREE_BYTES,
+    () => false,
+  );
 }
 
 function isNotTheMirrorsFault(error: unknown): boolean {

@@ -1,6 +1,7 @@
 import type { Answer, CallMessage } from '#shared/contract/envelope.ts';
 import { contract, isOperationName, isOsOperation, type OperationName } from '#shared/contract/index.ts';
 import { AppError } from '#shared/lib/app-error.ts';
+import { toStorable } from '#shared/lib/storable.ts';
 import { type CommitContext, type Committed, commit } from '../database/commit.ts';
 import { stepHistory } from '../database/undo.ts';
 import type {
@@ -39,7 +40,7 @@ export function parseCall(message: CallMessage): ParsedCall {
   const operation = contract[name];
   const parsed = operation.input.safeParse(message.input);
   if (!parsed.success) throw new AppError('invalid_input', `${name}: ${describe(parsed.error)}`, { details: { name } });
-  return { name, kind: operation.kind, input: parsed.data, message };
+  return { name, kind: operation.kind, input: toStorable(parsed.data), message };
 }
 
 /** Carries out one call: handler runs, output parses. Never throws. */

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { testTemplate } from '#test/harness/template.ts';
 import { desks, testClock } from '#test/harness/workspace.ts';
 
 const { open, tidy } = desks();
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+beforeAll(testTemplate);
 afterEach(tidy);
 
 test('what was saved is there after closing and opening', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   type AnswerMessage,
   type CallMessage,
@@ -49,6 +50,9 @@ export type Engine = {
   readonly stop: () => Promise<void>;
 };
 
+/** What is under way may end; a task that does not hear that it is aborted is left behind. */
+const LAST_ANSWERS_MS = 10_000;
+
 /** More calls than a desk makes in an hour, waiting at once: whoever sends them is not a desk. */
 const MAX_WAITING = 20_000;
 
@@ -61,9 +65,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const changed = collectChanges((tables) => options.emit('data.changed', { tables }));
   const media = options.media ?? refuseMedia();
   const running = new Map<string, AbortController>();
-  const tasks = new Set<Promise<unknown>>();
   const queue = createQueue();
   let waiting = 0;
+  let isStopping = false;
+  let onQuiet: () => void = () => undefined;
 
   const session = await openSession({
     ...options,
@@ -111,12 +116,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     };
   }
 
-  /** Answers of calls never fail, so that a task that ends badly ends all the same. */
-  function noteTask(answered: Promise<unknown>): void {
-    tasks.add(answered);
-    void answered.then(() => tasks.delete(answered));
-  }
-
   function writeInTurn<Value>(mark: CommandMark, write: (tx: WriteTx) => Promise<Value>): Promise<Value> {
     return queue.add(async () => {
       const { value, tables } = await commit(await session.context(), { commandId: null }, mark, write);
@@ -127,11 +126,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   async function answerCall(call: ParsedCall): Promise<AnswerMessage> {
     const { id, commandId } = call.message;
-    if (call.kind !== 'command') {
-      const answered = dispatch(await session.context(), call);
-      if (call.kind === 'task') noteTask(answered);
-      return { id, ...(await answered) };
-    }
+    if (call.kind !== 'command') return { id, ...(await dispatch(await session.context(), call)) };
     const known = commandId !== undefined && answers.has(commandId);
     if (known) return { id, ok: true, value: answers.get(commandId) };
     if (isEarly(call.name) && queue.isEmpty() && (await session.accept(call))) {
@@ -150,11 +145,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return { id, ...answer };
   }
 
+  function allAnswered(): Promise<void> {
+    return new Promise((resolve) => {
+      onQuiet = resolve;
+      if (waiting === 0) resolve();
+    });
+  }
+
   async function answer(message: unknown): Promise<AnswerMessage> {
     const parsed = callMessage.safeParse(message);
     const id = parsed.success ? parsed.data.id : idOf(message);
     try {
       if (!parsed.success) throw new AppError('invalid_input', 'Not a call');
+      // Whoever hears this asks again, at the next engine.
+      if (isStopping) throw new AppError('engine_restarted', 'The engine is stopping');
       if (waiting >= MAX_WAITING) throw new AppError('engine_unavailable', 'Too many calls are waiting');
       const call = parseCall(parsed.data as CallMessage);
       waiting++;
@@ -162,6 +166,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         return await answerCall(call);
       } finally {
         waiting--;
+        if (waiting === 0) onQuiet();
       }
     } catch (error) {
       return { id, ...toErrorAnswer(error, parsed.success ? parsed.data.name : 'unknown', log) };
@@ -177,7 +182,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       media.stop();
       housekeeping.stop();
       // What a task took before it was stopped is still written down.
-      await Promise.all(tasks);
+      isStopping = true;
+      await Promise.race([allAnswered(), wait(LAST_ANSWERS_MS, undefined, { ref: false })]);
       await queue.settled();
       changed.stop();
       await session.close();

@@ -2,7 +2,7 @@ import { systemClock } from '#shared/lib/clock.ts';
 import type { Disk } from '../database/durable-files.ts';
 import { readMigrations } from '../database/migrations.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
-import { createMediaClient } from '../media/client.ts';
+import { createMediaClient, type MediaClient } from '../media/client.ts';
 import { fromElectronPort } from '../media/ports.ts';
 import { type Engine, startEngine } from './engine.ts';
 import type { FromMain, MainChannel } from './protocol.ts';
@@ -13,10 +13,10 @@ const EXIT_FATAL = 70;
 /** Answers main until told to stop. `overrides`: what tests put in place of the machine. */
 export function serveEngine(
   { tell, listen }: MainChannel,
-  overrides: { readonly disk?: Disk; readonly bootId?: string } = {},
+  overrides: { readonly disk?: Disk; readonly bootId?: string; readonly media?: MediaClient } = {},
 ): void {
   const ports = new Set<Electron.MessagePortMain>();
-  const media = createMediaClient({ onWanted: () => tell({ type: 'wantMedia' }) });
+  const media = overrides.media ?? createMediaClient({ onWanted: () => tell({ type: 'wantMedia' }) });
   const log: Log = (level, message, details = {}) => tell({ type: 'log', level, message, details });
   let engine: Promise<Engine> | null = null;
 
@@ -26,10 +26,10 @@ export function serveEngine(
       engine = startEngine({
         ...places,
         ...overrides,
+        media,
         migrations: readMigrations(migrationsFolder),
         clock: systemClock,
         log,
-        media,
         emit: (name, data) => {
           for (const port of ports) port.postMessage({ event: name, data });
           if (ports.size === 0) tell({ type: 'event', name, data });

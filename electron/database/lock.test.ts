@@ -1,0 +1,57 @@
+import { fork } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readBootId, readProcessStart } from './boot-id.ts';
+import { lockFolder } from './lock.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'postroom-lock-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const held = (holder: object) => writeFile(join(folder, 'lock'), JSON.stringify({ token: 'theirs', ...holder }));
+const me = { pid: process.pid, startedAt: readProcessStart(process.pid), bootId: readBootId() };
+
+test('the lock of a live process is never taken (pglite#1106)', async () => {
+  await held(me);
+  await expect(lockFolder(folder)).rejects.toMatchObject({ code: 'folder_locked', details: { pid: process.pid } });
+});
+
+test('the lock of a dead process is taken', async () => {
+  const child = fork('-e', [], { execArgv: ['-e', ''], stdio: 'ignore' });
+  await new Promise((resolve) => child.on('exit', resolve));
+  await held({ ...me, pid: child.pid ?? 0 });
+  await (await lockFolder(folder)).release();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test.runIf(process.platform === 'linux')('another process that got the dead one’s number is told apart', async () => {
+  await held({ ...me, startedAt: '1' });
+  await (await lockFolder(folder)).release();
+});
+
+test('a lock from before the machine was started is taken, whoever has the number now', async () => {
+  await held({ ...me, bootId: 'an earlier start' });
+  await (await lockFolder(folder)).release();
+});
+
+test('a lock file that a crash left empty is taken', async () => {
+  await writeFile(join(folder, 'lock'), '');
+  await (await lockFolder(folder)).release();
+});
+
+test('releasing leaves another’s lock alone', async () => {
+  const lock = await lockFolder(folder);
+  await held(me);
+  await lock.release();
+  expect(JSON.parse(await readFile(join(folder, 'lock'), 'utf8')).token).toBe('theirs');
+});
+
+test('of many who find a dead one’s lock at once, one gets it', async () => {
+  await held({ ...me, bootId: 'an earlier start' });
+  const results = await Promise.allSettled(Array.from({ length: 12 }, () => lockFolder(folder)));
+  expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});

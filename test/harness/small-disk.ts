@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A file system of its own that can be filled up and made read-only. Only root may mount one. */
+export type SmallDisk = {
+  readonly root: string;
+  readonly setReadOnly: (isReadOnly: boolean) => void;
+  readonly unmount: () => void;
+};
+
+export function mountSmallDisk(sizeMegabytes: number): SmallDisk | null {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
+  const root = mkdtempSync(join(tmpdir(), 'postroom-small-disk-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMegabytes}m`, 'tmpfs', root], { stdio: 'ignore' });
+  } catch {
+    rmSync(root, { recursive: true });
+    return null;
+  }
+  return {
+    root,
+    setReadOnly: (isReadOnly) => {
+      execFileSync('mount', ['-o', `remount,${isReadOnly ? 'ro' : 'rw'}`, root]);
+    },
+    unmount: () => {
+      // Lazily: an engine that a failing test left behind must not keep it.
+      execFileSync('umount', ['-l', root]);
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
