@@ -54,7 +54,8 @@ export function App({
       <Window
         titleBar={
           <TitleBar workspaceName={workspace?.name} hasMenuButton={start.platform !== 'darwin'} onOpenMenu={openMenu}>
-            {page === 'calendar' ? <CalendarToolbarSlot /> : <h1 className="title-bar-page">{t(`app.${page}`)}</h1>}
+            <h1 className={page === 'calendar' ? 'visually-hidden' : 'title-bar-page'}>{t(`app.${page}`)}</h1>
+            {page === 'calendar' && <CalendarToolbarSlot />}
           </TitleBar>
         }
         sidebar={<Sidebar accounts={accounts} tags={tags} isFolded={isFolded || isNarrow} />}

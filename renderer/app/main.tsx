@@ -14,6 +14,7 @@ import { dispatchKeys } from '../lib/dispatch-keys.ts';
 import { followEngine } from '../lib/engine-state.ts';
 import { App } from './app.tsx';
 import { appCommands } from './app-commands.ts';
+import { followNotices } from './follow-notices.ts';
 import { sendMenu } from './send-menu.ts';
 import { prefetchComposer } from './slots.tsx';
 
@@ -33,6 +34,7 @@ registerCommands(calendarCommands);
 registerCommands(composerCommands);
 registerCommands(accountCommands);
 sendMenu();
+followNotices();
 dispatchKeys();
 createRoot(must(document.getElementById('root'), 'the root element')).render(
   <App start={start} firstView={adoptFirstView(start.firstView)} />,

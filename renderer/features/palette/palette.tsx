@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Autocomplete, Input, Menu, MenuItem, SearchField } from 'react-aria-components';
 import { Dialog } from '../../components/dialog.tsx';
 import { Highlighted } from '../../components/highlighted.tsx';
@@ -7,6 +7,7 @@ import { KeyCaps } from '../../components/key-caps.tsx';
 import { isCommandEnabled, listCommands, runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
 import { setUi } from '../../lib/ui-store.ts';
+import { useScrollable } from '../../lib/use-scrollable.ts';
 import { type RankedCommand, rankCommands } from './rank-commands.ts';
 import { keepRecentCommand, readRecentCommands } from './recent-commands.ts';
 import '../../components/floating.css';
@@ -29,6 +30,8 @@ function choose(id: string): void {
 /** Every command by its name, with its key. What cannot be done right now stands last, greyed. */
 export function Palette() {
   const [query, setQuery] = useState('');
+  const frame = useRef<HTMLDivElement>(null);
+  useScrollable(frame, '[role="menu"]');
   const [recentIds] = useState(readRecentCommands);
   const commands = useMemo(
     () =>
@@ -40,22 +43,24 @@ export function Palette() {
   const ranked = useMemo(() => rankCommands({ query, commands, recentIds }), [query, commands, recentIds]);
   return (
     <Dialog isBare title={t('palette.title')} width={600} onClose={close}>
-      <Autocomplete inputValue={query} onInputChange={setQuery}>
-        <SearchField className="palette-field" aria-label={t('palette.title')} autoFocus>
-          <ChevronRight size={16} strokeWidth={1.5} aria-hidden="true" />
-          <Input className="palette-input" placeholder={t('palette.placeholder')} />
-        </SearchField>
-        <Menu
-          className="palette-list"
-          aria-label={t('palette.commands')}
-          items={ranked}
-          disabledKeys={ranked.filter(({ isEnabled }) => !isEnabled).map(({ command }) => command.id)}
-          onAction={(key) => choose(String(key))}
-          renderEmptyState={() => <p className="palette-empty">{t('palette.nothing')}</p>}
-        >
-          {(entry) => <PaletteItem id={entry.command.id} entry={entry} />}
-        </Menu>
-      </Autocomplete>
+      <div ref={frame}>
+        <Autocomplete inputValue={query} onInputChange={setQuery}>
+          <SearchField className="palette-field" aria-label={t('palette.title')} autoFocus>
+            <ChevronRight size={16} strokeWidth={1.5} aria-hidden="true" />
+            <Input className="palette-input" placeholder={t('palette.placeholder')} />
+          </SearchField>
+          <Menu
+            className="palette-list"
+            aria-label={t('palette.commands')}
+            items={ranked}
+            disabledKeys={ranked.filter(({ isEnabled }) => !isEnabled).map(({ command }) => command.id)}
+            onAction={(key) => choose(String(key))}
+            renderEmptyState={() => <p className="palette-empty">{t('palette.nothing')}</p>}
+          >
+            {(entry) => <PaletteItem id={entry.command.id} entry={entry} />}
+          </Menu>
+        </Autocomplete>
+      </div>
     </Dialog>
   );
 }

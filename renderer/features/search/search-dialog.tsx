@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import { Autocomplete, Input, Menu, MenuItem, SearchField } from 'react-aria-components';
 import type { AccountView } from '../../../shared/contract/accounts.ts';
 import type { SearchResult } from '../../../shared/contract/search.ts';
@@ -13,6 +13,7 @@ import { formatDayTime } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
 import { setUi } from '../../lib/ui-store.ts';
 import { useLive } from '../../lib/use-live.ts';
+import { useScrollable } from '../../lib/use-scrollable.ts';
 import { openResult } from './open-result.ts';
 import '../../components/floating.css';
 import './search.css';
@@ -22,6 +23,8 @@ const MAX_RESULTS = 50;
 /** Finds posts as one types. Enter opens the first, or the one the arrows stand on. */
 export function SearchDialog() {
   const [query, setQuery] = useState('');
+  const frame = useRef<HTMLDivElement>(null);
+  useScrollable(frame, '[role="menu"]');
   const asked = useDeferredValue(query.trim());
   const { data } = useLive('search.posts', asked === '' ? null : { query: asked, limit: MAX_RESULTS });
   const shown = useLast(asked === '' ? null : data);
@@ -30,24 +33,26 @@ export function SearchDialog() {
   const close = () => setUi({ overlay: null });
   return (
     <Dialog isBare title={t('search.title')} width={720} onClose={close}>
-      <Autocomplete inputValue={query} onInputChange={setQuery}>
-        <SearchField className="search-field" aria-label={t('search.title')} autoFocus>
-          <Search size={16} strokeWidth={1.5} aria-hidden="true" />
-          <Input className="search-input" placeholder={t('search.placeholder')} />
-        </SearchField>
-        <Menu
-          className="search-list"
-          aria-label={t('search.results')}
-          items={results}
-          onAction={(key) => {
-            const result = results.find(({ id }) => id === key);
-            if (result) openResult(result);
-          }}
-          renderEmptyState={() => <p className="search-note">{noteFor(asked, shown)}</p>}
-        >
-          {(result) => <ResultItem id={result.id} result={result} accounts={accounts} />}
-        </Menu>
-      </Autocomplete>
+      <div ref={frame}>
+        <Autocomplete inputValue={query} onInputChange={setQuery}>
+          <SearchField className="search-field" aria-label={t('search.title')} autoFocus>
+            <Search size={16} strokeWidth={1.5} aria-hidden="true" />
+            <Input className="search-input" placeholder={t('search.placeholder')} />
+          </SearchField>
+          <Menu
+            className="search-list"
+            aria-label={t('search.results')}
+            items={results}
+            onAction={(key) => {
+              const result = results.find(({ id }) => id === key);
+              if (result) openResult(result);
+            }}
+            renderEmptyState={() => <p className="search-note">{noteFor(asked, shown)}</p>}
+          >
+            {(result) => <ResultItem id={result.id} result={result} accounts={accounts} />}
+          </Menu>
+        </Autocomplete>
+      </div>
       <p className="search-foot" aria-live="polite">
         {shown && results.length > 0 ? countWords(shown) : ''}
       </p>

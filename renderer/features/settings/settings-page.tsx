@@ -1,3 +1,5 @@
+import { useLive } from '../../lib/use-live.ts';
+import { BackupsSection } from './backups-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { LookSection } from './look-section.tsx';
 import { SpellingSection } from './spelling-section.tsx';
@@ -7,11 +9,13 @@ import './settings.css';
 
 /** Everything that can be set. Each change takes effect at once: there is nothing to confirm. */
 export function SettingsPage() {
+  const { data: workspace } = useLive('workspace.read', {});
   return (
     <div className="page">
       <WorkspaceSection />
       <LookSection />
       <SpellingSection />
+      <BackupsSection timezone={workspace?.timezone ?? 'UTC'} />
       <DataSection />
     </div>
   );

@@ -36,14 +36,21 @@ function NameField({ name }: { readonly name: string }) {
     else if (next !== name) void call('workspace.rename', { name: next }).catch(sayFailure);
   }
   return (
-    <TextField
-      label={t('settings.name')}
-      isLabelHidden
-      value={value}
-      onChange={setValue}
-      maxLength={200}
-      onBlur={keep}
-      onKeyDown={(event) => event.key === 'Enter' && keep()}
-    />
+    // A form, for Enter: a handler of keys on the field would keep them from the window's commands.
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        keep();
+      }}
+    >
+      <TextField
+        label={t('settings.name')}
+        isLabelHidden
+        value={value}
+        onChange={setValue}
+        maxLength={200}
+        onBlur={keep}
+      />
+    </form>
   );
 }

@@ -20,6 +20,12 @@ export const engine = {
   'engine.other.title': 'The workspace does not answer',
   'engine.other.safe': 'It stopped several times in a row. What was saved is safe on this disk.',
   'engine.other.todo': 'Start Postroom again. If it stays, restart the computer: a full memory is the usual cause.',
+  'engine.notice.rebuilt_from_journal':
+    'The workspace was rebuilt {reason, select, power_loss {after a power cut} damaged {because its folder was damaged} other {while opening}}. Nothing is lost: {count, plural, one {# post is} other {# posts are}} there.',
+  'engine.notice.rebuilt_partly':
+    'The workspace was rebuilt {reason, select, power_loss {after a power cut} damaged {because its folder was damaged} other {while opening}}: {count, plural, one {# post is} other {# posts are}} there, {lost, plural, one {# change} other {# changes}} could not be read. The old files are kept; a backup may have more.',
+  'engine.notice.journal_damaged':
+    'The record of changes was damaged. Everything you see is safe, and a backup of it was just made.',
   'engine.restart': 'Start again',
   'engine.detail': 'For the log: {code}. {message}',
 };
