@@ -163,6 +163,7 @@ function AgendaLine({
             post={row.post}
             accounts={accounts}
             shape="row"
+            room="wide"
             isOverdue={isOverdue(row.post, now)}
             isTabStop={tabStop === row.post.id}
           />

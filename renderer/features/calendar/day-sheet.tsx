@@ -64,7 +64,14 @@ function OpenSheet({
         >
           {posts.map((post) => (
             <li key={post.id}>
-              <PostTile post={post} accounts={accounts} shape="card" isOverdue={isOverdue(post, now)} isTabStop />
+              <PostTile
+                post={post}
+                accounts={accounts}
+                shape="card"
+                room="wide"
+                isOverdue={isOverdue(post, now)}
+                isTabStop
+              />
             </li>
           ))}
         </ul>

@@ -1,4 +1,4 @@
-import type { TileShape } from './post-tile.tsx';
+import type { TileShape } from './tile-room.ts';
 
 /** As in month-view.css: the day's number above, the tiles with their gaps below. */
 const HEAD = 28;

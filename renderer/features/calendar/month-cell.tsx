@@ -7,6 +7,7 @@ import type { Accounts } from './calendar-store.ts';
 import { fitMonthCell } from './fit-month-cell.ts';
 import { PostTile } from './post-tile.tsx';
 import { isOverdue } from './post-words.ts';
+import type { TileRoom } from './tile-room.ts';
 
 const NONE: readonly CalendarPost[] = [];
 
@@ -16,6 +17,7 @@ export const MonthCell = memo(function MonthCell({
   posts = NONE,
   accounts,
   height,
+  room,
   now,
   isOutside,
   tabStop,
@@ -24,6 +26,7 @@ export const MonthCell = memo(function MonthCell({
   readonly posts: readonly CalendarPost[] | undefined;
   readonly accounts: Accounts;
   readonly height: number;
+  readonly room: TileRoom;
   readonly now: string;
   readonly isOutside: boolean;
   /** `cell`, a post's id, or null when the keyboard stands elsewhere. */
@@ -57,6 +60,7 @@ export const MonthCell = memo(function MonthCell({
           post={post}
           accounts={accounts}
           shape={shape}
+          room={room}
           isOverdue={isOverdue(post, now)}
           isTabStop={tabStop === post.id}
         />

@@ -2,6 +2,7 @@ import { useLayoutEffect, useMemo, useRef } from 'react';
 import {
   addDays,
   addMonths,
+  DAYS_IN_WEEK,
   type Day,
   dayOf,
   firstOfMonth,
@@ -20,9 +21,10 @@ import { fitMonthCell } from './fit-month-cell.ts';
 import { MonthCell } from './month-cell.tsx';
 import { monthSurface } from './month-surface.ts';
 import { type DayRange, prefetchRange } from './range-store.ts';
+import { roomOf } from './tile-room.ts';
 import { useCalendarPosts } from './use-calendar-posts.ts';
 import { useGrid } from './use-grid.ts';
-import { useHeight } from './use-height.ts';
+import { useSize } from './use-size.ts';
 import './month-view.css';
 
 export function monthRange(day: Day): DayRange {
@@ -30,6 +32,8 @@ export function monthRange(day: Day): DayRange {
   return { from: must(weeks[0]?.[0], 'a week'), to: addDays(must(weeks.at(-1)?.[6], 'a week'), 1) };
 }
 
+/** As in month-view.css, both sides and the line between. */
+const CELL_PADDING = 9;
 const STEP_DAYS = { left: -1, right: 1, up: -7, down: 7 } as const;
 
 export function MonthView({
@@ -50,8 +54,9 @@ export function MonthView({
   const { posts, byDay, isLoaded } = content;
   useKeptFirstView({ view: 'month', zone, ...range, now, accounts }, content);
   const body = useRef<HTMLDivElement>(null);
-  const bodyHeight = useHeight(body);
-  const cellHeight = bodyHeight / weeks.length;
+  const size = useSize(body);
+  const cellHeight = size.height / weeks.length;
+  const room = roomOf(size.width / DAYS_IN_WEEK - CELL_PADDING);
 
   useLayoutEffect(() => {
     if (!isLoaded) return;
@@ -99,6 +104,7 @@ export function MonthView({
                 posts={byDay.get(day)}
                 accounts={accounts}
                 height={cellHeight}
+                room={room}
                 now={now.slice(0, 10) === day ? now : `${now.slice(0, 10)}T00:00`}
                 isOutside={toMonth(day) !== toMonth(month)}
                 tabStop={tabStop.cell === day ? (tabStop.item ?? 'cell') : null}

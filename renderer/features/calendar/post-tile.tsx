@@ -8,13 +8,8 @@ import { useUi } from '../../lib/ui-store.ts';
 import type { Accounts } from './calendar-store.ts';
 import { describePost, platformsOf } from './post-words.ts';
 import { isSelected } from './selection.ts';
+import { marksIn, type TileRoom, type TileShape } from './tile-room.ts';
 import './post-tile.css';
-
-/** Marks by width: four where there is room, then three, two, one; the rest is a number (post-tile.css shows which). */
-const MOST_MARKS = 4;
-const MARK_LIMITS = [4, 3, 2, 1] as const;
-
-export type TileShape = 'line' | 'card' | 'row';
 
 /**
  * A post in the calendar. `line`: all in one line; `card`: time above text, where the day has room;
@@ -25,6 +20,7 @@ export const PostTile = memo(function PostTile({
   post,
   accounts,
   shape,
+  room,
   isOverdue = false,
   isTabStop = false,
   top,
@@ -34,6 +30,7 @@ export const PostTile = memo(function PostTile({
   readonly post: CalendarPost;
   readonly accounts: Accounts;
   readonly shape: TileShape;
+  readonly room: TileRoom;
   readonly isOverdue?: boolean;
   readonly isTabStop?: boolean;
   /** In a week: pixels from the beginning of the hour, and the place among those side by side. */
@@ -46,7 +43,7 @@ export const PostTile = memo(function PostTile({
   return (
     <button
       type="button"
-      className={`tile tile-${shape} tile-${post.state}`}
+      className={`tile tile-${shape} tile-in-${room} tile-${post.state}`}
       data-post-id={post.id}
       data-selected={selected || undefined}
       data-open={isOpen || undefined}
@@ -60,12 +57,14 @@ export const PostTile = memo(function PostTile({
       <span className="tile-words">
         <span className="tile-time">{formatTileTime(post.wallTime)}</span>
         {post.postZone && <Globe className="tile-sign" size={12} strokeWidth={1.5} aria-hidden="true" />}
-        <Marks post={post} accounts={accounts} />
-        <span className={post.snippet ? 'tile-text' : 'tile-text tile-text-empty'}>
-          {post.snippet || t('calendar.noText')}
-        </span>
+        <Marks post={post} accounts={accounts} most={marksIn(shape, room)} />
+        {(room !== 'tiny' || shape === 'card') && (
+          <span className={post.snippet ? 'tile-text' : 'tile-text tile-text-empty'}>
+            {post.snippet || t('calendar.noText')}
+          </span>
+        )}
       </span>
-      <Thumbnail post={post} />
+      {room !== 'tiny' && <Thumbnail post={post} />}
     </button>
   );
 });
@@ -96,19 +95,23 @@ function TileSign({ post, isOverdue }: { readonly post: CalendarPost; readonly i
   return null;
 }
 
-function Marks({ post, accounts }: { readonly post: CalendarPost; readonly accounts: Accounts }) {
+function Marks({
+  post,
+  accounts,
+  most,
+}: {
+  readonly post: CalendarPost;
+  readonly accounts: Accounts;
+  readonly most: number;
+}) {
   const providers = platformsOf(post, accounts);
-  if (providers.length === 0) return null;
+  if (providers.length === 0 || most === 0) return null;
   return (
     <span className="tile-marks" aria-hidden="true">
-      {providers.slice(0, MOST_MARKS).map((provider) => (
+      {providers.slice(0, most).map((provider) => (
         <PlatformMark key={provider} provider={provider} size={12} />
       ))}
-      {MARK_LIMITS.filter((limit) => providers.length > limit).map((limit) => (
-        <span key={limit} className="tile-rest" data-beyond={limit}>
-          +{providers.length - limit}
-        </span>
-      ))}
+      {providers.length > most && <span>+{providers.length - most}</span>}
     </span>
   );
 }

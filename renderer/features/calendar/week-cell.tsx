@@ -6,13 +6,18 @@ import type { Accounts } from './calendar-store.ts';
 import type { ClockChange } from './changed-hours.ts';
 import { PostTile } from './post-tile.tsx';
 import { isOverdue } from './post-words.ts';
+import { roomOf } from './tile-room.ts';
 import { HOUR_HEIGHT, type HourPosts } from './week-layout.ts';
+
+/** Between neighbours. */
+const TILE_GAP = 4;
 
 /** An hour of a day. Tiles hang at their minute and may reach over the hour's end. */
 export const WeekCell = memo(function WeekCell({
   cell,
   content,
   accounts,
+  width,
   clocks,
   now,
   isPast,
@@ -22,6 +27,8 @@ export const WeekCell = memo(function WeekCell({
   readonly cell: string;
   readonly content: HourPosts | undefined;
   readonly accounts: Accounts;
+  /** Of a day, in pixels. */
+  readonly width: number;
   readonly clocks: ClockChange | null;
   readonly now: string;
   readonly isPast: boolean;
@@ -53,6 +60,7 @@ export const WeekCell = memo(function WeekCell({
           post={post}
           accounts={accounts}
           shape="line"
+          room={roomOf(width / columns - TILE_GAP)}
           isOverdue={isOverdue(post, now)}
           isTabStop={tabStop === post.id}
           top={(Number(post.wallTime.slice(14)) / 60) * HOUR_HEIGHT}

@@ -27,7 +27,7 @@ import type { Direction } from './grid-steps.ts';
 import { prefetchRange } from './range-store.ts';
 import { useCalendarPosts } from './use-calendar-posts.ts';
 import { useGrid } from './use-grid.ts';
-import { useSize } from './use-height.ts';
+import { useSize } from './use-size.ts';
 import { WeekCell } from './week-cell.tsx';
 import { columnsIn, type DayLayout, HOUR_HEIGHT, layOutDayOnce } from './week-layout.ts';
 import { weekSurface } from './week-surface.ts';
@@ -61,7 +61,8 @@ export function WeekView({
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const { width } = useSize(body);
-  const most = columnsIn((width - GUTTER) / DAYS_IN_WEEK);
+  const dayWidth = Math.floor((width - GUTTER) / DAYS_IN_WEEK);
+  const most = columnsIn(dayWidth);
   const today = dayOf(now);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the view opens; turning pages keeps the hour.
@@ -149,6 +150,7 @@ export function WeekView({
                     cell={cell}
                     content={layoutOf(day).get(hour)}
                     accounts={accounts}
+                    width={dayWidth}
                     clocks={changedHours(day, zone).get(hour) ?? null}
                     now={cell < now.slice(0, 13) ? `${today}T00:00` : cell > now.slice(0, 13) ? now.slice(0, 4) : now}
                     isPast={cell < now.slice(0, 13)}

@@ -1,10 +1,6 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
-/** The height of an element, read before the first paint and whenever it changes. */
-export function useHeight(element: RefObject<HTMLElement | null>): number {
-  return useSize(element).height;
-}
-
+/** The size of an element, read before the first paint and whenever it changes. */
 export function useSize(element: RefObject<HTMLElement | null>): { readonly width: number; readonly height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {

@@ -1,0 +1,27 @@
+export type TileShape = 'line' | 'card' | 'row';
+
+/** How wide a tile is, in steps: what it shows changes only from one to the next. Known to the view, so no tile measures itself. */
+export type TileRoom = 'tiny' | 'tight' | 'slim' | 'narrow' | 'middle' | 'wide';
+
+const LIMITS: readonly (readonly [number, TileRoom])[] = [
+  [72, 'tiny'],
+  [96, 'tight'],
+  [120, 'slim'],
+  [190, 'narrow'],
+  [280, 'middle'],
+];
+
+/** Platform marks beside the time or the text; what is beyond them is a number. The text comes first. */
+const MARKS: Record<TileShape, Record<TileRoom, number>> = {
+  line: { tiny: 0, tight: 0, slim: 0, narrow: 1, middle: 2, wide: 4 },
+  card: { tiny: 0, tight: 0, slim: 1, narrow: 3, middle: 4, wide: 4 },
+  row: { tiny: 0, tight: 1, slim: 1, narrow: 2, middle: 4, wide: 4 },
+};
+
+export function roomOf(width: number): TileRoom {
+  return LIMITS.find(([limit]) => width <= limit)?.[1] ?? 'wide';
+}
+
+export function marksIn(shape: TileShape, room: TileRoom): number {
+  return MARKS[shape][room];
+}
