@@ -67,6 +67,7 @@ beforeEach(async () => {
   Element.prototype.scrollIntoView = () => undefined;
   // No layout in jsdom: a page of 1,000 pixels, so that every day has room.
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(1000);
+  vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1400);
   const postroom: Window['postroom'] = {
     call: async (name, input) => {
       calls.push({ name, input: input as never });
