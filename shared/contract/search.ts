@@ -25,7 +25,7 @@ export const searchOperations = {
    * name or alt text. Best first: how well it fits, then how near its time is. `hasMore`: not all are listed.
    */
   'search.posts': query({
-    input: z.object({ query: z.string().check(z.maxLength(500)), limit: z.int().check(z.positive(), z.maximum(100)) }),
+    input: z.object({ query: z.string().check(z.maxLength(500)), limit: z.int().check(z.positive(), z.maximum(50)) }),
     output: z.object({ results: z.array(searchResult), hasMore: z.boolean() }),
     tables: [
       'posts',

@@ -18,7 +18,8 @@ import { openResult } from './open-result.ts';
 import '../../components/floating.css';
 import './search.css';
 
-const MAX_RESULTS = 50;
+/** Two screens of the list: who does not find it among them types on. */
+const MAX_RESULTS = 25;
 
 /** Finds posts as one types. Enter opens the first, or the one the arrows stand on. */
 export function SearchDialog() {
