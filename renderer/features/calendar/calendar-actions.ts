@@ -99,11 +99,37 @@ export function startPost(wallTime: WallTime, text = ''): void {
     selectedIds: [],
     openPost: { id, create: { wallTime, accountIds, ...(text === '' ? {} : { text }) } },
   });
-  // The first letter is as safe as the last: it does not wait for the composer to open.
-  if (text !== '') {
-    const create = { wallTime, accountIds: [...accountIds] };
-    call('posts.writeText', { postId: id, content: text, create }).catch(sayFailure);
-  }
+  if (text !== '') writeFirst(id, { wallTime, accountIds, text });
+}
+
+/** As long as the composer may take to open: what is typed meanwhile still belongs to the post. */
+const OPENING_MS = 1500;
+let typedAtMs = 0;
+
+/** A letter that came before the composer had the focus. False when no post is being opened by typing. */
+export function continueTyping(letter: string): boolean {
+  const { openPost: open } = useUi.getState();
+  const text = open?.create?.text;
+  if (!open?.create || text === undefined || performance.now() - typedAtMs > OPENING_MS) return false;
+  const create = { ...open.create, text: text + letter };
+  setUi({ openPost: { id: open.id, create } });
+  writeFirst(open.id, create);
+  return true;
+}
+
+/** The first letters are as safe as the last: they do not wait for the composer to open. */
+function writeFirst(
+  postId: string,
+  {
+    wallTime,
+    accountIds,
+    text,
+  }: { readonly wallTime: WallTime | null; readonly accountIds: readonly string[]; readonly text: string },
+): void {
+  typedAtMs = performance.now();
+  call('posts.writeText', { postId, content: text, create: { wallTime, accountIds: [...accountIds] } }).catch(
+    sayFailure,
+  );
 }
 
 /** N: at the place of the keyboard; in a month, at the day's sensible hour. */

@@ -25,7 +25,7 @@ const A = 'aaaaaaaa-0000-4000-8000-000000000001';
 const B = 'bbbbbbbb-0000-4000-8000-000000000002';
 const C = 'cccccccc-0000-4000-8000-000000000003';
 
-type Call = { readonly name: string; readonly input: never };
+type Call = { readonly name: string; readonly input: { readonly content?: string } };
 let calls: Call[];
 let posts: CalendarPost[];
 /** What `posts.move` answers: the engine may refuse. */
@@ -70,7 +70,7 @@ beforeEach(async () => {
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1400);
   const postroom: Window['postroom'] = {
     call: async (name, input) => {
-      calls.push({ name, input: input as never });
+      calls.push({ name, input: input as Call['input'] });
       if (name === 'posts.move') {
         const refused = await moveAnswer();
         if (!(refused as { ok: boolean }).ok) return refused as never;
@@ -141,7 +141,11 @@ describe('the month by keyboard', () => {
     expect(useUi.getState().openPost).toBeNull();
     press('H', { shiftKey: true });
     expect(useUi.getState().openPost?.create).toEqual({ wallTime: '2027-03-09T09:00', accountIds: [], text: 'H' });
-    expect(calls.filter((call) => call.name === 'posts.writeText').length).toBe(1);
+    // The composer is not there yet: letters of commands belong to the text now.
+    for (const key of ['e', 'n', ' ', 't']) press(key);
+    expect(useUi.getState().openPost?.create?.text).toBe('Hen t');
+    const written = calls.filter((call) => call.name === 'posts.writeText').map(({ input }) => input.content);
+    expect(written).toEqual(['H', 'He', 'Hen', 'Hen ', 'Hen t']);
   });
 });
 

@@ -14,7 +14,7 @@ import type { WallTime } from '../../../shared/domain/zone.ts';
 import { listCommands } from '../../lib/commands.ts';
 import { useMediaImport } from '../../lib/media-import.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
-import { openPost, startPost, turnPage } from './calendar-actions.ts';
+import { continueTyping, openPost, startPost, turnPage } from './calendar-actions.ts';
 import { type Accounts, keepModel, takeFocusWish, useCalendar, wantFocus } from './calendar-store.ts';
 import type { DragSurface } from './drag-posts.ts';
 import { createFileDrop } from './file-drop.ts';
@@ -213,6 +213,10 @@ function pressKey({ spec, position }: Standing, event: globalThis.KeyboardEvent)
   const hasModifier = event.ctrlKey || event.metaKey || event.altKey;
   if (hasModifier || event.isComposing) return;
   const direction = ARROWS[event.key];
+  if ([...event.key].length === 1 && continueTyping(event.key)) {
+    event.preventDefault();
+    return;
+  }
   if (direction) {
     const isRtl = document.documentElement.dir === 'rtl';
     const turned = isRtl && direction === 'left' ? 'right' : isRtl && direction === 'right' ? 'left' : direction;
