@@ -18,6 +18,9 @@ export function lockDown(): void {
   ]) {
     app.commandLine.appendSwitch(name);
   }
+  // SECURITY: a link that hints at a host makes Chromium look its name up, past every other wall, and a name can carry what
+  // was read. Nothing of this version speaks to a host: whoever adds that lists the hosts here (`EXCLUDE`).
+  app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event) => event.preventDefault());
     contents.on('will-frame-navigate', (event) => event.preventDefault());
@@ -28,7 +31,8 @@ export function lockDown(): void {
     contents.on('did-navigate', (_navigated, url) => {
       if (url === 'about:blank') void contents.loadURL(`${APP_ORIGIN}/index.html`);
     });
-    // SECURITY: the policy on connections does not speak of WebRTC, and its addresses leak past a proxy.
+    // SECURITY: neither the content security policy nor `webRequest` sees WebRTC. It gets no UDP here, and TCP only by way
+    // of the session's proxy, which leads nowhere.
     contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   });
 }
@@ -48,11 +52,15 @@ function refusePermissions(target: Session): void {
   target.setDisplayMediaRequestHandler((_request, answer) => answer({}));
 }
 
-/** The second wall behind the content security policy, which a page of another origin would not carry. */
+/** Nobody listens on tcpmux's port; a loopback address, so that no packet leaves the machine for it. */
+const NOWHERE = '127.0.0.1:1';
+
+/** The second and third wall behind the content security policy, which a page of another origin would not carry. */
 function refuseNetwork(target: Session): void {
   target.webRequest.onBeforeRequest((details, answer) => {
     answer({ cancel: !OWN_SCHEMES.includes(new URL(details.url).protocol) });
   });
+  void target.setProxy({ mode: 'fixed_servers', proxyRules: NOWHERE, proxyBypassRules: '<-loopback>' });
   // On Windows and Linux Chromium fetches dictionaries from a host of Google's at the first typed word. From our own
   // origin it gets none: spelling is checked with what the system has, or what lies in the Dictionaries folder.
   target.setSpellCheckerDictionaryDownloadURL(`${APP_ORIGIN}/dictionaries/`);

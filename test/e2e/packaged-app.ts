@@ -139,7 +139,7 @@ export async function launchPackaged(
  */
 export async function openPackaged(
   options: { readonly args?: readonly string[] } = {},
-): Promise<PackagedApp & { readonly discard: () => Promise<void> }> {
+): Promise<PackagedApp & { readonly discard: () => Promise<void>; readonly remove: () => void }> {
   const folder = makeOrdinaryFolder();
   const app = await launchPackaged(
     await copyPackage(await packageApp(), folder, { inspectable: true }),
@@ -150,6 +150,8 @@ export async function openPackaged(
   await app.page.evaluate(() => window.postroom.call('workspace.read', {}));
   return {
     ...app,
+    /** After `quit`. */
+    remove: () => removeFolder(folder),
     discard: async () => {
       await app.quit();
       removeFolder(folder);
