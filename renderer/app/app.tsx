@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { OutputOf } from '../../shared/contract/index.ts';
 import { ToastRegion } from '../components/toast.tsx';
 import type { FirstView } from '../features/calendar/first-view.ts';
@@ -12,6 +12,7 @@ import { useLive } from '../lib/use-live.ts';
 import { useMediaQuery } from '../lib/use-media-query.ts';
 import { EngineScreen } from './engine-screen.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { readKeptFrame, useKeptFrame } from './kept-frame.ts';
 import { Overlays } from './overlays.tsx';
 import { Page } from './pages.tsx';
 import { CalendarSlot, CalendarToolbarSlot, ComposerSlot } from './slots.tsx';
@@ -36,9 +37,11 @@ export function App({
   readonly start: OutputOf<'os.start'>;
   readonly firstView: FirstView | null;
 }) {
-  const { data: workspace } = useLive('workspace.read', {});
-  const { data: accounts } = useLive('accounts.list', {});
-  const { data: tags } = useLive('tags.list', {});
+  const [kept] = useState(readKeptFrame);
+  const { data: workspace } = useLive('workspace.read', {}, kept?.workspace);
+  const { data: accounts } = useLive('accounts.list', {}, firstView?.accounts);
+  const { data: tags } = useLive('tags.list', {}, kept?.tags);
+  useKeptFrame({ workspace, tags });
   const engine = useEngineState((state) => state.engine);
   const page = useUi((state) => state.page);
   const isComposing = useUi((state) => state.openPost !== null);
