@@ -15,6 +15,7 @@ import { followEngine } from '../lib/engine-state.ts';
 import { App } from './app.tsx';
 import { appCommands } from './app-commands.ts';
 import { followNotices } from './follow-notices.ts';
+import { prefetchOverlays } from './overlays.tsx';
 import { sendMenu } from './send-menu.ts';
 import { prefetchComposer } from './slots.tsx';
 
@@ -40,3 +41,4 @@ createRoot(must(document.getElementById('root'), 'the root element')).render(
   <App start={start} firstView={adoptFirstView(start.firstView)} />,
 );
 prefetchComposer();
+prefetchOverlays();

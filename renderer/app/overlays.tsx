@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useAccountForm } from '../features/accounts/account-form.ts';
 import { useUi } from '../lib/ui-store.ts';
 
@@ -11,12 +11,33 @@ const AccountDialog = lazy(() =>
   import('../features/accounts/account-dialog.tsx').then((it) => ({ default: it.AccountDialog })),
 );
 
+/** After the first paint: a search that has to be fetched first would lose the first letters. */
+export function prefetchOverlays(): void {
+  requestIdleCallback(() => {
+    void import('../features/search/search-dialog.tsx');
+    void import('../features/palette/palette.tsx');
+  });
+}
+
+/** Until an overlay is there, what is typed for it must not begin a post on the calendar below. */
+function HoldKeys() {
+  useEffect(() => {
+    const hold = (event: KeyboardEvent) => {
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    window.addEventListener('keydown', hold, true);
+    return () => window.removeEventListener('keydown', hold, true);
+  }, []);
+  return null;
+}
+
 /** What floats above the window, one at a time. */
 export function Overlays() {
   const overlay = useUi((state) => state.overlay);
   const hasForm = useAccountForm((state) => state.form !== null);
   return (
-    <Suspense fallback={null}>
+    <Suspense fallback={<HoldKeys />}>
       {overlay === 'palette' && <Palette />}
       {overlay === 'search' && <SearchDialog />}
       {overlay === 'keys' && <KeyMap />}
