@@ -1,0 +1,60 @@
+import { _electron, type CDPSession, type ElectronApplication, type Page } from 'playwright';
+import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
+import { must } from '#shared/lib/must.ts';
+// For the type of `window.postroom`.
+import type {} from '../../../renderer/lib/api.ts';
+import { chromiumArgs } from './packages.ts';
+
+export type DrivenApp = {
+  readonly electron: ElectronApplication;
+  readonly page: Page;
+  readonly cdp: CDPSession;
+  readonly userData: string;
+  readonly call: <Name extends OperationName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
+  /** Main, window and engine, as the system numbers them. */
+  readonly pids: () => Promise<{ readonly main: number; readonly window: number; readonly engine: number }>;
+  readonly quit: () => Promise<void>;
+};
+
+/** Starts the driven copy on a dataset; resolves once the calendar is filled. */
+export async function launchDriven(executable: string, userData: string): Promise<DrivenApp> {
+  const electron = await _electron.launch({
+    executablePath: executable,
+    args: [...chromiumArgs],
+    env: { ...(process.env as Record<string, string>), POSTROOM_USER_DATA: userData, TZ: 'Europe/Berlin' },
+  });
+  const page = await electron.firstWindow();
+  const cdp = await page.context().newCDPSession(page);
+  const call: DrivenApp['call'] = async (name, input) => {
+    const answer = await page.evaluate(
+      ([operation, value]) => window.postroom.call(operation as string, value, { commandId: crypto.randomUUID() }),
+      [name, input] as const,
+    );
+    if (!answer.ok) throw new Error(`${name}: ${answer.error.code}`);
+    return answer.value as never;
+  };
+  await call('workspace.read', {});
+  await page.locator('[data-post-id]').first().waitFor();
+  return {
+    electron,
+    page,
+    cdp,
+    userData,
+    call,
+    pids: async () => {
+      const metrics = await electron.evaluate(({ app }) => app.getAppMetrics());
+      const pidOf = (found: (metric: (typeof metrics)[number]) => boolean) =>
+        must(metrics.find(found), 'a process').pid;
+      return {
+        main: pidOf(({ type }) => type === 'Browser'),
+        window: pidOf(({ type }) => type === 'Tab'),
+        engine: pidOf(({ name, serviceName }) => `${name}${serviceName}`.includes('Postroom engine')),
+      };
+    },
+    quit: async () => {
+      const closed = electron.waitForEvent('close');
+      await electron.evaluate(({ app }) => app.quit()).catch(() => undefined);
+      await closed;
+    },
+  };
+}
