@@ -6,6 +6,7 @@ import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { Provider } from '#shared/domain/states.ts';
 import { toInstant } from '#shared/domain/zone.ts';
+import { isAppError } from '#shared/lib/app-error.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
 import { type MediaEngine, startMediaEngine } from '#test/harness/media-engine.ts';
@@ -122,6 +123,11 @@ async function importPaths(engine: MediaEngine, paths: readonly string[]): Promi
   return assets.map((asset) => asset.id);
 }
 
+/** Today's earlier hours cannot be queued any more, nor what a platform would refuse: the sample shows that, too. */
+function leaveAsDraft(error: unknown): void {
+  if (!isAppError(error, 'not_allowed')) throw error;
+}
+
 async function addPost(engine: MediaEngine, planned: PlannedPost, parts: Parts): Promise<void> {
   const id = newId();
   const { sample, providers, state } = planned;
@@ -142,7 +148,13 @@ async function addPost(engine: MediaEngine, planned: PlannedPost, parts: Parts):
     const files = must(parts.files.get(sample.scene), sample.scene);
     await engine.call('posts.setMedia', { postId: id, assetIds: pickFiles(files, planned) });
   }
-  if (state === 'queued') await engine.call('posts.queue', { ids: [id] });
+  const tiktok = parts.accounts.get('tiktok');
+  if (tiktok !== undefined && providers.includes('tiktok')) {
+    // TikTok asks its author who may see it, every time.
+    const settings = { privacyLevel: 'PUBLIC_TO_EVERYONE' };
+    await engine.call('posts.setTargetSettings', { postId: id, accountId: tiktok, settings });
+  }
+  if (state === 'queued') await engine.call('posts.queue', { ids: [id] }).catch(leaveAsDraft);
   if (state === 'published' || state === 'failed') await markSent(engine, id, state, wallTime);
 }
 
