@@ -5,7 +5,7 @@ import { platforms } from '../../../shared/platforms/registry.ts';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
-import type { TargetCheck } from './checks.ts';
+import type { PartCheck } from './checks.ts';
 import { useTypedText } from './use-typed-text.ts';
 
 /** What a file shows, for those who do not see it; counted by the limit of each account that takes it. */
@@ -15,7 +15,7 @@ export function AltTextEditor({
   isEditable,
 }: {
   readonly item: PostMediaView;
-  readonly checks: readonly TargetCheck[];
+  readonly checks: readonly PartCheck[];
   readonly isEditable: boolean;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);

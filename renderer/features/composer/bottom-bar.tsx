@@ -1,8 +1,7 @@
-import { useId } from 'react';
+import { memo, useId } from 'react';
 import { Button } from '../../components/button.tsx';
 import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
-import type { TargetCheck } from './checks.ts';
 import { useSaveState } from './save-state.ts';
 import { retryAll } from './savers.ts';
 import type { OpenedPost } from './use-post.ts';
@@ -10,29 +9,30 @@ import type { PostActions } from './use-post-actions.ts';
 import './bottom-bar.css';
 
 /** One primary button whose word says exactly what will happen, and beside it what keeps it from happening. */
-export function BottomBar({
+export const BottomBar = memo(function BottomBar({
   opened,
   actions,
-  checks,
+  refusedBy,
 }: {
   readonly opened: OpenedPost;
   readonly actions: PostActions;
-  readonly checks: readonly TargetCheck[];
+  /** The first account that would refuse the post. */
+  readonly refusedBy: string | null;
 }) {
   const noteId = useId();
-  const save = useSaveState();
+  const failure = useSaveState((save) => (save.kind === 'failed' ? save.error : null));
   const { notReady, when, state } = actions;
-  const note = noteWords(opened, actions, checks);
+  const note = noteWords(opened, actions, refusedBy);
   return (
     <footer className="composer-bar">
       <div className="composer-note" id={noteId} role="status">
-        {save.kind === 'failed' ? (
-          <span className="composer-note-error">{t('composer.notSaved', { reason: failureWords(save.error) })}</span>
+        {failure ? (
+          <span className="composer-note-error">{t('composer.notSaved', { reason: failureWords(failure) })}</span>
         ) : (
           note && <span className={note.isError ? 'composer-note-error' : undefined}>{note.text}</span>
         )}
       </div>
-      {save.kind === 'failed' && <Button onPress={retryAll}>{t('composer.tryAgain')}</Button>}
+      {failure && <Button onPress={retryAll}>{t('composer.tryAgain')}</Button>}
       {state === 'queued' && <Button onPress={() => void actions.unqueue()}>{t('composer.backToDraft')}</Button>}
       {(state === 'published' || state === 'publishing') && (
         <Button kind="primary" onPress={() => void actions.duplicate()}>
@@ -52,7 +52,7 @@ export function BottomBar({
       )}
     </footer>
   );
-}
+});
 
 /** To the first thing that has to be mended. */
 function goToReason(): void {
@@ -63,15 +63,14 @@ function goToReason(): void {
 function noteWords(
   { post, status, error }: OpenedPost,
   { notReady, when, state }: PostActions,
-  checks: readonly TargetCheck[],
+  refusedBy: string | null,
 ): { readonly text: string; readonly isError: boolean } | null {
   if (error) return { text: failureWords(error), isError: true };
   if (status === 'gone') return { text: t('composer.gone'), isError: true };
   if (state === 'published') return { text: t('composer.readOnly'), isError: false };
   if (state === 'publishing') return { text: t('composer.readOnlyPublishing'), isError: false };
   if (state === 'queued') {
-    const refused = checks.find((check) => check.isRefused);
-    if (refused) return { text: t('composer.stillRefused', { account: refused.account.displayName }), isError: true };
+    if (refusedBy !== null) return { text: t('composer.stillRefused', { account: refusedBy }), isError: true };
     return { text: t('composer.queuedFor', { time: when ?? '' }), isError: false };
   }
   if (!notReady) return state === 'failed' ? { text: t('composer.failedHint'), isError: true } : null;

@@ -16,6 +16,9 @@ export type TargetCheck = {
   readonly isRefused: boolean;
 };
 
+/** What a check says of files and settings: the same from one letter to the next. */
+export type PartCheck = Pick<TargetCheck, 'target' | 'account' | 'media' | 'issues'>;
+
 export type Texts = {
   readonly original: string;
   /** By account, those that have their own. */
@@ -51,7 +54,7 @@ export type GroupedIssue = { readonly issue: Issue; readonly accounts: readonly 
 
 /** Errors first; equal sentences about the same thing are one, with all the accounts that it is about. */
 export function groupIssues(
-  checks: readonly TargetCheck[],
+  checks: readonly PartCheck[],
   write: (issue: Issue) => string,
   isWanted: (issue: Issue) => boolean = () => true,
 ): readonly GroupedIssue[] {
@@ -71,9 +74,4 @@ export function groupIssues(
 
 function rankOf(issue: Issue): number {
   return issue.severity === 'error' ? 0 : 1;
-}
-
-/** An empty post that nobody has written in yet is not wrong, it is empty: that one is said at the button alone. */
-export function isUnwritten(issue: Issue): boolean {
-  return issue.code === 'text_empty';
 }

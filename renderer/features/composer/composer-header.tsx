@@ -1,4 +1,5 @@
 import { Copy, Ellipsis, History, Trash2, Undo2, X } from 'lucide-react';
+import { memo } from 'react';
 import { IconButton } from '../../components/button.tsx';
 import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -8,7 +9,7 @@ import type { OpenedPost } from './use-post.ts';
 import type { PostActions } from './use-post-actions.ts';
 
 /** What stands open, in what state, and the way out. */
-export function ComposerHeader({
+export const ComposerHeader = memo(function ComposerHeader({
   opened,
   actions,
   onHistory,
@@ -74,4 +75,4 @@ export function ComposerHeader({
       </Tooltip>
     </header>
   );
-}
+});

@@ -1,11 +1,18 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react';
+import { memo } from 'react';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { t } from '../../lib/text.ts';
 import type { GroupedIssue } from './checks.ts';
 import './issue-list.css';
 
 /** What platforms say against a part of the post, right where that part is. Errors and warnings differ in shape and word. */
-export function IssueList({ id, groups }: { readonly id?: string; readonly groups: readonly GroupedIssue[] }) {
+export const IssueList = memo(function IssueList({
+  id,
+  groups,
+}: {
+  readonly id?: string;
+  readonly groups: readonly GroupedIssue[];
+}) {
   return (
     <ul className="issues" id={id} aria-live="polite">
       {groups.map(({ issue, accounts, text }) => (
@@ -36,4 +43,4 @@ export function IssueList({ id, groups }: { readonly id?: string; readonly group
       ))}
     </ul>
   );
-}
+});

@@ -10,7 +10,7 @@ import { MenuItem, MenuSeparator, MenuTrigger } from '../../components/menu.tsx'
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { t } from '../../lib/text.ts';
 import { AltTextEditor } from './alt-text-editor.tsx';
-import { groupIssues, type TargetCheck } from './checks.ts';
+import { groupIssues, type PartCheck } from './checks.ts';
 import { IssueList } from './issue-list.tsx';
 import { issueWords } from './issue-words.ts';
 
@@ -27,7 +27,7 @@ export function MediaItem({
   readonly item: PostMediaView;
   readonly index: number;
   readonly count: number;
-  readonly checks: readonly TargetCheck[];
+  readonly checks: readonly PartCheck[];
   readonly isEditable: boolean;
   readonly onMove: (by: -1 | 1) => void;
   readonly onRemove: () => void;

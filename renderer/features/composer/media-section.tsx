@@ -1,10 +1,10 @@
 import { ImagePlus } from 'lucide-react';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { FileTrigger, GridList, useDragAndDrop } from 'react-aria-components';
 import { Button } from '../../components/button.tsx';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
-import { groupIssues, type TargetCheck } from './checks.ts';
+import { groupIssues, type PartCheck } from './checks.ts';
 import { IssueList } from './issue-list.tsx';
 import { issueWords } from './issue-words.ts';
 import { MediaItem } from './media-item.tsx';
@@ -16,7 +16,7 @@ import { ORIGINAL } from './version-tabs.tsx';
 import './media-section.css';
 
 /** The files as a strip in the order in which they go out. */
-export function MediaSection({
+export const MediaSection = memo(function MediaSection({
   opened,
   version,
   checks,
@@ -25,7 +25,7 @@ export function MediaSection({
 }: {
   readonly opened: OpenedPost;
   readonly version: string;
-  readonly checks: readonly TargetCheck[];
+  readonly checks: readonly PartCheck[];
   readonly isEditable: boolean;
   readonly drop: DropFiles;
 }) {
@@ -119,4 +119,4 @@ export function MediaSection({
       <IssueList groups={wholeIssues} />
     </section>
   );
-}
+});

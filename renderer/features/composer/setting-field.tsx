@@ -6,14 +6,14 @@ import { Select } from '../../components/select.tsx';
 import { Switch } from '../../components/switch.tsx';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
-import type { TargetCheck } from './checks.ts';
+import type { PartCheck } from './checks.ts';
 import { fieldWords, optionWords } from './issue-words.ts';
 import type { OpenedPost } from './use-post.ts';
 import { useTypedText } from './use-typed-text.ts';
 
 type Props = {
   readonly field: SettingsField;
-  readonly check: TargetCheck;
+  readonly check: PartCheck;
   readonly postId: string;
   readonly isEditable: boolean;
   readonly act: OpenedPost['act'];

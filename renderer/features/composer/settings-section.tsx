@@ -1,11 +1,12 @@
 import { ChevronRight } from 'lucide-react';
+import { memo, useState } from 'react';
 import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { platforms } from '../../../shared/platforms/registry.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Button } from '../../components/button.tsx';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
-import { groupIssues, type TargetCheck } from './checks.ts';
+import { groupIssues, type PartCheck } from './checks.ts';
 import { IssueList } from './issue-list.tsx';
 import { fieldWords, issueWords } from './issue-words.ts';
 import { SettingField } from './setting-field.tsx';
@@ -13,14 +14,14 @@ import type { OpenedPost } from './use-post.ts';
 import './settings-section.css';
 
 /** What each platform wants to know besides the text: title, board, who can see it … Folded, unless something is missing. */
-export function SettingsSection({
+export const SettingsSection = memo(function SettingsSection({
   opened,
   checks,
   isOpen,
   isEditable,
 }: {
   readonly opened: OpenedPost;
-  readonly checks: readonly TargetCheck[];
+  readonly checks: readonly PartCheck[];
   readonly isOpen: boolean;
   readonly isEditable: boolean;
 }) {
@@ -34,7 +35,7 @@ export function SettingsSection({
       ))}
     </section>
   );
-}
+});
 
 function TargetSettings({
   opened,
@@ -43,10 +44,11 @@ function TargetSettings({
   isEditable,
 }: {
   readonly opened: OpenedPost;
-  readonly check: TargetCheck;
+  readonly check: PartCheck;
   readonly isOpen: boolean;
   readonly isEditable: boolean;
 }) {
+  const [isExpanded, setExpanded] = useState(isOpen);
   const { target, account } = check;
   const place = { postId: opened.post.id, accountId: target.accountId };
   const platform = platforms[target.provider];
@@ -60,7 +62,7 @@ function TargetSettings({
   );
   const hasOwn = Object.keys(target.settings).length > 0;
   return (
-    <Disclosure className="settings" defaultExpanded={isOpen}>
+    <Disclosure className="settings" isExpanded={isExpanded} onExpandedChange={setExpanded}>
       <Heading level={4} className="settings-heading">
         <AriaButton slot="trigger" className="settings-trigger">
           <ChevronRight size={14} strokeWidth={1.5} aria-hidden="true" className="settings-arrow" />
@@ -72,16 +74,18 @@ function TargetSettings({
         </AriaButton>
       </Heading>
       <DisclosurePanel className="settings-panel">
-        {fields.map((field) => (
-          <SettingField
-            key={field.key}
-            field={field}
-            check={check}
-            postId={opened.post.id}
-            isEditable={isEditable}
-            act={opened.act}
-          />
-        ))}
+        {/* Forty accounts have two hundred fields: those that nobody sees are not made. */}
+        {isExpanded &&
+          fields.map((field) => (
+            <SettingField
+              key={field.key}
+              field={field}
+              check={check}
+              postId={opened.post.id}
+              isEditable={isEditable}
+              act={opened.act}
+            />
+          ))}
         <IssueList groups={issues} />
         {hasOwn && isEditable && (
           <Button

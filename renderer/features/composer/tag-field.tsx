@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { Button as AriaButton, ComboBox, Input, ListBox, ListBoxItem, Popover } from 'react-aria-components';
 import { TagDot } from '../../components/tag-dot.tsx';
 import { call } from '../../lib/api.ts';
@@ -12,7 +12,7 @@ import './tag-field.css';
 const NEW_TAG = 'new';
 
 /** Tags by name; a name that is not there yet makes one. */
-export function TagField({ opened }: { readonly opened: OpenedPost }) {
+export const TagField = memo(function TagField({ opened }: { readonly opened: OpenedPost }) {
   const { post, act, choose } = opened;
   const { data: tags } = useLive('tags.list', {});
   const [search, setSearch] = useState('');
@@ -98,4 +98,4 @@ export function TagField({ opened }: { readonly opened: OpenedPost }) {
       </div>
     </section>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import { ListBox, ListBoxItem, ToggleButton } from 'react-aria-components';
 import type { AccountView } from '../../../shared/contract/accounts.ts';
 import { Avatar } from '../../components/avatar.tsx';
@@ -20,7 +20,7 @@ import './target-row.css';
 const SHOWN_ACCOUNTS = 16;
 
 /** Who gets the post: a press takes an account in or out. Each chosen one wears its counter. */
-export function TargetRow({
+export const TargetRow = memo(function TargetRow({
   opened,
   checks,
   isEditable,
@@ -39,8 +39,10 @@ export function TargetRow({
   const checkOf = new Map(checks.map((check) => [check.target.accountId, check]));
   const shown = isEditable ? shownAccounts(accounts, chosen) : accounts.filter(({ id }) => chosen.includes(id));
   const hidden = accounts.length - shown.length;
-  const toggle = (id: string) =>
-    setChosen((now) => (now.includes(id) ? now.filter((other) => other !== id) : [...now, id]));
+  const toggle = useCallback(
+    (id: string) => setChosen((now) => (now.includes(id) ? now.filter((other) => other !== id) : [...now, id])),
+    [setChosen],
+  );
   if (accounts.length === 0) {
     return (
       <div className="targets-empty">
@@ -55,10 +57,10 @@ export function TargetRow({
         <Target
           key={account.id}
           account={account}
-          check={checkOf.get(account.id)}
+          {...counterOf(checkOf.get(account.id))}
           isChosen={chosen.includes(account.id)}
           isDisabled={!isEditable}
-          onToggle={() => toggle(account.id)}
+          onToggle={toggle}
         />
       ))}
       {hidden > 0 && isEditable && (
@@ -75,7 +77,7 @@ export function TargetRow({
       )}
     </fieldset>
   );
-}
+});
 
 /** The chosen ones always; others as long as there is room. In the order of the sidebar. */
 function shownAccounts(accounts: readonly AccountView[], chosen: readonly string[]): readonly AccountView[] {
@@ -83,40 +85,54 @@ function shownAccounts(accounts: readonly AccountView[], chosen: readonly string
   return accounts.filter((account) => chosen.includes(account.id) || room-- > 0);
 }
 
-function Target({
+/** Plain values, so that an account whose count did not change is not drawn again. */
+function counterOf(check: TargetCheck | undefined) {
+  if (!check) return { used: null, max: 0, remaining: 0, isRefused: false };
+  const { used, max, remaining } = check.count;
+  return { used, max, remaining, isRefused: check.isRefused };
+}
+
+const Target = memo(function Target({
   account,
-  check,
+  used,
+  max,
+  remaining,
+  isRefused,
   isChosen,
   isDisabled,
   onToggle,
-}: {
+}: ReturnType<typeof counterOf> & {
   readonly account: AccountView;
-  readonly check: TargetCheck | undefined;
   readonly isChosen: boolean;
   readonly isDisabled: boolean;
-  readonly onToggle: () => void;
+  readonly onToggle: (id: string) => void;
 }) {
   const name = t('composer.target', {
     account: account.displayName,
     platform: t(`platforms.name.${account.provider}`),
   });
-  const count = isChosen ? check?.count : undefined;
-  const used = count ? t('composer.targetUsed', { used: count.used, max: count.max }) : null;
+  const isCounted = isChosen && used !== null;
+  const count = isCounted ? t('composer.targetUsed', { used, max }) : null;
   return (
-    <Tooltip text={used ? `${name} · ${used}` : name}>
-      <ToggleButton className="target" isSelected={isChosen} isDisabled={isDisabled} onChange={onToggle}>
+    <Tooltip text={count ? `${name} · ${count}` : name}>
+      <ToggleButton
+        className="target"
+        isSelected={isChosen}
+        isDisabled={isDisabled}
+        onChange={() => onToggle(account.id)}
+      >
         <span className="target-face">
-          {count && <CounterRing count={count} isRefused={check?.isRefused ?? false} />}
+          {isCounted && <CounterRing used={used} max={max} isRefused={isRefused} />}
           <Avatar account={account} size={28} hasBadge />
         </span>
-        <span className="visually-hidden">{used ? `${name}, ${used}` : name}</span>
-        <span className="target-left" aria-hidden="true" data-over={count && count.remaining < 0 ? '' : undefined}>
-          {count && count.remaining < count.max * 0.1 ? count.remaining : ''}
+        <span className="visually-hidden">{count ? `${name}, ${count}` : name}</span>
+        <span className="target-left" aria-hidden="true" data-over={isCounted && remaining < 0 ? '' : undefined}>
+          {isCounted && remaining < max * 0.1 ? remaining : ''}
         </span>
       </ToggleButton>
     </Tooltip>
   );
-}
+});
 
 function AccountPicker({
   accounts,

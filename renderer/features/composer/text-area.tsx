@@ -1,10 +1,10 @@
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { Highlight, type HighlightRules } from './highlight.tsx';
 import { useTypedText } from './use-typed-text.ts';
 import './text-area.css';
 
 /** The field that posts are written in: the browser's own, with what it recognises marked behind it. */
-export function TextArea({
+export const TextArea = memo(function TextArea({
   label,
   placeholder,
   saveKey,
@@ -29,7 +29,7 @@ export function TextArea({
   readonly onText: (text: string) => void;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const typed = useTypedText({ field, saveKey, stored, send });
+  const typed = useTypedText({ field, saveKey, stored, send, onRest: onText });
   const isReady = stored !== undefined;
   useEffect(() => {
     const element = field.current;
@@ -37,7 +37,6 @@ export function TextArea({
     element.focus({ preventScroll: true });
     element.setSelectionRange(element.value.length, element.value.length);
   }, [hasFocus, isReady]);
-  useEffect(() => onText(typed.text), [onText, typed.text]);
   return (
     <div className="composer-text">
       <Highlight text={typed.text} rules={rules} />
@@ -57,4 +56,4 @@ export function TextArea({
       />
     </div>
   );
-}
+});

@@ -9,6 +9,7 @@ import type { TargetCheck, Texts } from './checks.ts';
 import { type NotReady, whyNotReady } from './readiness.ts';
 import { timeWords, zoneWords } from './time-words.ts';
 import type { OpenedPost } from './use-post.ts';
+import { useStable } from './use-stable.ts';
 
 export type PostActions = {
   /** What keeps the post from the queue; null: nothing does. */
@@ -34,18 +35,20 @@ export function usePostActions({
   readonly texts: Texts;
 }): PostActions {
   const { post, status, zone, act } = opened;
+  const nowMs = Date.now();
+  const hasText = texts.original.trim() !== '' || [...texts.overrides.values()].some((text) => text.trim() !== '');
+  const facts = useStable({
+    notReady: whyNotReady(post, checks, hasText, nowMs),
+    when: whenWords(post.publishDate, zone, nowMs),
+    state: post.state,
+    isStored: status === 'stored',
+  });
   return useMemo(() => {
-    const nowMs = Date.now();
-    const hasText = texts.original.trim() !== '' || [...texts.overrides.values()].some((text) => text.trim() !== '');
-    const notReady = whyNotReady(post, checks, hasText, nowMs);
     const ids = [post.id];
     const close = () => setUi({ openPost: null });
     return {
-      notReady,
-      when: whenWords(post.publishDate, zone, nowMs),
-      state: post.state,
-      isStored: status === 'stored',
-      queue: () => (notReady ? Promise.resolve(false) : act(() => call('posts.queue', { ids }))),
+      ...facts,
+      queue: () => (facts.notReady ? Promise.resolve(false) : act(() => call('posts.queue', { ids }))),
       unqueue: () => act(() => call('posts.unqueue', { ids })),
       duplicate: async () => {
         const to = newId();
@@ -54,7 +57,7 @@ export function usePostActions({
         }
       },
       remove: async () => {
-        if (status === 'stored') {
+        if (facts.isStored) {
           if (!(await act(() => call('posts.delete', { ids })))) return;
           const undo = { label: t('composer.undo'), keys: 'Mod+Z', run: () => void call('history.undo', {}) };
           showToast(t('composer.deleted'), { action: undo });
@@ -63,7 +66,7 @@ export function usePostActions({
       },
       close,
     };
-  }, [post, status, zone, act, checks, texts]);
+  }, [facts, post.id, act]);
 }
 
 /** The zone is said where the clock of this computer shows another time. */

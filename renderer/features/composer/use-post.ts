@@ -7,11 +7,13 @@ import { AppError, isAppError } from '../../../shared/lib/app-error.ts';
 import { call } from '../../lib/api.ts';
 import type { OpenPost } from '../../lib/ui-store.ts';
 import { useLive } from '../../lib/use-live.ts';
+import { useStable } from './use-stable.ts';
 
 export type Create = NonNullable<OpenPost['create']>;
 
 /** The post that is open, whether it is stored already or waits for its first letter. */
 export type OpenedPost = {
+  /** Without its texts, which change with every letter: the same object until something else changes. */
   readonly post: PostView;
   /** `new`: nothing is written yet. `gone`: it was there and was deleted, here or elsewhere. */
   readonly status: 'opening' | 'new' | 'stored' | 'gone';
@@ -26,9 +28,16 @@ export type OpenedPost = {
   readonly choose: (choice: Partial<InputOf<'posts.create'>>, work: () => Promise<unknown>) => Promise<boolean>;
 };
 
-export function useOpenedPost(open: OpenPost): OpenedPost {
+/** The texts as they are stored, apart from all the rest. */
+export type StoredTexts = {
+  readonly original: string;
+  /** By account, those that have their own. */
+  readonly overrides: ReadonlyMap<string, string>;
+};
+
+export function useOpenedPost(open: OpenPost): { readonly opened: OpenedPost; readonly stored: StoredTexts } {
   const { data } = useLive('posts.read', { id: open.id });
-  const { data: accounts } = useLive('accounts.list', {});
+  const accounts = useStable(useLive('accounts.list', {}).data);
   const { data: workspace } = useLive('workspace.read', {});
   const [error, setError] = useState<AppError | null>(null);
   const zone = workspace?.timezone ?? 'UTC';
@@ -76,8 +85,29 @@ export function useOpenedPost(open: OpenPost): OpenedPost {
       run(() => (isThere.current ? work() : make(choice))),
     [run, make],
   );
-  const post = data ?? lastSeen.current ?? blank;
-  return { post, status, create, accounts: accounts ?? NONE, accountById, zone, error, act, choose };
+  const whole = data ?? lastSeen.current ?? blank;
+  const post = useStable(withoutTexts(whole));
+  const opened = useMemo(
+    () => ({ post, status, create, accounts: accounts ?? NONE, accountById, zone, error, act, choose }),
+    [post, status, create, accounts, accountById, zone, error, act, choose],
+  );
+  const stored = useMemo(() => textsOf(whole), [whole]);
+  return { opened, stored };
+}
+
+function withoutTexts(post: PostView): PostView {
+  const targets = post.targets.map((target) => ({
+    ...target,
+    contentOverride: target.contentOverride === null ? null : '',
+  }));
+  return { ...post, content: '', updatedAt: post.createdAt, targets };
+}
+
+function textsOf(post: PostView): StoredTexts {
+  const overrides = post.targets.flatMap(({ accountId, contentOverride }) =>
+    contentOverride === null ? [] : [[accountId, contentOverride] as const],
+  );
+  return { original: post.content, overrides: new Map(overrides) };
 }
 
 const NONE: readonly AccountView[] = [];

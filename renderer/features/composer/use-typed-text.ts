@@ -5,6 +5,8 @@ import { latestTyped, saveValue, unsavedValue } from './savers.ts';
 /** Longer texts are looked at again only when the hand rests: the letters themselves never wait for it. */
 const LONG_TEXT = 6_000;
 const REST_MS = 120;
+/** Who never rests still sees counters move. */
+const LONGEST_WAIT_MS = 400;
 
 export type TypedText = {
   /** What stands in the field, a frame behind the hand: for counters, highlights and checks. */
@@ -25,6 +27,8 @@ export function useTypedText(options: {
   /** As stored; undefined while it is being read. */
   readonly stored: string | undefined;
   readonly send: (text: string) => Promise<void>;
+  /** The text once the hand rests, or now and then while it does not: for what may come a moment later. */
+  readonly onRest?: (text: string) => void;
 }): TypedText {
   const { field, saveKey, stored } = options;
   const [text, setText] = useState(() => latestTyped(saveKey) ?? stored ?? '');
@@ -33,22 +37,41 @@ export function useTypedText(options: {
   const isFresh = useRef(true);
   const frame = useRef(0);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const send = useRef(options.send);
+  const rest = useRef<{ timer: ReturnType<typeof setTimeout>; since: number } | null>(null);
+  const latest = useRef(options);
   useLayoutEffect(() => {
-    send.current = options.send;
+    latest.current = options;
   });
 
-  const publish = useCallback((value: string) => {
-    cancelAnimationFrame(frame.current);
-    clearTimeout(timer.current);
-    const show = () => startTransition(() => setText(value));
-    // A frame and a task later: the letter is painted first.
-    if (value.length < LONG_TEXT) {
-      frame.current = requestAnimationFrame(() => {
-        timer.current = setTimeout(show, 0);
-      });
-    } else timer.current = setTimeout(show, REST_MS);
+  const settle = useCallback((value: string) => {
+    const now = performance.now();
+    const since = rest.current?.since ?? now;
+    if (rest.current) clearTimeout(rest.current.timer);
+    const timer = setTimeout(
+      () => {
+        rest.current = null;
+        startTransition(() => latest.current.onRest?.(value));
+      },
+      Math.min(REST_MS, Math.max(0, since + LONGEST_WAIT_MS - now)),
+    );
+    rest.current = { timer, since };
   }, []);
+
+  const publish = useCallback(
+    (value: string) => {
+      cancelAnimationFrame(frame.current);
+      clearTimeout(timer.current);
+      const show = () => startTransition(() => setText(value));
+      // A frame and a task later: the letter is painted first.
+      if (value.length < LONG_TEXT) {
+        frame.current = requestAnimationFrame(() => {
+          timer.current = setTimeout(show, 0);
+        });
+      } else timer.current = setTimeout(show, REST_MS);
+      settle(value);
+    },
+    [settle],
+  );
 
   const takeStored = useCallback(() => {
     const element = field.current;
@@ -68,6 +91,7 @@ export function useTypedText(options: {
       );
     }
     setText(wanted);
+    latest.current.onRest?.(wanted);
   }, [field, saveKey, stored]);
 
   useLayoutEffect(takeStored, [takeStored]);
@@ -75,13 +99,14 @@ export function useTypedText(options: {
     () => () => {
       cancelAnimationFrame(frame.current);
       clearTimeout(timer.current);
+      if (rest.current) clearTimeout(rest.current.timer);
     },
     [],
   );
 
   const onInput = useCallback(() => {
     const value = field.current?.value ?? '';
-    saveValue(saveKey, value, (next: string) => send.current(next));
+    saveValue(saveKey, value, (next: string) => latest.current.send(next));
     publish(value);
   }, [field, saveKey, publish]);
 

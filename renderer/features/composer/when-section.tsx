@@ -1,5 +1,5 @@
 import { CalendarClock, X } from 'lucide-react';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { PostView } from '../../../shared/contract/posts.ts';
 import { resolveWallTime, toInstant, toWallTime } from '../../../shared/domain/zone.ts';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -15,7 +15,7 @@ import { ORIGINAL } from './version-tabs.tsx';
 import './when-section.css';
 
 /** When it goes out: shown and set in the workspace's zone, kept in the post's own. */
-export function WhenSection({
+export const WhenSection = memo(function WhenSection({
   opened,
   version,
   isEditable,
@@ -36,7 +36,7 @@ export function WhenSection({
       </div>
     </section>
   );
-}
+});
 
 type TimeValue = Pick<PostView, 'wallTime' | 'timezone' | 'dstChoice'>;
 

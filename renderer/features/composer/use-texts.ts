@@ -1,0 +1,47 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Texts } from './checks.ts';
+import { forgetSettled, latestTyped } from './savers.ts';
+import type { StoredTexts } from './use-post.ts';
+import { useStable } from './use-stable.ts';
+import { ORIGINAL } from './version-tabs.tsx';
+
+export function textKey(postId: string, version: string): string {
+  return `text:${postId}:${version}`;
+}
+
+/** The texts as the person sees them: what is stored, but for the letters that are on their way there. */
+export function useTexts(
+  postId: string,
+  stored: StoredTexts,
+  version: string,
+): {
+  readonly texts: Texts;
+  readonly onText: (text: string) => void;
+  /** As of this moment, for a command that goes by it. */
+  readonly latestText: (version: string) => string;
+} {
+  const [typed, setTyped] = useState<{ readonly version: string; readonly text: string } | null>(null);
+  const latest = useRef(stored);
+  latest.current = stored;
+  useEffect(() => {
+    forgetSettled(textKey(postId, ORIGINAL), stored.original);
+    for (const [accountId, text] of stored.overrides) forgetSettled(textKey(postId, accountId), text);
+  }, [postId, stored]);
+  const now = useMemo<Texts>(() => {
+    const seen = (key: string, text: string) =>
+      typed?.version === key ? typed.text : (latestTyped(textKey(postId, key)) ?? text);
+    const overrides = [...stored.overrides].map(([accountId, text]) => [accountId, seen(accountId, text)] as const);
+    return { original: seen(ORIGINAL, stored.original), overrides: new Map(overrides) };
+  }, [postId, stored, typed]);
+  const onText = useCallback((text: string) => setTyped({ version, text }), [version]);
+  const latestText = useCallback(
+    (key: string) => latestTyped(textKey(postId, key)) ?? latest.current.overrides.get(key) ?? latest.current.original,
+    [postId],
+  );
+  return { texts: useStable(now, isSameTexts), onText, latestText };
+}
+
+function isSameTexts(left: Texts, right: Texts): boolean {
+  if (left.original !== right.original || left.overrides.size !== right.overrides.size) return false;
+  return [...left.overrides].every(([accountId, text]) => right.overrides.get(accountId) === text);
+}
