@@ -35,7 +35,8 @@ function text(page: Page = app.page): Locator {
 
 /** Opens a post from its tile, as a person does. */
 async function openPost(words: string): Promise<void> {
-  await app.page.getByText(words).first().click();
+  // Not Playwright's wait for stillness: a busy machine may draw no frame for a while.
+  await app.page.getByText(words).first().click({ force: true });
   if (!(await composer().isVisible())) await app.page.keyboard.press('Enter');
   await text().waitFor();
 }
@@ -134,7 +135,7 @@ describe('the queue', () => {
     const id = await draft('a'.repeat(290), [x]);
     await openPost('aaaa');
     const target = app.page.getByRole('button', { name: /^Anna on X/ });
-    expect(await target.textContent()).toContain('290 of 280');
+    await until(async () => (await target.textContent())?.includes('290 of 280') === true);
     const queue = app.page.getByRole('button', { name: /^Queue for \w{3} 0?9:00/ });
     expect(await queue.getAttribute('aria-disabled')).toBe('true');
     expect(await composer().getByText('The text is 290 long; X takes 280').count()).toBe(1);
