@@ -36,8 +36,11 @@ function text(page: Page = app.page): Locator {
 /** Opens a post from its tile, as a person does. */
 async function openPost(words: string): Promise<void> {
   // Not Playwright's wait for stillness: a busy machine may draw no frame for a while.
-  await app.page.getByText(words).first().click({ force: true });
-  if (!(await composer().isVisible())) await app.page.keyboard.press('Enter');
+  await until(async () => {
+    await app.page.getByText(words).first().click({ force: true });
+    if (!(await composer().isVisible())) await app.page.keyboard.press('Enter');
+    return await composer().isVisible();
+  });
   await text().waitFor();
 }
 

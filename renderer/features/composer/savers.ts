@@ -1,5 +1,5 @@
 import { subscribe } from '../../lib/api.ts';
-import { reportSaving } from './save-state.ts';
+import { reportSaving, useSaveState } from './save-state.ts';
 import { createSaver, type Saver } from './saver.ts';
 
 type AnySaver = Saver<unknown>;
@@ -39,7 +39,21 @@ export function retryAll(): void {
   for (const saver of savers.values()) saver.retry();
 }
 
-export function watchSavers(listener: () => void): () => void {
+/** For a command that goes by what is stored: true once everything typed is, false where it cannot be saved now. */
+export async function whenSaved(): Promise<boolean> {
+  while (savers.size > 0) {
+    if (useSaveState.getState().kind === 'failed') return false;
+    await new Promise<void>((resolve) => {
+      const stop = watchSavers(() => {
+        stop();
+        resolve();
+      });
+    });
+  }
+  return true;
+}
+
+function watchSavers(listener: () => void): () => void {
   watchers.add(listener);
   return () => watchers.delete(listener);
 }

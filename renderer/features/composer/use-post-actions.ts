@@ -7,6 +7,7 @@ import { showToast } from '../../lib/toasts.ts';
 import { setUi } from '../../lib/ui-store.ts';
 import type { TargetCheck, Texts } from './checks.ts';
 import { type NotReady, whyNotReady } from './readiness.ts';
+import { whenSaved } from './savers.ts';
 import { timeWords, zoneWords } from './time-words.ts';
 import type { OpenedPost } from './use-post.ts';
 import { useStable } from './use-stable.ts';
@@ -48,7 +49,8 @@ export function usePostActions({
     const close = () => setUi({ openPost: null });
     return {
       ...facts,
-      queue: () => (facts.notReady ? Promise.resolve(false) : act(() => call('posts.queue', { ids }))),
+      // The engine judges: what is shown here lags a moment behind the hand.
+      queue: async () => (await whenSaved()) && (await act(() => call('posts.queue', { ids }))),
       unqueue: () => act(() => call('posts.unqueue', { ids })),
       duplicate: async () => {
         const to = newId();
