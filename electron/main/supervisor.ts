@@ -9,8 +9,6 @@ export type Supervisor = {
   readonly connect: (port: MessagePortMain) => void;
   /** Gives the engine a way to a media worker. */
   readonly connectMedia: (port: MessagePortMain) => void;
-  /** After the person did something about it: starts the engine that could not open the folder once more. */
-  readonly tryAgain: () => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -43,6 +41,7 @@ export function superviseEngine(options: {
   let stopping: (() => void) | null = null;
   let crashes: number[] = [];
   let unanswered = 0;
+  let isRunning = false;
 
   function set(next: EngineState): void {
     state = next;
@@ -52,6 +51,7 @@ export function superviseEngine(options: {
   function start(): void {
     const started = utilityProcess.fork(options.entry, [], { serviceName: 'Postroom engine', stdio: 'inherit' });
     child = started;
+    isRunning = true;
     unanswered = 0;
     started.on('message', (message: ToMain) => receive(message));
     started.on('exit', (code) => exited(started, code));
@@ -69,6 +69,7 @@ export function superviseEngine(options: {
 
   function exited(who: UtilityProcess, code: number): void {
     if (who !== child) return;
+    isRunning = false;
     if (stopping) {
       stopping();
       return;
@@ -109,16 +110,13 @@ export function superviseEngine(options: {
     state: () => state,
     connect: (port) => child.postMessage({ type: 'client' } satisfies FromMain, [port]),
     connectMedia: (port) => child.postMessage({ type: 'media' } satisfies FromMain, [port]),
-    tryAgain: () => {
-      if (state.kind !== 'stopped') return;
-      const old = child;
-      crashes = [];
-      restart();
-      old.kill();
-    },
     stop: () =>
       new Promise((resolve) => {
         clearInterval(timer);
+        if (!isRunning) {
+          resolve();
+          return;
+        }
         const deadline = setTimeout(() => stopping?.(), STOP_MS);
         stopping = () => {
           clearTimeout(deadline);

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { Answer, AnswerMessage, AttachedFile, CallMessage } from '../../shared/contract/envelope.ts';
+import type { Answer, AnswerMessage, AttachedFile, CallMessage, EngineState } from '../../shared/contract/envelope.ts';
 
 /**
  * SECURITY: the page gets exactly two functions. It can name an operation and hand over `File` objects; it can neither
@@ -13,6 +13,7 @@ const listeners = new Map<string, Set<(data: unknown) => void>>();
 let waiting: CallMessage[] = [];
 let port: MessagePort | null = null;
 let nextId = 1;
+let unavailable: Answer | null = null;
 
 ipcRenderer.on('engine-port', (event) => {
   const [fresh] = event.ports;
@@ -25,7 +26,18 @@ ipcRenderer.on('engine-port', (event) => {
   waiting = [];
 });
 
-ipcRenderer.on('event', (_event, message: { event: string; data: unknown }) => emit(message.event, message.data));
+ipcRenderer.on('event', (_event, message: { event: string; data: unknown }) => {
+  if (message.event === 'engine.state') followEngine(message.data as EngineState);
+  emit(message.event, message.data);
+});
+
+/** An engine that stopped for good answers nothing any more: whoever waits is told why, and whoever asks later too. */
+function followEngine(state: EngineState): void {
+  unavailable = state.kind === 'stopped' ? { ok: false, error: state.error } : null;
+  if (!unavailable) return;
+  waiting = [];
+  settlePending(unavailable);
+}
 
 function receive(message: AnswerMessage | { event: string; data: unknown }): void {
   if ('event' in message) {
@@ -44,7 +56,11 @@ function emit(name: string, data: unknown): void {
 /** The engine is gone, and with it the answers: the caller decides whether to ask again (same command id: done once). */
 function rejectPending(): void {
   const error = { code: 'engine_restarted' as const, message: 'The engine was restarted', details: {}, traceId: '' };
-  for (const { resolve } of pending.values()) resolve({ ok: false, error });
+  settlePending({ ok: false, error });
+}
+
+function settlePending(answer: Answer): void {
+  for (const { resolve } of pending.values()) resolve(answer);
   pending.clear();
 }
 
@@ -63,6 +79,7 @@ async function call(
     ...(options.commandId === undefined ? {} : { commandId: options.commandId }),
     ...(files === undefined ? {} : { files }),
   };
+  if (unavailable) return unavailable;
   return await new Promise((resolve) => {
     pending.set(id, { resolve });
     if (port) port.postMessage(message);

@@ -41,7 +41,7 @@ export function startEngineProcess(options: ProcessOptions): EngineProcess {
   const folder = join(root, 'local');
   const child: ChildProcess = fork(join(import.meta.dirname, 'engine-entry.ts'), [], {
     serialization: 'advanced',
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
       ...process.env,

@@ -80,5 +80,9 @@ export const postHandlers: AreaHandlers<'posts'> = {
 };
 
 async function deletePosts({ ids }: InputOf<'posts.delete'>, { tx }: CommandContext): Promise<void> {
-  for (const row of await readEditablePosts(tx.read, ids)) await tx.remove(posts, row.id);
+  const rows = await readEditablePosts(tx.read, ids);
+  await tx.removeMany(
+    posts,
+    rows.map(({ id }) => id),
+  );
 }

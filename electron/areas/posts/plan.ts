@@ -25,6 +25,7 @@ export async function movePosts({ moves }: InputOf<'posts.move'>, { tx }: Comman
     tx.read,
     moves.map((move) => move.id),
   );
+  const patches = [];
   for (const [index, row] of rows.entries()) {
     const move = moves[index];
     if (!move) continue;
@@ -38,9 +39,10 @@ export async function movePosts({ moves }: InputOf<'posts.move'>, { tx }: Comman
       timezone: move.timezone ?? row.timezone,
       dstChoice: move.dstChoice ?? row.dstChoice,
     };
-    await tx.update(posts, row.id, toTimeColumns(time));
+    patches.push({ id: row.id, patch: toTimeColumns(time) });
     if (time.timezone !== row.timezone || time.dstChoice !== row.dstChoice) await retimeTargets(tx, row.id, time);
   }
+  await tx.updateMany(posts, patches);
 }
 
 /** An account's own time is on the clock of the post's zone: in another zone it is another instant. */
