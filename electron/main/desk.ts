@@ -4,8 +4,10 @@ import type { DeviceSettings } from '#shared/domain/device-settings.ts';
 import type { createFirstViewStore } from './first-view.ts';
 import { buildMenuTemplate } from './menu-template.ts';
 import type { OsHandlers } from './os-calls.ts';
+import { pickMedia } from './pick-media.ts';
 import { writeScreenshot } from './screenshot.ts';
 import type { SettingsStore } from './settings-store.ts';
+import type { Supervisor } from './supervisor.ts';
 import { fitTitleBar } from './title-bar-overlay.ts';
 import { applyZoom } from './window.ts';
 
@@ -15,6 +17,7 @@ export type DeskOptions = {
   readonly dataFolder: string;
   readonly isDemo: boolean;
   readonly send: <Name extends EventName>(name: Name, data: Events[Name]) => void;
+  readonly callEngine: Supervisor['call'];
   /** The window that is in front; a Mac may have none, and then one is opened. */
   readonly frontWindow: () => BrowserWindow;
 };
@@ -56,6 +59,7 @@ export function createDesk(desk: DeskOptions): Desk {
       await shell.openPath(desk.dataFolder);
       return {};
     },
+    'os.pickMedia': (input, event) => pickMedia(input, BrowserWindow.fromWebContents(event.sender), desk.callEngine),
     'os.setMenu': ({ commands }) => {
       const onCommand = (command: string) =>
         desk.frontWindow().webContents.send('event', { event: 'menu.command', data: { command } });

@@ -86,7 +86,15 @@ function run(): void {
     BrowserWindow.getFocusedWindow() ??
     BrowserWindow.getAllWindows().find((window) => window.isVisible()) ??
     openWindow();
-  const desk = createDesk({ settings, firstView, dataFolder, isDemo, send, frontWindow });
+  const desk = createDesk({
+    settings,
+    firstView,
+    dataFolder,
+    isDemo,
+    send,
+    frontWindow,
+    callEngine: supervisor.call,
+  });
   answerOsCalls(desk.handlers, log);
   followTheme({ settings, send });
 

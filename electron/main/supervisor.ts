@@ -1,5 +1,5 @@
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
-import type { EngineState } from '#shared/contract/envelope.ts';
+import type { Answer, AnswerMessage, CallError, CallMessage, EngineState } from '#shared/contract/envelope.ts';
 import type { FromMain, ToMain } from '../engine/protocol.ts';
 import type { Log } from '../ipc/wire-error.ts';
 
@@ -9,6 +9,11 @@ export type Supervisor = {
   readonly connect: (port: MessagePortMain) => void;
   /** Gives the engine a way to a media worker. */
   readonly connectMedia: (port: MessagePortMain) => void;
+  /**
+   * A call of main's own, with files that no window may name. Sent again when the engine is restarted under it: for
+   * tasks and queries, which bear that. Never rejects.
+   */
+  readonly call: (message: Omit<CallMessage, 'id'>) => Promise<Answer>;
   readonly stop: () => Promise<void>;
 };
 
@@ -42,6 +47,8 @@ export function superviseEngine(options: {
   let crashes: number[] = [];
   let unanswered = 0;
   let isRunning = false;
+  let nextCallId = 1;
+  const calls = new Map<number, { readonly message: CallMessage; readonly resolve: (answer: Answer) => void }>();
 
   function set(next: EngineState): void {
     state = next;
@@ -56,6 +63,7 @@ export function superviseEngine(options: {
     started.on('message', (message: ToMain) => receive(message));
     started.on('exit', (code) => exited(started, code));
     started.postMessage({ type: 'open', ...options.open } satisfies FromMain);
+    for (const { message } of calls.values()) started.postMessage({ type: 'call', message } satisfies FromMain);
   }
 
   function receive(message: ToMain): void {
@@ -64,7 +72,19 @@ export function superviseEngine(options: {
     if (message.type === 'failed') set({ kind: 'stopped', error: message.error });
     if (message.type === 'wantMedia') options.onWantMedia();
     if (message.type === 'pong') unanswered = 0;
+    if (message.type === 'answer') settle(message.answer);
     if (message.type === 'stopped') stopping?.();
+  }
+
+  function settle({ id, ...answer }: AnswerMessage): void {
+    calls.get(id)?.resolve(answer);
+    calls.delete(id);
+  }
+
+  /** Nobody is left to answer. */
+  function giveUp(error: CallError): void {
+    set({ kind: 'stopped', error });
+    for (const id of calls.keys()) settle({ id, ok: false, error });
   }
 
   function exited(who: UtilityProcess, code: number): void {
@@ -77,10 +97,13 @@ export function superviseEngine(options: {
     const now = performance.now();
     crashes = [...crashes.filter((at) => now - at < 60_000), now];
     options.log('error', 'the engine ended', { code, crashes: crashes.length });
-    if (state.kind === 'stopped') return;
+    if (state.kind === 'stopped') {
+      giveUp(state.error);
+      return;
+    }
     if (crashes.length > MAX_CRASHES_A_MINUTE) {
       const message = `The engine ended ${crashes.length} times in a minute`;
-      set({ kind: 'stopped', error: { code: 'engine_unavailable', message, details: { code }, traceId: '' } });
+      giveUp({ code: 'engine_unavailable', message, details: { code }, traceId: '' });
       return;
     }
     restart();
@@ -110,6 +133,16 @@ export function superviseEngine(options: {
     state: () => state,
     connect: (port) => child.postMessage({ type: 'client' } satisfies FromMain, [port]),
     connectMedia: (port) => child.postMessage({ type: 'media' } satisfies FromMain, [port]),
+    call: (partial) =>
+      new Promise((resolve) => {
+        if (state.kind === 'stopped' && !isRunning) {
+          resolve({ ok: false, error: state.error });
+          return;
+        }
+        const message = { ...partial, id: nextCallId++ };
+        calls.set(message.id, { message, resolve });
+        child.postMessage({ type: 'call', message } satisfies FromMain);
+      }),
     stop: () =>
       new Promise((resolve) => {
         clearInterval(timer);

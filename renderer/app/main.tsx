@@ -7,6 +7,10 @@ import { accountCommands } from '../features/accounts/commands.ts';
 import { calendarCommands } from '../features/calendar/calendar-commands.ts';
 import { adoptFirstView } from '../features/calendar/first-view.ts';
 import { composerCommands } from '../features/composer/commands.ts';
+import { startImports } from '../features/library/import-store.ts';
+import { libraryCommands } from '../features/library/library-commands.ts';
+import { startPosters } from '../features/library/start-posters.ts';
+import { takeWindowFiles } from '../features/library/window-files.ts';
 import { call, subscribe } from '../lib/api.ts';
 import { registerCommands, runCommand } from '../lib/commands.ts';
 import { followDeviceSettings } from '../lib/device-settings.ts';
@@ -30,6 +34,8 @@ const start = await call('os.start', {});
 document.documentElement.dataset.theme = start.dark ? 'dark' : 'light';
 document.documentElement.dataset.platform = start.platform;
 followDeviceSettings(start.settings);
+// First: on its page the library's keys come before the window's.
+registerCommands(libraryCommands);
 registerCommands(appCommands);
 registerCommands(calendarCommands);
 registerCommands(composerCommands);
@@ -37,8 +43,11 @@ registerCommands(accountCommands);
 sendMenu();
 followNotices();
 dispatchKeys();
+startImports();
+takeWindowFiles();
 createRoot(must(document.getElementById('root'), 'the root element')).render(
   <App start={start} firstView={adoptFirstView(start.firstView)} />,
 );
 prefetchComposer();
 prefetchOverlays();
+startPosters();

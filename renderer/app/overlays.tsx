@@ -1,5 +1,7 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useAccountForm } from '../features/accounts/account-form.ts';
+import { DropCue } from '../features/library/drop-cue.tsx';
+import { useImports } from '../features/library/import-store.ts';
 import { useUi } from '../lib/ui-store.ts';
 
 const Palette = lazy(() => import('../features/palette/palette.tsx').then((it) => ({ default: it.Palette })));
@@ -32,16 +34,26 @@ function HoldKeys() {
   return null;
 }
 
-/** What floats above the window, one at a time. */
+const ImportPanel = lazy(() =>
+  import('../features/library/import-panel.tsx').then((it) => ({ default: it.ImportPanel })),
+);
+
+/** What floats above the window: one panel at a time, and what goes on with files. */
 export function Overlays() {
   const overlay = useUi((state) => state.overlay);
+  const isImporting = useImports((state) => state.batches.length > 0);
   const hasForm = useAccountForm((state) => state.form !== null);
   return (
-    <Suspense fallback={<HoldKeys />}>
-      {overlay === 'palette' && <Palette />}
-      {overlay === 'search' && <SearchDialog />}
-      {overlay === 'keys' && <KeyMap />}
-      {hasForm && <AccountDialog />}
-    </Suspense>
+    <>
+      {/* On its own: files that come in take no keys. */}
+      <Suspense fallback={null}>{isImporting && <ImportPanel />}</Suspense>
+      <DropCue />
+      <Suspense fallback={<HoldKeys />}>
+        {overlay === 'palette' && <Palette />}
+        {overlay === 'search' && <SearchDialog />}
+        {overlay === 'keys' && <KeyMap />}
+        {hasForm && <AccountDialog />}
+      </Suspense>
+    </>
   );
 }

@@ -12,7 +12,12 @@ const ActivityPage = lazy(() =>
   import('../features/activity/activity-page.tsx').then((it) => ({ default: it.ActivityPage })),
 );
 
-const PAGES: Readonly<Record<Exclude<UiState['page'], 'calendar' | 'library'>, ReactNode>> = {
+const LibraryPage = lazy(() =>
+  import('../features/library/library-page.tsx').then((it) => ({ default: it.LibraryPage })),
+);
+
+const PAGES: Readonly<Record<Exclude<UiState['page'], 'calendar'>, ReactNode>> = {
+  library: <LibraryPage />,
   settings: <SettingsPage />,
   accounts: <AccountsPage />,
   activity: <ActivityPage />,
@@ -20,7 +25,6 @@ const PAGES: Readonly<Record<Exclude<UiState['page'], 'calendar' | 'library'>, R
 
 /** What covers the calendar. */
 export function Page({ page }: { readonly page: Exclude<UiState['page'], 'calendar'> }) {
-  if (page === 'library') return null;
   return (
     <div className="window-page">
       <Suspense fallback={null}>{PAGES[page]}</Suspense>

@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import { mediaUrl } from '../../shared/domain/media.ts';
+import { thumbnailUrl } from '../../shared/domain/media.ts';
 import type { Provider } from '../../shared/domain/states.ts';
 import { colorOf, initialsOf } from '../lib/initials.ts';
 import { PlatformMark } from './platform-mark.tsx';
@@ -32,7 +32,7 @@ export function Avatar({
         {account.avatarSha256 === null ? (
           initialsOf(account.displayName)
         ) : (
-          <img src={mediaUrl({ sha256: account.avatarSha256, extension: 'webp' })} alt="" draggable={false} />
+          <img src={thumbnailUrl({ sha256: account.avatarSha256, size: 96 })} alt="" draggable={false} />
         )}
       </span>
       {hasBadge && (

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { MEDIA_EXTENSIONS, MEDIA_NOTES, MEDIA_REFUSALS, MEDIA_SKIPS, Sha256 } from '../domain/media.ts';
-import { MEDIA_KINDS } from '../domain/states.ts';
+import { MEDIA_KINDS, POST_STATES } from '../domain/states.ts';
 import { done, id, instant } from './fields.ts';
 import { command, query, task } from './operation.ts';
 
@@ -50,7 +50,8 @@ export const importResult = z.object({
 });
 export type ImportResult = z.infer<typeof importResult>;
 
-const ids = z.array(id).check(z.minLength(1), z.maxLength(1000));
+/** As many as one folder can bring. */
+const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
 const MEDIA_TABLES = ['media_assets', 'post_media', 'posts'] as const;
 
 export const mediaOperations = {
@@ -83,6 +84,8 @@ export const mediaOperations = {
       use: z.optional(z.enum(['used', 'unused'])),
       /** Part of the name or of the alt text, in any case. */
       search: z.optional(z.string().check(z.maxLength(200))),
+      /** Only films that wait for their poster. */
+      needsPoster: z.optional(z.literal(true)),
       offset: z.int().check(z.nonnegative()),
       limit: z.int().check(z.positive(), z.maximum(500)),
     }),
@@ -91,6 +94,14 @@ export const mediaOperations = {
   }),
   /** Those that exist, deleted ones too (an older post may hold them), in the order asked for. */
   'media.read': query({ input: z.object({ ids }), output: z.array(mediaView), tables: MEDIA_TABLES }),
+  /** The posts that hold this file in the order of their times; those without one last. */
+  'media.readPosts': query({
+    input: z.object({ id, limit: z.int().check(z.positive(), z.maximum(200)) }),
+    output: z.array(
+      z.object({ id, wallTime: z.nullable(z.string()), state: z.enum(POST_STATES), snippet: z.string() }),
+    ),
+    tables: [...MEDIA_TABLES, 'workspaces'],
+  }),
   'media.setAltText': command({
     input: z.object({ id, altText: z.string().check(z.maxLength(10_000)) }),
     output: done,

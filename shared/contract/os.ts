@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { deviceSettings, deviceSettingsPatch, THEMES } from '../domain/device-settings.ts';
-import { done } from './fields.ts';
+import { done, id } from './fields.ts';
+import { importResult } from './media.ts';
 import { command, query } from './operation.ts';
 
 export const COMMAND_GROUPS = ['post', 'calendar', 'view', 'edit', 'workspace', 'help'] as const;
@@ -47,6 +48,15 @@ export const osOperations = {
   }),
   /** Opens the folder that holds the workspace in the system's file manager. */
   'os.showDataFolder': command({ input: z.object({}), output: done }),
+  /**
+   * The system's own dialog, then `media.import` of what was chosen under this batch's id; null: nothing was chosen.
+   * SECURITY: main hands the paths to the engine itself, and the page never learns them.
+   */
+  'os.pickMedia': command({
+    input: z.object({ batchId: id, what: z.enum(['files', 'folder']) }),
+    output: z.nullable(importResult),
+    errors: ['disk_full', 'read_only', 'engine_unavailable'],
+  }),
   /** The commands of the window, out of which main makes the native menus. */
   'os.setMenu': command({ input: z.object({ commands: z.array(menuCommand).check(z.maxLength(400)) }), output: done }),
   /** Shows the menu inside the window, where the system has no menu bar. In CSS pixels of the window. */

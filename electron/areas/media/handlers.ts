@@ -7,6 +7,7 @@ import { readLiveAsset } from './asset-rows.ts';
 import { importBatch } from './import-batch.ts';
 import { remakeThumbnails, savePoster } from './posters.ts';
 import { readAssets, readLibrary, readUseCounts } from './read-library.ts';
+import { readPostsWith } from './read-posts-with.ts';
 
 export const mediaHandlers: AreaHandlers<'media'> = {
   'media.import': ({ batchId }, context) => importBatch(batchId, context),
@@ -24,6 +25,7 @@ export const mediaHandlers: AreaHandlers<'media'> = {
   },
   'media.list': (input, { db, workspaceId }) => readLibrary(db, workspaceId, input),
   'media.read': ({ ids }, { db, workspaceId }) => readAssets(db, workspaceId, ids),
+  'media.readPosts': (input, { db, workspaceId }) => readPostsWith(db, workspaceId, input),
   'media.setAltText': {
     mark: ({ id }) => ({ label: 'setMediaAltText', coalesceKey: `setMediaAltText:${id}` }),
     run: async ({ id, altText }, { tx, workspaceId }) => {

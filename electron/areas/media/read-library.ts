@@ -22,6 +22,8 @@ function isUsed(db: ReadDb): SQL {
   return exists(places);
 }
 
+const hasNoThumbnail = sql`jsonb_array_length(${mediaAssets.thumbnailSizes}) = 0`;
+
 /** `%` and `_` in what somebody types mean themselves. */
 function toPattern(search: string): string {
   return `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`;
@@ -33,6 +35,7 @@ function toConditions(db: ReadDb, workspaceId: string, input: InputOf<'media.lis
     eq(mediaAssets.workspaceId, workspaceId),
     isNull(mediaAssets.deletedAt),
     input.kinds ? inArray(mediaAssets.kind, [...input.kinds]) : undefined,
+    input.needsPoster ? and(eq(mediaAssets.kind, 'video'), hasNoThumbnail) : undefined,
     input.use === 'used' ? isUsed(db) : undefined,
     input.use === 'unused' ? not(isUsed(db)) : undefined,
     pattern ? or(ilike(mediaAssets.fileName, pattern), ilike(mediaAssets.altText, pattern)) : undefined,

@@ -5,6 +5,7 @@ import { calendar } from './calendar.ts';
 import { composer } from './composer.ts';
 import { engine } from './engine.ts';
 import { errors } from './errors.ts';
+import { library } from './library.ts';
 import { media } from './media.ts';
 import { menu } from './menu.ts';
 import { palette } from './palette.ts';
@@ -24,6 +25,7 @@ export const messages = {
   ...composer,
   ...engine,
   ...errors,
+  ...library,
   ...media,
   ...menu,
   ...palette,

@@ -1,0 +1,41 @@
+import { useEffect, useRef } from 'react';
+import { Label, Text, TextArea, TextField } from 'react-aria-components';
+import type { MediaView } from '../../../shared/contract/media.ts';
+import { t } from '../../lib/text.ts';
+import { isAltTextUnsaved, saveAltText } from './save-alt-text.ts';
+import '../../components/field.css';
+
+/** What the file shows, for those who do not see it. The field owns its text: each letter is saved as it comes. */
+export function AltTextField({ file: { id, altText } }: { readonly file: MediaView }) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const isComposing = useRef(false);
+  useEffect(() => {
+    const element = field.current;
+    // An answer that lags behind the hand must not take letters away.
+    if (!element || isComposing.current || isAltTextUnsaved(id) || element.value === altText) return;
+    element.value = altText;
+  }, [id, altText]);
+  return (
+    <TextField className="field" defaultValue={altText}>
+      <Label className="field-label">{t('library.altText')}</Label>
+      <TextArea
+        ref={field}
+        className="field-input details-alt"
+        placeholder={t('library.altTextHint')}
+        rows={3}
+        maxLength={10_000}
+        spellCheck="true"
+        onInput={(event) => saveAltText(id, event.currentTarget.value)}
+        onCompositionStart={() => {
+          isComposing.current = true;
+        }}
+        onCompositionEnd={() => {
+          isComposing.current = false;
+        }}
+      />
+      <Text slot="description" className="field-hint">
+        {t('library.altTextNote')}
+      </Text>
+    </TextField>
+  );
+}

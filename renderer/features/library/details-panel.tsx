@@ -1,0 +1,88 @@
+import { CalendarPlus, Plus, Trash2, X } from 'lucide-react';
+import type { MediaView } from '../../../shared/contract/media.ts';
+import { formatBytes } from '../../../shared/domain/format-bytes.ts';
+import { Button, IconButton } from '../../components/button.tsx';
+import { t } from '../../lib/text.ts';
+import { useUi } from '../../lib/ui-store.ts';
+import { useLive } from '../../lib/use-live.ts';
+import { AltTextField } from './alt-text-field.tsx';
+import { FileAccounts } from './file-accounts.tsx';
+import { FileFacts } from './file-facts.tsx';
+import { FilePosts } from './file-posts.tsx';
+import { FilePreview } from './file-preview.tsx';
+import { addToOpenPost, deleteSelected, startPostWith } from './library-actions.ts';
+import { setLibrary, useLibrary } from './library-store.ts';
+import './details-panel.css';
+
+const ICON = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
+
+/** What is to be known of the selected file. Its place is kept while nothing is selected, so that no tile moves. */
+export function DetailsPanel() {
+  const selectedIds = useLibrary((state) => state.selectedIds);
+  const { data: files } = useLive('media.read', selectedIds.length === 0 ? null : { ids: [...selectedIds] });
+  const [file] = files ?? [];
+  return (
+    <aside className="details" aria-label={t('library.details')} data-empty={selectedIds.length === 0 || undefined}>
+      {selectedIds.length === 0 && <p className="details-hint">{t('library.detailsHint')}</p>}
+      {selectedIds.length === 1 && file && <FileDetails key={file.id} file={file} />}
+      {selectedIds.length > 1 && files && <Several files={files} />}
+      {selectedIds.length > 0 && <Actions ids={selectedIds} />}
+    </aside>
+  );
+}
+
+function FileDetails({ file }: { readonly file: MediaView }) {
+  return (
+    <div className="details-scroll">
+      <FilePreview file={file} />
+      <h2 className="details-name">{file.fileName}</h2>
+      <FileFacts file={file} />
+      <AltTextField file={file} />
+      <FileAccounts file={file} />
+      <FilePosts file={file} />
+    </div>
+  );
+}
+
+function Several({ files }: { readonly files: readonly MediaView[] }) {
+  const used = files.filter(({ useCount }) => useCount > 0).length;
+  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  return (
+    <div className="details-several">
+      <h2 className="details-name">{t('library.selected', { count: files.length })}</h2>
+      <p>{t('library.selectedSum', { size: formatBytes(sizeBytes) })}</p>
+      <p>{t('library.selectedUsed', { count: used })}</p>
+    </div>
+  );
+}
+
+function Actions({ ids }: { readonly ids: readonly string[] }) {
+  const isPostOpen = useUi((state) => state.openPost !== null);
+  return (
+    <footer className="details-actions">
+      {isPostOpen ? (
+        <Button onPress={() => void addToOpenPost(ids)}>
+          <Plus {...ICON} />
+          {t('library.addToPost')}
+        </Button>
+      ) : (
+        <Button onPress={() => void startPostWith(ids)}>
+          <CalendarPlus {...ICON} />
+          {t('library.newPost')}
+        </Button>
+      )}
+      <span className="details-actions-gap" />
+      <Button kind="danger" onPress={() => void deleteSelected()}>
+        <Trash2 {...ICON} />
+        {t('library.delete')}
+      </Button>
+      <IconButton
+        className="details-close"
+        label={t('library.closeDetails')}
+        onPress={() => setLibrary({ selectedIds: [] })}
+      >
+        <X {...ICON} />
+      </IconButton>
+    </footer>
+  );
+}

@@ -1,0 +1,43 @@
+import { Button } from 'react-aria-components';
+import type { MediaView } from '../../../shared/contract/media.ts';
+import { StateMark } from '../../components/state-mark.tsx';
+import { formatDayTime } from '../../lib/dates.ts';
+import { t } from '../../lib/text.ts';
+import { setUi, useUi } from '../../lib/ui-store.ts';
+import { useLive } from '../../lib/use-live.ts';
+
+/** More than anybody reads; the count says the rest. */
+const MOST_LISTED = 50;
+
+/** The posts that hold the file; pressed, one opens beside. */
+export function FilePosts({ file: { id, useCount } }: { readonly file: MediaView }) {
+  const { data: posts } = useLive('media.readPosts', { id, limit: MOST_LISTED });
+  const openId = useUi((state) => state.openPost?.id);
+  return (
+    <section className="details-section" aria-label={t('library.usedIn')}>
+      <h3 className="field-label">{t('library.usedIn')}</h3>
+      {useCount === 0 && <p className="details-quiet">{t('library.unused')}</p>}
+      <ul>
+        {posts?.map((post) => (
+          <li key={post.id}>
+            <Button
+              className="used-in"
+              data-open={post.id === openId || undefined}
+              onPress={() => setUi({ openPost: { id: post.id, create: null } })}
+            >
+              <StateMark state={post.state} />
+              <span className="visually-hidden">{t(`states.${post.state}`)}</span>
+              <span className="used-in-when">
+                {post.wallTime === null ? t('library.unplanned') : formatDayTime(post.wallTime)}
+              </span>
+              <span className="used-in-text">{post.snippet || t('library.noText')}</span>
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {posts && useCount > posts.length && (
+        <p className="details-quiet">{t('library.refusedMore', { count: useCount - posts.length })}</p>
+      )}
+    </section>
+  );
+}

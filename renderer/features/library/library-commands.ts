@@ -1,0 +1,59 @@
+import type { Command } from '../../lib/commands.ts';
+import { setUi, useUi } from '../../lib/ui-store.ts';
+import { pickAndImport } from './import-store.ts';
+import { deleteSelected, startPostWith } from './library-actions.ts';
+import { useLibrary } from './library-store.ts';
+
+export const SEARCH_ID = 'library-search';
+
+const isHere = () => useUi.getState().page === 'library';
+const hasSelection = () => isHere() && useLibrary.getState().selectedIds.length > 0;
+
+function addFrom(what: 'files' | 'folder'): () => void {
+  return () => {
+    setUi({ page: 'library', overlay: null });
+    void pickAndImport(what);
+  };
+}
+
+/** Registered before the shell's: on this page Mod+F looks here. */
+export const libraryCommands: readonly Command[] = [
+  {
+    id: 'library.addFiles',
+    title: 'library.addFilesCommand',
+    group: 'workspace',
+    keys: ['Mod+O'],
+    run: addFrom('files'),
+  },
+  {
+    id: 'library.addFolder',
+    title: 'library.addFolderCommand',
+    group: 'workspace',
+    keys: ['Mod+Shift+O'],
+    run: addFrom('folder'),
+  },
+  {
+    id: 'library.find',
+    title: 'library.find',
+    group: 'view',
+    keys: ['Mod+F'],
+    isEnabled: isHere,
+    run: () => document.getElementById(SEARCH_ID)?.focus(),
+  },
+  {
+    id: 'library.newPost',
+    title: 'library.newPostWith',
+    group: 'post',
+    keys: ['Mod+Alt+N'],
+    isEnabled: hasSelection,
+    run: () => startPostWith(useLibrary.getState().selectedIds),
+  },
+  {
+    id: 'library.delete',
+    title: 'library.deleteCommand',
+    group: 'edit',
+    keys: [],
+    isEnabled: hasSelection,
+    run: deleteSelected,
+  },
+];

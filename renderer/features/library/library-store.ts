@@ -1,0 +1,57 @@
+import { create } from 'zustand';
+import type { InputOf } from '../../../shared/contract/index.ts';
+import type { MediaKind } from '../../../shared/domain/states.ts';
+
+export const KIND_FILTERS = ['all', 'pictures', 'videos', 'sounds', 'documents'] as const;
+export type KindFilter = (typeof KIND_FILTERS)[number];
+export const USE_FILTERS = ['all', 'used', 'unused'] as const;
+export type UseFilter = (typeof USE_FILTERS)[number];
+
+const KINDS: Readonly<Record<Exclude<KindFilter, 'all'>, readonly MediaKind[]>> = {
+  pictures: ['image', 'gif'],
+  videos: ['video'],
+  sounds: ['audio'],
+  documents: ['document'],
+};
+
+/** What the page shows of the library; stays while another page is looked at. */
+export type LibraryState = {
+  readonly kind: KindFilter;
+  readonly use: UseFilter;
+  readonly search: string;
+  readonly selectedIds: readonly string[];
+  /** Where the keyboard stands, by place in the list. */
+  readonly cursor: number;
+  /** Where a range of Shift begins. */
+  readonly anchor: number;
+};
+
+export const useLibrary = create<LibraryState>(() => ({
+  kind: 'all',
+  use: 'all',
+  search: '',
+  selectedIds: [],
+  cursor: 0,
+  anchor: 0,
+}));
+
+export const setLibrary = useLibrary.setState;
+
+/** What just came is what is looked at, and new files are the first of the list. */
+export function selectAssets(ids: readonly string[]): void {
+  setLibrary({ selectedIds: ids, cursor: 0, anchor: 0 });
+}
+
+export function setFilter(filter: Partial<Pick<LibraryState, 'kind' | 'use' | 'search'>>): void {
+  setLibrary({ ...filter, selectedIds: [], cursor: 0, anchor: 0 });
+}
+
+export type MediaFilter = Omit<InputOf<'media.list'>, 'offset' | 'limit'>;
+
+export function toFilter({ kind, use, search }: Pick<LibraryState, 'kind' | 'use' | 'search'>): MediaFilter {
+  return {
+    ...(kind === 'all' ? {} : { kinds: [...KINDS[kind]] }),
+    ...(use === 'all' ? {} : { use }),
+    ...(search.trim() === '' ? {} : { search: search.trim().slice(0, 200) }),
+  };
+}

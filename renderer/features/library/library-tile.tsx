@@ -1,0 +1,70 @@
+import { CalendarDays, TriangleAlert } from 'lucide-react';
+import { memo } from 'react';
+import type { MediaView } from '../../../shared/contract/media.ts';
+import { formatDuration } from '../../../shared/domain/format-duration.ts';
+import { MediaPicture } from '../../components/media-picture.tsx';
+import { t } from '../../lib/text.ts';
+import { remakeThumbnails } from './remake-thumbnails.ts';
+
+export const LibraryTile = memo(function LibraryTile({
+  id,
+  index,
+  total,
+  item,
+  isSelected,
+  isStanding,
+}: {
+  readonly id: string;
+  readonly index: number;
+  readonly total: number;
+  /** undefined: being read; its place is there already. */
+  readonly item: MediaView | undefined;
+  readonly isSelected: boolean;
+  readonly isStanding: boolean;
+}) {
+  return (
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      className="library-tile"
+      data-index={index}
+      data-standing={isStanding || undefined}
+      aria-selected={isSelected}
+      aria-setsize={total}
+      aria-posinset={index + 1}
+      aria-label={item ? describe(item) : ''}
+    >
+      <div className="library-face">
+        {item && <MediaPicture file={item} size={480} alt="" iconSize={32} onMissing={() => remakeThumbnails(item)} />}
+        {item && item.durationMs !== null && <span className="library-length">{formatDuration(item.durationMs)}</span>}
+        {item && item.notes.length > 0 && (
+          <span className="library-note" title={item.notes.map((note) => t(`media.note.${note}`)).join(' ')}>
+            <TriangleAlert size={12} strokeWidth={2} aria-hidden="true" />
+          </span>
+        )}
+      </div>
+      <p className="library-caption">
+        <span className="library-name">{item?.fileName}</span>
+        {item && item.useCount > 0 && (
+          <span className="library-uses">
+            <CalendarDays size={12} strokeWidth={1.5} aria-hidden="true" />
+            {item.useCount}
+          </span>
+        )}
+      </p>
+    </div>
+  );
+});
+
+function describe(item: MediaView): string {
+  return [
+    item.fileName,
+    t(`library.kindOf.${item.kind}`),
+    item.durationMs !== null && formatDuration(item.durationMs),
+    t('library.posts', { count: item.useCount }),
+    ...item.notes.map((note) => t(`media.note.${note}`)),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

@@ -1,0 +1,67 @@
+import { ChevronDown, Plus, Search } from 'lucide-react';
+import { Input, SearchField } from 'react-aria-components';
+import { Button, IconButton } from '../../components/button.tsx';
+import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
+import { SegmentedControl } from '../../components/segmented-control.tsx';
+import { Select } from '../../components/select.tsx';
+import { runCommand } from '../../lib/commands.ts';
+import { t } from '../../lib/text.ts';
+import { SEARCH_ID } from './library-commands.ts';
+import { KIND_FILTERS, setFilter, USE_FILTERS, useLibrary } from './library-store.ts';
+
+export function LibraryToolbar({ total }: { readonly total: number | undefined }) {
+  const { kind, use, search } = useLibrary();
+  return (
+    <div className="library-bar">
+      <SegmentedControl
+        label={t('library.kind')}
+        options={KIND_FILTERS.map((id) => ({ id, label: t(`library.kind.${id}`) }))}
+        value={kind}
+        onChange={(value) => setFilter({ kind: value })}
+      />
+      <div className="library-use">
+        <Select
+          label={t('library.use')}
+          isLabelHidden
+          options={USE_FILTERS.map((id) => ({ id, label: t(`library.use.${id}`) }))}
+          value={use}
+          onChange={(value) => setFilter({ use: value })}
+        />
+      </div>
+      <SearchField
+        className="library-search"
+        aria-label={t('library.search')}
+        value={search}
+        onChange={(value) => setFilter({ search: value })}
+      >
+        <Search size={14} strokeWidth={1.5} aria-hidden="true" />
+        <Input id={SEARCH_ID} className="field-input" placeholder={t('library.searchHint')} maxLength={200} />
+      </SearchField>
+      <p className="library-total" role="status">
+        {total === undefined ? '' : t('library.count', { count: total })}
+      </p>
+      <div className="library-add">
+        <Button kind="primary" onPress={() => void runCommand('library.addFiles')}>
+          <Plus size={16} strokeWidth={2} aria-hidden="true" />
+          {t('library.addFiles')}
+        </Button>
+        <MenuTrigger
+          label={t('library.addMore')}
+          placement="bottom end"
+          trigger={
+            <IconButton label={t('library.addMore')} className="library-add-more">
+              <ChevronDown size={16} strokeWidth={2} aria-hidden="true" />
+            </IconButton>
+          }
+        >
+          <MenuItem id="files" keys="Mod+O" onAction={() => void runCommand('library.addFiles')}>
+            {t('library.addFiles')}
+          </MenuItem>
+          <MenuItem id="folder" keys="Mod+Shift+O" onAction={() => void runCommand('library.addFolder')}>
+            {t('library.addFolder')}
+          </MenuItem>
+        </MenuTrigger>
+      </div>
+    </div>
+  );
+}

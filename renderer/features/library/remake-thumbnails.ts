@@ -1,0 +1,23 @@
+import type { MediaView } from '../../../shared/contract/media.ts';
+import { isAppError } from '../../../shared/lib/app-error.ts';
+import { call } from '../../lib/api.ts';
+
+/** Each file once: a picture that cannot be drawn would be tried for ever. */
+const tried = new Set<string>();
+
+/** A thumbnail that the list names is not on the disk (a cleaned folder, a restored backup): it is drawn again. True: it is there. */
+export async function remakeThumbnails({
+  id,
+  thumbnailSizes,
+}: Pick<MediaView, 'id' | 'thumbnailSizes'>): Promise<boolean> {
+  if (thumbnailSizes.length === 0 || tried.has(id)) return false;
+  tried.add(id);
+  try {
+    await call('media.remakeThumbnails', { id });
+    return true;
+  } catch (error) {
+    // The icon stands for it, and whoever opens the details sees the file itself.
+    if (!isAppError(error)) throw error;
+    return false;
+  }
+}
