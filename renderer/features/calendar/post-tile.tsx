@@ -1,6 +1,8 @@
 import { Check, CircleDashed, Globe, TriangleAlert } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import type { MediaKind } from '../../../shared/domain/states.ts';
+import { MediaIcon } from '../../components/media-picture.tsx';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { formatTileTime } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
@@ -118,7 +120,14 @@ function Marks({
 
 function Thumbnail({ post }: { readonly post: CalendarPost }) {
   const { thumbnail } = post;
-  if (!thumbnail?.hasThumbnail) return null;
+  if (!thumbnail) return null;
+  if (!thumbnail.hasThumbnail) {
+    return (
+      <span className="tile-picture tile-no-picture">
+        <MediaIcon kind={thumbnail.kind as MediaKind} size={14} />
+      </span>
+    );
+  }
   return (
     <img
       className="tile-picture"

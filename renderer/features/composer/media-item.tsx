@@ -1,11 +1,11 @@
-import { Ellipsis, FileText, Film, Music } from 'lucide-react';
+import { Ellipsis } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { Dialog, GridListItem, Popover } from 'react-aria-components';
 import type { PostMediaView } from '../../../shared/contract/posts.ts';
 import { formatDuration } from '../../../shared/domain/format-duration.ts';
-import { mediaUrl, thumbnailUrl } from '../../../shared/domain/media.ts';
 import { hasErrors } from '../../../shared/platforms/issue.ts';
 import { IconButton } from '../../components/button.tsx';
+import { MediaPicture } from '../../components/media-picture.tsx';
 import { MenuItem, MenuSeparator, MenuTrigger } from '../../components/menu.tsx';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { t } from '../../lib/text.ts';
@@ -42,7 +42,7 @@ export function MediaItem({
   return (
     <GridListItem id={item.id} textValue={name} className="media-item" onAction={() => setOpen(true)}>
       <div className="media-face" ref={face} data-refused={refusing.length > 0 ? '' : undefined}>
-        <Thumbnail item={item} />
+        <MediaPicture file={item} size={480} alt={item.altText || item.fileName} />
         {item.durationMs !== null && <span className="media-length">{formatDuration(item.durationMs, 'en')}</span>}
         {refusing.length > 0 && (
           <span className="media-refused">
@@ -97,21 +97,4 @@ export function MediaItem({
       </Popover>
     </GridListItem>
   );
-}
-
-function Thumbnail({ item }: { readonly item: PostMediaView }) {
-  if (item.thumbnailSizes.includes(480)) {
-    return <img src={thumbnailUrl({ sha256: item.sha256, size: 480 })} alt={item.altText} draggable={false} />;
-  }
-  if (item.kind === 'image' || item.kind === 'gif') {
-    return (
-      <img
-        src={mediaUrl({ sha256: item.sha256, extension: item.extension as 'png' })}
-        alt={item.altText}
-        draggable={false}
-      />
-    );
-  }
-  const Icon = item.kind === 'video' ? Film : item.kind === 'audio' ? Music : FileText;
-  return <Icon size={24} strokeWidth={1.5} aria-label={item.altText || item.fileName} />;
 }

@@ -9,7 +9,7 @@ import { remakeThumbnails } from './remake-thumbnails.ts';
 export function FilePreview({ file }: { readonly file: MediaView }) {
   const [cannotPlay, setCannotPlay] = useState(false);
   const { kind, width, height } = file;
-  const ratio = width && height ? Math.max(0.75, width / height) : 1.6;
+  const ratio = width && height ? Math.max(1, width / height) : 1.6;
   if ((kind === 'video' || kind === 'audio') && cannotPlay) {
     return (
       <div className="preview" style={{ aspectRatio: ratio }}>

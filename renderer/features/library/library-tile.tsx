@@ -23,10 +23,10 @@ export const LibraryTile = memo(function LibraryTile({
   readonly isStanding: boolean;
 }) {
   return (
+    // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names the option it stands on.
     <div
       id={id}
       role="option"
-      tabIndex={-1}
       className="library-tile"
       data-index={index}
       data-standing={isStanding || undefined}

@@ -41,7 +41,7 @@ export function LibraryToolbar({ total }: { readonly total: number | undefined }
         {total === undefined ? '' : t('library.count', { count: total })}
       </p>
       <div className="library-add">
-        <Button kind="primary" onPress={() => void runCommand('library.addFiles')}>
+        <Button onPress={() => void runCommand('library.addFiles')}>
           <Plus size={16} strokeWidth={2} aria-hidden="true" />
           {t('library.addFiles')}
         </Button>
@@ -49,7 +49,7 @@ export function LibraryToolbar({ total }: { readonly total: number | undefined }
           label={t('library.addMore')}
           placement="bottom end"
           trigger={
-            <IconButton label={t('library.addMore')} className="library-add-more">
+            <IconButton label={t('library.addMore')}>
               <ChevronDown size={16} strokeWidth={2} aria-hidden="true" />
             </IconButton>
           }
