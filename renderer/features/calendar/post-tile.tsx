@@ -59,14 +59,14 @@ export const PostTile = memo(function PostTile({
       <span className="tile-words">
         <span className="tile-time">{formatTileTime(post.wallTime)}</span>
         {post.postZone && <Globe className="tile-sign" size={12} strokeWidth={1.5} aria-hidden="true" />}
-        <Marks post={post} accounts={accounts} most={marksIn(shape, room)} />
+        <Marks post={post} accounts={accounts} most={marksIn(shape, room, post.thumbnail?.hasThumbnail === true)} />
         {(room !== 'tiny' || shape === 'card') && (
           <span className={post.snippet ? 'tile-text' : 'tile-text tile-text-empty'}>
             {post.snippet || t('calendar.noText')}
           </span>
         )}
       </span>
-      {room !== 'tiny' && <Thumbnail post={post} />}
+      {room !== 'tiny' && room !== 'tight' && <Thumbnail post={post} />}
     </button>
   );
 });

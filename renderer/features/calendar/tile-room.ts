@@ -22,6 +22,8 @@ export function roomOf(width: number): TileRoom {
   return LIMITS.find(([limit]) => width <= limit)?.[1] ?? 'wide';
 }
 
-export function marksIn(shape: TileShape, room: TileRoom): number {
-  return MARKS[shape][room];
+/** A card's picture takes the place of two marks: they stand beside the time, which is never cut. */
+export function marksIn(shape: TileShape, room: TileRoom, hasPicture: boolean): number {
+  const most = MARKS[shape][room];
+  return shape === 'card' && hasPicture && room !== 'wide' ? Math.max(0, most - 2) : most;
 }
