@@ -42,6 +42,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // One window at a time: two apps on two cores make every timing a guess.
           fileParallelism: false,
+          // Vitest's 1 s is less than a busy machine takes to copy a film; what never comes still fails.
+          expect: { poll: { timeout: 15_000 } },
         },
       },
     ],

@@ -32,8 +32,9 @@ export const CONTENT_SECURITY_POLICY = [
   "base-uri 'none'",
   "object-src 'none'",
   "worker-src 'none'",
-  // Text becomes markup or script nowhere: React builds nodes.
+  // Text becomes markup or script nowhere: React builds nodes. The one policy is renderer/lib/empty-markup.ts.
   "require-trusted-types-for 'script'",
+  'trusted-types default',
 ].join('; ');
 
 /** Before `app.ready`. `codeCache` keeps compiled scripts between starts; app:// gets none without it. */

@@ -15,6 +15,7 @@ import { call, subscribe } from '../lib/api.ts';
 import { registerCommands, runCommand } from '../lib/commands.ts';
 import { followDeviceSettings } from '../lib/device-settings.ts';
 import { dispatchKeys } from '../lib/dispatch-keys.ts';
+import { allowEmptyMarkup } from '../lib/empty-markup.ts';
 import { followEngine } from '../lib/engine-state.ts';
 import { App } from './app.tsx';
 import { appCommands } from './app-commands.ts';
@@ -23,6 +24,7 @@ import { prefetchOverlays } from './overlays.tsx';
 import { sendMenu } from './send-menu.ts';
 import { prefetchComposer } from './slots.tsx';
 
+allowEmptyMarkup();
 // Before anything is awaited: main tells the engine's state as soon as the page has loaded.
 followEngine();
 subscribe('theme.changed', ({ dark }) => {

@@ -15,6 +15,8 @@ beforeAll(() => {
   registerCommands([
     command('new', ['N']),
     command('palette', ['Mod+K']),
+    command('all', ['Mod+A']),
+    command('send', ['Mod+Enter'], { worksInFields: true }),
     command('move', ['Alt+ArrowRight']),
     command('back', ['Escape'], { worksInFields: true }),
     command('queue', ['Q'], { isEnabled: () => isPossible }),
@@ -29,6 +31,7 @@ beforeEach(() => {
   render(
     <>
       <button type="button">tile</button>
+      <button type="button" aria-label="greedy" onKeyDown={(event) => event.stopPropagation()} />
       <textarea aria-label="text" />
       <div role="menu" tabIndex={-1} aria-label="menu" />
       <input type="checkbox" aria-label="check" />
@@ -50,6 +53,18 @@ function press(where: string, key: string, more: KeyboardEventInit = {}): boolea
 test('a letter alone is a command on the calendar, and a letter in a text', () => {
   expect([press('tile', 'n'), press('text', 'n'), press('check', 'n')]).toEqual([true, false, true]);
   expect(done).toEqual(['new', 'new']);
+});
+
+test('Mod and Enter is the command, also on a button that takes Enter for itself', () => {
+  press('greedy', 'Enter', { ctrlKey: true });
+  press('text', 'Enter', { ctrlKey: true });
+  press('greedy', 'Enter');
+  expect(done).toEqual(['send', 'send']);
+});
+
+test('Mod and A takes all of the text in a field, all posts elsewhere', () => {
+  expect([press('text', 'a', { ctrlKey: true }), press('tile', 'a', { ctrlKey: true })]).toEqual([false, true]);
+  expect(done).toEqual(['all']);
 });
 
 test('Mod and a letter is a command everywhere, Alt and an arrow walks by words in a text', () => {

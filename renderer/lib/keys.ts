@@ -52,6 +52,9 @@ export function isTextField(element: Element | null): boolean {
   );
 }
 
+/** What a field does itself, whatever else the window makes of the key. */
+const FIELD_KEYS = ['Mod+A'];
+
 /** Lists, menus and dialogs have keys of their own: letters find an entry there, arrows walk. */
 const OWN_KEYS = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 
@@ -64,6 +67,7 @@ export function findCommand(
 ): Command | null {
   const isField = isTextField(target);
   const isOwn = target?.closest(OWN_KEYS) != null;
+  if (isField && FIELD_KEYS.some((keys) => matchesKeys(press, keys, platform))) return null;
   for (const command of commands) {
     const isMeant = command.keys.some((keys) => {
       if (!matchesKeys(press, keys, platform)) return false;

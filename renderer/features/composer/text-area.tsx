@@ -34,6 +34,8 @@ export const TextArea = memo(function TextArea({
   useEffect(() => {
     const element = field.current;
     if (!element || !hasFocus || !isReady) return;
+    // Who walks along the versions with the arrows stays among them.
+    if (document.activeElement?.matches('[role="tab"]:focus-visible')) return;
     element.focus({ preventScroll: true });
     element.setSelectionRange(element.value.length, element.value.length);
   }, [hasFocus, isReady]);
