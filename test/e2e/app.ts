@@ -3,12 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { _electron, type ElectronApplication, errors, type Page } from 'playwright';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
 // For the type of `window.postroom`.
 import type {} from '../../renderer/lib/api.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+
+/** Ten times what a handshake takes on two busy cores. */
+const HANDSHAKE_MS = 25_000;
 
 /** A running Postroom. Everything a test asks of it goes through the window, as a person would, or through `call`. */
 export type RunningApp = {
@@ -39,7 +42,7 @@ export async function launchApp(
 ): Promise<RunningApp> {
   if (!existsSync(join(root, 'out/main/index.js'))) throw new Error('Build the app first: npm run build');
   const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'postroom-e2e-')));
-  const electron = await _electron.launch({
+  const electron = await launchPatiently({
     executablePath: electronExecutable(),
     args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...(options.args ?? []), root],
     env: {
@@ -74,6 +77,21 @@ export async function launchApp(
 export async function discardApp(app: RunningApp): Promise<void> {
   await app.quit();
   await rm(app.userData, { recursive: true, force: true });
+}
+
+/**
+ * Now and then Playwright's handshake with Electron never ends: before `ready`, so before any of our code has run. That
+ * process is ended and another one started.
+ */
+async function launchPatiently(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  for (let attemptsLeft = 3; ; ) {
+    attemptsLeft--;
+    try {
+      return await _electron.launch({ ...options, timeout: HANDSHAKE_MS });
+    } catch (error) {
+      if (attemptsLeft === 0 || !(error instanceof errors.TimeoutError)) throw error;
+    }
+  }
 }
 
 async function callInPage(page: Page, name: string, input: unknown): Promise<unknown> {
