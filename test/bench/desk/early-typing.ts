@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { _electron } from 'playwright';
+import { _electron, type Page } from 'playwright';
 import { must } from '#shared/lib/must.ts';
 import type { Figure } from '../figure.ts';
 import { openDataset } from './dataset.ts';
@@ -32,7 +32,7 @@ export async function measureDurableAtReady(packages: Packages, emit: (figure: F
   await page.keyboard.type(WORDS);
   emit({ name: 'desk.start.typed', value: performance.now() - readyAt, unit: 'ms after READY' });
   emit({ name: 'desk.start.mirror', value: (await isOpen) - readyAt, unit: 'ms after READY' });
-  await sleep(1_000);
+  await waitUntilKept(page);
   const pid = must(electron.process().pid, 'the app');
   const closed = electron.waitForEvent('close');
   process.kill(pid, 'SIGKILL');
@@ -45,6 +45,14 @@ export async function measureDurableAtReady(packages: Packages, emit: (figure: F
   } finally {
     await app.quit();
   }
+}
+
+/** What is searched lies in the mirror, and nothing gets there before it is in the journal. */
+async function waitUntilKept(page: Page): Promise<void> {
+  await page.waitForFunction(async (words) => {
+    const answer = await window.postroom.call('search.posts', { query: words, limit: 1 });
+    return answer.ok && JSON.stringify(answer.value).includes(words);
+  }, WORDS);
 }
 
 async function keepFirstView(executable: string, userData: string): Promise<void> {
