@@ -1,9 +1,9 @@
 import { useEffect } from 'react';
 import * as z from 'zod/mini';
 import { accountView } from '../../../shared/contract/accounts.ts';
-import { calendarPost } from '../../../shared/contract/calendar.ts';
+import { type CalendarPost, calendarPost } from '../../../shared/contract/calendar.ts';
 import type { OutputOf } from '../../../shared/contract/index.ts';
-import { dayOf } from '../../../shared/domain/calendar-grid.ts';
+import { countDays, dayOf } from '../../../shared/domain/calendar-grid.ts';
 import { call } from '../../lib/api.ts';
 import { NO_FILTER, setUi, useUi } from '../../lib/ui-store.ts';
 import type { Accounts } from './calendar-store.ts';
@@ -12,7 +12,7 @@ import type { CalendarPosts } from './use-calendar-posts.ts';
 
 /** Raised when the shape changes: what an older version kept is then left unread. */
 const VERSION = 1;
-/** More than any screen shows. */
+/** More than any screen shows: 14 a day of a month, 85 of a week. */
 const MOST_POSTS = 600;
 /** The view has stood still: writing it at every keystroke of a post would be waste. */
 const KEEP_AFTER_MS = 1500;
@@ -41,6 +41,15 @@ export function adoptFirstView(kept: OutputOf<'os.start'>['firstView']): FirstVi
   return view;
 }
 
+/** Of every day as much as it shows: the first so many of all would leave a full month's later weeks empty. */
+export function firstOfEachDay<Post extends Pick<CalendarPost, 'wallTime'>>(
+  posts: readonly Post[],
+  mostADay: number,
+): Post[] {
+  const days = Map.groupBy(posts, (post) => dayOf(post.wallTime));
+  return [...days.values()].flatMap((day) => day.slice(0, mostADay));
+}
+
 /** Keeps the page that the next start begins with: today's, without a filter. */
 export function useKeptFirstView(
   page: Omit<FirstView, 'posts' | 'accounts'> & { readonly now: string; readonly accounts: Accounts },
@@ -58,7 +67,7 @@ export function useKeptFirstView(
         zone,
         from,
         to,
-        posts: posts.slice(0, MOST_POSTS),
+        posts: firstOfEachDay(posts, Math.floor(MOST_POSTS / countDays(from, to))),
         accounts: [...accounts.values()],
       };
       void call('os.keepFirstView', { view: kept });
