@@ -33,8 +33,17 @@ export const LibraryTile = memo(function LibraryTile({
       aria-selected={isSelected}
       aria-setsize={total}
       aria-posinset={index + 1}
-      aria-label={item ? describe(item) : ''}
     >
+      <p className="library-caption">
+        <span className="library-name">{item?.fileName}</span>
+        {item && <span className="visually-hidden">{describe(item)}</span>}
+        {item && item.useCount > 0 && (
+          <span className="library-uses" aria-hidden="true">
+            <CalendarDays size={12} strokeWidth={1.5} />
+            {item.useCount}
+          </span>
+        )}
+      </p>
       <div className="library-face">
         {item && <MediaPicture file={item} size={480} alt="" iconSize={32} onMissing={() => remakeThumbnails(item)} />}
         {item && item.durationMs !== null && <span className="library-length">{formatDuration(item.durationMs)}</span>}
@@ -44,27 +53,16 @@ export const LibraryTile = memo(function LibraryTile({
           </span>
         )}
       </div>
-      <p className="library-caption">
-        <span className="library-name">{item?.fileName}</span>
-        {item && item.useCount > 0 && (
-          <span className="library-uses">
-            <CalendarDays size={12} strokeWidth={1.5} aria-hidden="true" />
-            {item.useCount}
-          </span>
-        )}
-      </p>
     </div>
   );
 });
 
+/** What is seen of it beyond its name and its length. */
 function describe(item: MediaView): string {
   return [
-    item.fileName,
+    '',
     t(`library.kindOf.${item.kind}`),
-    item.durationMs !== null && formatDuration(item.durationMs),
     t('library.posts', { count: item.useCount }),
     ...item.notes.map((note) => t(`media.note.${note}`)),
-  ]
-    .filter(Boolean)
-    .join(', ');
+  ].join(', ');
 }

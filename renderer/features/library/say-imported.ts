@@ -19,17 +19,17 @@ export function sayImported({ assets, refusedCounts }: ImportResult, purpose: 'l
   else if (Object.keys(refusedCounts).length === 0) showToast(t('library.noneFound'));
 }
 
-/** "4,812 added, 180 refused". */
+/** "4,812 added, 180 refused"; "Stopped. 12 added". */
 export function summaryWords({ assets, refusedCounts, wasCancelled }: ImportResult): string {
   const added = assets.filter(({ isNew }) => isNew).length;
   const known = assets.length - added;
   const refused = Object.values(refusedCounts).reduce((sum, count) => sum + count, 0);
-  return [
-    wasCancelled && t('library.summaryStopped'),
+  const words = [
     (added > 0 || known === 0) && t('library.summaryAdded', { count: added }),
     known > 0 && t('library.summaryKnown', { count: known }),
     refused > 0 && t('library.summaryRefused', { count: refused }),
   ]
     .filter(Boolean)
     .join(', ');
+  return wasCancelled ? t('library.summaryStopped', { words }) : words;
 }

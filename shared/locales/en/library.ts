@@ -102,7 +102,7 @@ export const library = {
   'library.summaryAdded': '{count, plural, =0 {Nothing added} other {# added}}',
   'library.summaryKnown': '{count, plural, one {# was here already} other {# were here already}}',
   'library.summaryRefused': '{count, plural, one {# refused} other {# refused}}',
-  'library.summaryStopped': 'Stopped',
+  'library.summaryStopped': 'Stopped. {words}',
   'library.known':
     '{count, plural, one {This file is in the library already} other {These # files are in the library already}}',
   'library.noneFound': 'There is no file in there that can be added.',
