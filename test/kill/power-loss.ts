@@ -23,10 +23,13 @@ const NOT_OURS = new Set(['vault', 'thumbnails', 'mirror']);
 export function losePower(root: string, recordFolder: string, random: () => number): void {
   const sizes = new Map<number, number>();
   const folders = new Map<string, Extract<DiskRecord, { op: 'folder' }>['names']>();
-  for (const line of readFileSync(join(recordFolder, 'record.ndjson'), 'utf8').split('\n').slice(0, -1)) {
-    const record = JSON.parse(line) as DiskRecord;
-    if (record.op === 'file') sizes.set(record.ino, record.size);
-    else folders.set(record.path, record.names);
+  const recordFile = join(recordFolder, 'record.ndjson');
+  // Killed before it wrote anything: nothing was fsynced either.
+  const record = existsSync(recordFile) ? readFileSync(recordFile, 'utf8') : '';
+  for (const line of record.split('\n').slice(0, -1)) {
+    const entry = JSON.parse(line) as DiskRecord;
+    if (entry.op === 'file') sizes.set(entry.ino, entry.size);
+    else folders.set(entry.path, entry.names);
   }
   restoreFolder(root, { sizes, folders, recordFolder });
   const mirror = join(root, 'local', 'mirror');
