@@ -14,17 +14,19 @@ export function EngineScreen({ error }: { readonly error: CallError }) {
   const code: Known = KNOWN.find((known) => known === error.code) ?? 'other';
   const part = (name: 'title' | 'safe' | 'todo') => t(`engine.${code}.${name}` as MessageKey);
   return (
-    <main className="message-screen" role="alert">
-      <h1 className="message-title">{part('title')}</h1>
-      <p className="message-text">{part('safe')}</p>
-      <p className="message-text">{part('todo')}</p>
-      <div className="message-actions">
-        <Button kind="primary" onPress={() => void call('os.relaunch', {})}>
-          {t('engine.restart')}
-        </Button>
-        <Button onPress={() => void call('os.showDataFolder', {})}>{t('settings.showFolder')}</Button>
+    <main className="message-page">
+      <div className="message-screen" role="alert">
+        <h1 className="message-title">{part('title')}</h1>
+        <p className="message-text">{part('safe')}</p>
+        <p className="message-text">{part('todo')}</p>
+        <div className="message-actions">
+          <Button kind="primary" onPress={() => void call('os.relaunch', {})}>
+            {t('engine.restart')}
+          </Button>
+          <Button onPress={() => void call('os.showDataFolder', {})}>{t('settings.showFolder')}</Button>
+        </div>
+        <p className="message-detail">{t('engine.detail', { code: error.code, message: error.message })}</p>
       </div>
-      <p className="message-detail">{t('engine.detail', { code: error.code, message: error.message })}</p>
     </main>
   );
 }

@@ -140,7 +140,7 @@ export function WeekView({
           {HOURS.map((hour) => (
             <div key={hour} className="week-row" role="row">
               <div className="week-hour" role="rowheader">
-                <span>{hour === 0 ? '' : formatHour(hour)}</span>
+                <span className={hour === 0 ? 'visually-hidden' : undefined}>{formatHour(hour)}</span>
               </div>
               {days.map((day) => {
                 const cell = `${day}T${String(hour).padStart(2, '0')}`;

@@ -1,0 +1,185 @@
+import type { Locator } from 'playwright';
+import type { RunningApp } from './app.ts';
+
+/** `empty`: a workspace as it is at the first start; `sample`: the sample workspace. */
+export type ScreenWorkspace = 'empty' | 'sample';
+
+export type Screen = {
+  readonly name: string;
+  readonly workspace: ScreenWorkspace;
+  /** From the month of today, with nothing floating above it. Returns once all stands that is to be seen. */
+  readonly open: (app: RunningApp) => Promise<void>;
+};
+
+/** Every screen of the app, once: checked by axe, and shot for docs/screens. */
+export const SCREENS: readonly Screen[] = [
+  { name: 'month-empty', workspace: 'empty', open: ({ page }) => page.getByRole('grid').waitFor() },
+  { name: 'week-empty', workspace: 'empty', open: byKey('2', 'grid') },
+  { name: 'agenda-empty', workspace: 'empty', open: byKey('3', 'main') },
+  { name: 'composer-new', workspace: 'empty', open: openNewPost },
+  { name: 'accounts-empty', workspace: 'empty', open: byKey('Control+4', { heading: 'Accounts' }) },
+  { name: 'account-add', workspace: 'empty', open: byKey('Control+Shift+A', { dialog: 'Add an account' }) },
+  { name: 'library-empty', workspace: 'empty', open: byKey('Control+2', { heading: 'Library' }) },
+  { name: 'search-nothing', workspace: 'empty', open: (app) => search(app, 'walrus', /No post has/) },
+  { name: 'month', workspace: 'sample', open: ({ page }) => tile({ page }).waitFor() },
+  { name: 'week', workspace: 'sample', open: byKey('2', 'grid') },
+  { name: 'agenda', workspace: 'sample', open: byKey('3', 'main') },
+  { name: 'day-sheet', workspace: 'sample', open: openDaySheet },
+
+  { name: 'move-to', workspace: 'sample', open: moveTo },
+  { name: 'jump', workspace: 'sample', open: byKey('g', 'dialog') },
+  { name: 'composer-queued', workspace: 'sample', open: ({ page }) => openPost(page, /Queued/) },
+  { name: 'composer-published', workspace: 'sample', open: ({ page }) => openPost(page, /Published/) },
+  { name: 'composer-failed', workspace: 'sample', open: ({ page }) => openPost(page, /Failed/) },
+  { name: 'composer-history', workspace: 'sample', open: openHistory },
+  { name: 'composer-whole-window', workspace: 'sample', open: openWholeWindow },
+  { name: 'palette', workspace: 'sample', open: byKey('Control+K', { dialog: 'Find a command' }) },
+  { name: 'search', workspace: 'sample', open: (app) => search(app, 'coffee', /Lantern|coffee/i) },
+  { name: 'keys', workspace: 'sample', open: byKey('?', 'dialog') },
+  { name: 'library', workspace: 'sample', open: byKey('Control+2', { heading: 'Library' }) },
+  { name: 'accounts', workspace: 'sample', open: byKey('Control+4', { heading: 'Accounts' }) },
+  { name: 'account-edit', workspace: 'sample', open: editAccount },
+  { name: 'settings', workspace: 'sample', open: byKey('Control+,', { heading: 'Settings' }) },
+  { name: 'backup-restore', workspace: 'sample', open: askToRestore },
+  { name: 'activity', workspace: 'sample', open: byKey('Control+3', { heading: 'Activity' }) },
+];
+
+/** What the window says instead of the workspace, by the engine's reason. */
+export const STOPPED = [
+  'folder_newer',
+  'folder_locked',
+  'read_only',
+  'disk_full',
+  'folder_broken',
+  'internal',
+] as const;
+
+/** Shows the window as it is when the engine says that it cannot open the folder. */
+export async function showStopped({ electron, page }: RunningApp, code: (typeof STOPPED)[number]): Promise<void> {
+  await electron.evaluate(({ BrowserWindow }, reason) => {
+    const error = { code: reason, message: 'For a picture', details: {}, traceId: '' };
+    const state = { event: 'engine.state', data: { kind: 'stopped', error } };
+    BrowserWindow.getAllWindows()[0]?.webContents.send('event', state);
+  }, code);
+  await page.getByRole('alert').waitFor();
+}
+
+export async function showReady({ electron, page }: RunningApp): Promise<void> {
+  await electron.evaluate(({ BrowserWindow }) => {
+    const state = { event: 'engine.state', data: { kind: 'ready', notice: null } };
+    BrowserWindow.getAllWindows()[0]?.webContents.send('event', state);
+  });
+  await page.getByRole('grid').waitFor();
+}
+
+/** Back to the month of today, one step at a time, as a person would. */
+export async function goHome({ page }: RunningApp): Promise<void> {
+  // Menu over dialog over post over page, and the selection: more steps back there are not.
+  for (let step = 0; step < 6; step++) await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+1');
+  await page.locator('[role="dialog"], .composer').first().waitFor({ state: 'hidden' });
+  await page.keyboard.press('1');
+  await page.keyboard.press('t');
+  await page.getByRole('grid').waitFor();
+}
+
+/** What enters and leaves has come to rest, fonts and pictures are there. */
+export async function settle({ page }: RunningApp): Promise<void> {
+  await page
+    .locator('.status-line, [role="alert"]')
+    .filter({ hasText: /Zone: |For the log/ })
+    .first()
+    .waitFor();
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    const pictures = [...document.images].filter((image) => image.getClientRects().length > 0);
+    await Promise.all(pictures.map((image) => image.decode().catch(() => undefined)));
+    const running = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    await Promise.all(running.map((animation) => animation.finished.catch(() => undefined)));
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  });
+}
+
+type Page = RunningApp['page'];
+type Sign = 'grid' | 'main' | 'dialog' | { readonly heading: string } | { readonly dialog: string };
+
+function byKey(keys: string, sign: Sign): Screen['open'] {
+  return async ({ page }) => {
+    await page.keyboard.press(keys);
+    if (typeof sign === 'string') await page.getByRole(sign).first().waitFor();
+    else if ('heading' in sign) await page.getByRole('heading', { name: sign.heading }).first().waitFor();
+    else await page.getByRole('dialog', { name: sign.dialog }).waitFor();
+  };
+}
+
+function tile({ page }: { readonly page: Page }, label = /./): Locator {
+  return page.locator('[data-post-id]').and(page.getByLabel(label)).first();
+}
+
+async function openNewPost({ page }: RunningApp): Promise<void> {
+  await page.keyboard.press('n');
+  await page.getByRole('textbox', { name: 'Text of the post' }).waitFor();
+}
+
+async function openPost(page: Page, label: RegExp): Promise<void> {
+  await tile({ page }, label).click();
+  await page.getByRole('region', { name: 'Post', exact: true }).waitFor();
+  await page.getByRole('textbox', { name: 'Text of the post' }).waitFor();
+}
+
+async function openHistory({ page }: RunningApp): Promise<void> {
+  await openPost(page, /Queued/);
+  await page.getByRole('button', { name: 'Version history' }).click();
+  await page.getByRole('region', { name: 'Version history' }).waitFor();
+}
+
+async function openWholeWindow({ page }: RunningApp): Promise<void> {
+  await openPost(page, /Queued/);
+  await page.keyboard.press('Control+Shift+Enter');
+  await page.locator('.window-aside-full').waitFor();
+}
+
+async function openDaySheet({ page }: RunningApp): Promise<void> {
+  await page.locator('[data-more]').first().click();
+  await page.locator('.day-sheet').waitFor();
+}
+
+async function selectPost({ page }: RunningApp): Promise<void> {
+  await tile({ page }, /Queued/).click({ modifiers: ['ControlOrMeta'] });
+  await page
+    .locator('[data-post-id][aria-selected="true"], [data-post-id][aria-pressed="true"], .tile-selected')
+    .first()
+    .waitFor();
+}
+
+async function moveTo(app: RunningApp): Promise<void> {
+  await selectPost(app);
+  await app.page.keyboard.press('m');
+  await app.page.getByRole('dialog', { name: 'Move post to' }).waitFor();
+}
+
+async function search({ page }: RunningApp, words: string, found: RegExp): Promise<void> {
+  await page.keyboard.press('/');
+  await page.getByRole('searchbox', { name: 'Search posts' }).pressSequentially(words);
+  await page.getByRole('dialog').getByText(found).first().waitFor();
+}
+
+async function editAccount({ page }: RunningApp): Promise<void> {
+  await page.keyboard.press('Control+4');
+  await page
+    .getByRole('button', { name: /^Edit / })
+    .first()
+    .click();
+  await page.getByRole('dialog', { name: /^Edit / }).waitFor();
+}
+
+async function askToRestore(app: RunningApp): Promise<void> {
+  const { page, call } = app;
+  if ((await call('backups.list', {})).length === 0) await call('backups.create', {});
+  await page.keyboard.press('Control+,');
+  await page
+    .getByRole('button', { name: /^Restore/ })
+    .first()
+    .click();
+  await page.getByRole('dialog').waitFor();
+}

@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import sharp from 'sharp';
+import { fillSample } from '../../scripts/demo/fill.ts';
+import { launchApp, type RunningApp } from './app.ts';
+import { SIZES, showAt, THEMES } from './screen-looks.ts';
+import { goHome, SCREENS, STOPPED, settle, showReady, showStopped } from './screens.ts';
+
+/** `npm run screens [-- <part of a name>]`: every screen, light and dark, in both sizes, under docs/screens. */
+const folder = resolve(import.meta.dirname, '../../docs/screens');
+/** What a repository should carry of one picture. */
+const MAX_BYTES = 60_000;
+/** As fine as fits: many photographs in one picture take fewer colours, and no grain between them. */
+const GRADES = [
+  { colours: 128, dither: 1 },
+  { colours: 128, dither: 0 },
+  { colours: 64, dither: 0 },
+  { colours: 32, dither: 0 },
+];
+const wanted = process.argv[2] ?? '';
+
+const root = await mkdtemp(join(tmpdir(), 'postroom-screens-'));
+await mkdir(folder, { recursive: true });
+try {
+  for (const workspace of ['empty', 'sample'] as const) await shootWorkspace(workspace);
+} finally {
+  await rm(root, { recursive: true, force: true });
+}
+
+async function shootWorkspace(workspace: 'empty' | 'sample'): Promise<void> {
+  const screens = SCREENS.filter((screen) => screen.workspace === workspace && screen.name.includes(wanted));
+  const stopped = workspace === 'empty' ? STOPPED.filter((code) => `stopped-${code}`.includes(wanted)) : [];
+  if (screens.length + stopped.length === 0) return;
+  const userData = join(root, workspace);
+  if (workspace === 'sample') await fillSample(userData, new Date(), () => undefined);
+  const app = await launchApp({ userData });
+  await app.page.getByRole('grid').waitFor();
+  for (const { name, open } of screens) {
+    await goHome(app);
+    await open(app);
+    await shoot(app, name);
+  }
+  for (const code of stopped) {
+    await goHome(app);
+    await showStopped(app, code);
+    await shoot(app, `stopped-${code.replace('_', '-')}`);
+    await showReady(app);
+  }
+  await app.quit();
+}
+
+async function shoot(app: RunningApp, name: string): Promise<void> {
+  for (const size of SIZES) {
+    for (const theme of THEMES) {
+      await showAt(app, { size, theme });
+      await settle(app);
+      const bytes = await app.page.screenshot();
+      const file = `${name}-${theme}-${size.name}.png`;
+      await writeFile(join(folder, file), await reduce(bytes));
+      console.log(file);
+    }
+  }
+}
+
+async function reduce(bytes: Buffer): Promise<Buffer> {
+  let small = bytes;
+  for (const grade of GRADES) {
+    small = await sharp(bytes)
+      .png({ palette: true, effort: 10, compressionLevel: 9, ...grade })
+      .toBuffer();
+    if (small.length <= MAX_BYTES) break;
+  }
+  return small;
+}
