@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readBootId, readProcessStart } from './boot-id.ts';
-import { lockFolder } from './lock.ts';
+import { lockFolder, lockPatiently } from './lock.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -54,4 +54,12 @@ test('of many who find a dead one’s lock at once, one gets it', async () => {
   await held({ ...me, bootId: 'an earlier start' });
   const results = await Promise.allSettled(Array.from({ length: 12 }, () => lockFolder(folder)));
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+});
+
+test('a holder that is just closing is waited for; one that stays keeps its folder', async () => {
+  const closing = await lockFolder(folder);
+  setTimeout(() => void closing.release(), 300);
+  const mine = await lockPatiently(folder, 10_000);
+  await expect(lockPatiently(folder, 200)).rejects.toMatchObject({ code: 'folder_locked' });
+  await mine.release();
 });

@@ -3,7 +3,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod/mini';
-import { AppError } from '#shared/lib/app-error.ts';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { isAlive, readBootId, readProcessStart } from './boot-id.ts';
 import { codeOf, toStorageError } from './durable-files.ts';
 
@@ -14,6 +14,7 @@ export type FolderLock = { readonly release: () => Promise<void> };
 
 /** Taking over a dead holder's lock takes milliseconds; who is longer at it has died too. */
 const TAKEOVER_MS = 10_000;
+const RETRY_MS = 200;
 
 /**
  * SECURITY of data: one process a folder, since two lose writes silently (pglite#1106). Never taken from a process that
@@ -32,6 +33,18 @@ export async function lockFolder(folder: string, bootId = readBootId()): Promise
       if ((await readHolder(path))?.token === me.token) await rm(path, { force: true });
     },
   };
+}
+
+/** As `lockFolder`, but asks again while the holder may be one that is just closing: an app that was ended and started at once. */
+export async function lockPatiently(folder: string, patienceMs: number): Promise<FolderLock> {
+  for (let waitedMs = 0; ; waitedMs += RETRY_MS) {
+    try {
+      return await lockFolder(folder);
+    } catch (error) {
+      if (!isAppError(error, 'folder_locked') || waitedMs >= patienceMs) throw error;
+    }
+    await wait(RETRY_MS);
+  }
 }
 
 async function take(path: string, me: Holder): Promise<void> {

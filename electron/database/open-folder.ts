@@ -9,7 +9,7 @@ import { codeOf, type Disk, makeFolder, toStorageError } from './durable-files.t
 import { type FolderState, readFolderState, writeFolderState } from './folder-state.ts';
 import { type Journal, openJournal } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { lockFolder } from './lock.ts';
+import { lockPatiently } from './lock.ts';
 import { type Migration, migrate, readMissing } from './migrate.ts';
 import type { Mirror } from './mirror.ts';
 import { abandonMirror, openMirror, POSTGRES_MAJOR } from './open-mirror.ts';
@@ -28,6 +28,8 @@ export type FolderOptions = {
   readonly disk: Disk;
   /** Tests say that the power was off in between by giving another. */
   readonly bootId?: string;
+  /** A predecessor that is just closing is given this long to let the folder go. */
+  readonly lockPatienceMs?: number;
   readonly onProgress: (done: number, total: number) => void;
   /** Before a mirror with rows is migrated: makes the backup that a failed migration falls back to. */
   readonly beforeMigrating: (mirror: Mirror) => Promise<void>;
@@ -62,7 +64,7 @@ export async function lockAndOpen(options: FolderOptions): Promise<LockedFolder>
   const mirrorFolder = join(folder, 'mirror');
   await readFolderState(folder, migrations);
   await makeFolder(disk, folder);
-  const lock = await lockFolder(folder);
+  const lock = await lockPatiently(folder, options.lockPatienceMs ?? 0);
   const opened = await openOrRelease(lock.release, async () => {
     const state = await readFolderState(folder, migrations);
     return { state, ...(await openJournal(join(folder, 'journal'), { disk, stamp })) };

@@ -38,6 +38,8 @@ export type EngineOptions = {
   readonly onFatal: (error: unknown) => void;
   readonly disk?: Disk;
   readonly bootId?: string;
+  /** A predecessor that is just closing is given this long to let the folder go. */
+  readonly lockPatienceMs?: number;
 };
 
 export type Engine = {

@@ -9,6 +9,8 @@ import type { FromMain, MainChannel } from './protocol.ts';
 
 /** The engine ended itself because its mirror was past help: the next one opens or rebuilds it. */
 const EXIT_FATAL = 70;
+/** A closing engine writes its checkpoint and fsyncs its folder: a second or two on a slow disk. */
+const LOCK_PATIENCE_MS = 5_000;
 
 /** Answers main until told to stop. `overrides`: what tests put in place of the machine. */
 export function serveEngine(
@@ -24,6 +26,7 @@ export function serveEngine(
     const { type: _open, migrationsFolder, ...places } = message;
     try {
       engine = startEngine({
+        lockPatienceMs: LOCK_PATIENCE_MS,
         ...places,
         ...overrides,
         media,

@@ -27,6 +27,8 @@ export type SessionOptions = {
   readonly disk: Disk;
   /** Tests say that the power was off in between by giving another. */
   readonly bootId?: string;
+  /** A predecessor that is just closing is given this long to let the folder go. */
+  readonly lockPatienceMs?: number;
   /** The zone of a workspace that is made now. */
   readonly timezone: string;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;

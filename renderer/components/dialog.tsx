@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { CSSProperties, ReactNode } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { t } from '../lib/text.ts';
 import { IconButton } from './button.tsx';
@@ -44,10 +44,24 @@ export function Dialog({
                 <X size={16} strokeWidth={1.5} />
               </IconButton>
             </header>
-            <div className="dialog-body">{children}</div>
+            <DialogBody>{children}</DialogBody>
           </AriaDialog>
         )}
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/** Where nothing in it can be reached by the keyboard (the map of keys), it can itself, so that it can be scrolled. */
+function DialogBody({ children }: { readonly children: ReactNode }) {
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const hasStops = body.current?.querySelector('a, button, input, select, textarea, [tabindex]') !== null;
+    if (!hasStops) body.current?.setAttribute('tabindex', '0');
+  }, []);
+  return (
+    <div ref={body} className="dialog-body">
+      {children}
+    </div>
   );
 }

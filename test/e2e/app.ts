@@ -58,7 +58,8 @@ export async function launchApp(
     if (message.type() === 'error') consoleErrors.push(message.text());
   });
   page.on('pageerror', (error) => consoleErrors.push(String(error)));
-  await page.waitForLoadState('domcontentloaded');
+  // Drawn: keys that are pressed from here on are heard.
+  await page.locator('#root > *').first().waitFor();
   return {
     electron,
     page,

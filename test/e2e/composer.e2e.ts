@@ -78,7 +78,8 @@ describe('typing', () => {
     await app.quit();
     app = await launchApp({ userData });
     await openPost('Begun.');
-    expect(await text().inputValue()).toBe('Begun. One two three four five six');
+    // The field is read-only until the post is read.
+    await expect.poll(() => text().inputValue()).toBe('Begun. One two three four five six');
   });
 
   it('writes nothing before the first letter, and then the post stands where it was begun', async () => {

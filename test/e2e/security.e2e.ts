@@ -52,9 +52,10 @@ it('2. do not enable Node.js integration: the page has no require, process, Buff
 
 it('3. enable context isolation: what the page does to its own prototypes does not reach the preload', async () => {
   const stolen = await inPage(async () => {
-    // What the preload keeps of a call: its message, and how to settle it. The app's own rows go through here too.
+    // What the preload keeps of a call: its message, and how to settle it. The app's own rows, which have names, go
+    // through here too.
     const isOfPreload = (value: unknown) =>
-      typeof value === 'object' && value !== null && ('resolve' in value || 'name' in value);
+      typeof value === 'object' && value !== null && ('resolve' in value || ('name' in value && 'input' in value));
     let seen = 0;
     const { set } = Map.prototype;
     const { postMessage } = MessagePort.prototype;

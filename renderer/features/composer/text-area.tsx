@@ -47,7 +47,7 @@ export const TextArea = memo(function TextArea({
         className="composer-textarea"
         aria-label={label}
         aria-describedby={describedBy}
-        placeholder={placeholder}
+        placeholder={isReady ? placeholder : ''}
         dir="auto"
         spellCheck
         autoCapitalize="sentences"
