@@ -26,7 +26,7 @@ export const TextArea = memo(function TextArea({
   /** Takes the focus as soon as it can be written in, the caret at the end. */
   readonly hasFocus: boolean;
   readonly describedBy: string;
-  readonly onText: (text: string) => void;
+  readonly onText: (text: string | null) => void;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const typed = useTypedText({ field, saveKey, stored, send, onRest: onText });

@@ -16,7 +16,8 @@ export function useTexts(
   version: string,
 ): {
   readonly texts: Texts;
-  readonly onText: (text: string) => void;
+  /** What stands in the field of this version; null: the field is gone. */
+  readonly onText: (text: string | null) => void;
   /** As of this moment, for a command that goes by it. */
   readonly latestText: (version: string) => string;
 } {
@@ -33,7 +34,14 @@ export function useTexts(
     const overrides = [...stored.overrides].map(([accountId, text]) => [accountId, seen(accountId, text)] as const);
     return { original: seen(ORIGINAL, stored.original), overrides: new Map(overrides) };
   }, [postId, stored, typed]);
-  const onText = useCallback((text: string) => setTyped({ version, text }), [version]);
+  const onText = useCallback(
+    (text: string | null) =>
+      setTyped((known) => {
+        if (text !== null) return { version, text };
+        return known?.version === version ? null : known;
+      }),
+    [version],
+  );
   const latestText = useCallback(
     (key: string) => latestTyped(textKey(postId, key)) ?? latest.current.overrides.get(key) ?? latest.current.original,
     [postId],

@@ -27,8 +27,11 @@ export function useTypedText(options: {
   /** As stored; undefined while it is being read. */
   readonly stored: string | undefined;
   readonly send: (text: string) => Promise<void>;
-  /** The text once the hand rests, or now and then while it does not: for what may come a moment later. */
-  readonly onRest?: (text: string) => void;
+  /**
+   * The text once the hand rests, or now and then while it does not: for what may come a moment later. Null when the
+   * field goes: from there on the text is what is stored.
+   */
+  readonly onRest?: (text: string | null) => void;
 }): TypedText {
   const { field, saveKey, stored } = options;
   const [text, setText] = useState(() => latestTyped(saveKey) ?? stored ?? '');
@@ -100,6 +103,7 @@ export function useTypedText(options: {
       cancelAnimationFrame(frame.current);
       clearTimeout(timer.current);
       if (rest.current) clearTimeout(rest.current.timer);
+      latest.current.onRest?.(null);
     },
     [],
   );
