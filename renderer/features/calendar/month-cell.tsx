@@ -48,8 +48,11 @@ export const MonthCell = memo(function MonthCell({
       data-today={day === today || undefined}
       tabIndex={tabStop !== null && !isOnItem ? 0 : -1}
       aria-current={day === today ? 'date' : undefined}
-      aria-label={t('calendar.cell', { day: formatDayLong(day, today), count: posts.length })}
     >
+      {/* Not a label: that would have to hold every word of the tiles. */}
+      <span className="visually-hidden">
+        {t('calendar.cell', { day: formatDayLong(day, today), count: posts.length })}
+      </span>
       <div className="month-date" aria-hidden="true">
         <span className="month-number">{formatDayNumber(day)}</span>
         {day.endsWith('-01') && <span className="month-name">{formatMonthShort(day)}</span>}

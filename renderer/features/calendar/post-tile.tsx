@@ -113,7 +113,7 @@ function Marks({
       {providers.slice(0, most).map((provider) => (
         <PlatformMark key={provider} provider={provider} size={12} />
       ))}
-      {providers.length > most && <span>+{providers.length - most}</span>}
+      {providers.length > most && <span className="tile-rest" data-rest={`+${providers.length - most}`} />}
     </span>
   );
 }

@@ -1,16 +1,22 @@
 import type { CalendarPost } from '../../../shared/contract/calendar.ts';
 import { dayOf } from '../../../shared/domain/calendar-grid.ts';
 import type { Provider } from '../../../shared/domain/states.ts';
-import { formatDayLong, formatTime } from '../../lib/dates.ts';
+import { formatDayLong, formatTileTime, formatTime } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
 import type { Accounts } from './calendar-store.ts';
 
-/** Everything a tile shows, in words: date, time, state, accounts, text, files. */
+/**
+ * Everything a tile shows, in words. First what can be read on it, in that order, so that who speaks to the machine can
+ * name it (WCAG 2.5.3).
+ */
 export function describePost(post: CalendarPost, accounts: Accounts, isOverdue: boolean): string {
   const names = post.accountIds.map((id) => accounts.get(id)).filter((account) => account !== undefined);
+  const [shown, full] = [formatTileTime(post.wallTime), formatTime(post.wallTime)];
   return [
+    shown,
+    post.snippet || t('calendar.noText'),
     formatDayLong(dayOf(post.wallTime)),
-    formatTime(post.wallTime),
+    shown !== full && full,
     post.repeated && t(`calendar.repeated.${post.repeated}`),
     post.postZone && t('calendar.plannedIn', { zone: post.postZone }),
     t(`states.${post.state}`),
@@ -19,7 +25,6 @@ export function describePost(post: CalendarPost, accounts: Accounts, isOverdue: 
     names.length === 0
       ? t('calendar.noAccounts')
       : names.map((account) => `${account.displayName} (${t(`platforms.name.${account.provider}`)})`).join(', '),
-    post.snippet || t('calendar.noText'),
     post.mediaCount > 0 && t('calendar.files', { count: post.mediaCount }),
   ]
     .filter(Boolean)

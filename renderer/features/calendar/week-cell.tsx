@@ -46,14 +46,21 @@ export const WeekCell = memo(function WeekCell({
       data-past={isPast || undefined}
       data-clocks={clocks ?? undefined}
       tabIndex={tabStop !== null && !isOnItem ? 0 : -1}
-      aria-label={t('calendar.hourCell', {
-        day: formatDayLong(dayOf(cell)),
-        time: formatTime(`${cell}:00`),
-        count,
-        clocks: clocks ?? 'plain',
-      })}
     >
-      {clocks && <span className="week-clocks">{t(`calendar.${clocks}Hour`)}</span>}
+      {/* Not a label: that would have to hold every word of the tiles. */}
+      <span className="visually-hidden">
+        {t('calendar.hourCell', {
+          day: formatDayLong(dayOf(cell)),
+          time: formatTime(`${cell}:00`),
+          count,
+          clocks: clocks ?? 'plain',
+        })}
+      </span>
+      {clocks && (
+        <span className="week-clocks" aria-hidden="true">
+          {t(`calendar.${clocks}Hour`)}
+        </span>
+      )}
       {placed.map(({ post, column, columns }) => (
         <PostTile
           key={post.id}
