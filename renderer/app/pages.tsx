@@ -26,7 +26,8 @@ const PAGES: Readonly<Record<Exclude<UiState['page'], 'calendar'>, ReactNode>> =
 /** What covers the calendar. */
 export function Page({ page }: { readonly page: Exclude<UiState['page'], 'calendar'> }) {
   return (
-    <div className="window-page">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: who only has a keyboard scrolls it (WCAG 2.1.1).
+    <div className="window-page" tabIndex={0}>
       <Suspense fallback={null}>{PAGES[page]}</Suspense>
     </div>
   );

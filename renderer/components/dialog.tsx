@@ -36,14 +36,14 @@ export function Dialog({
           </AriaDialog>
         ) : (
           <AriaDialog className="dialog">
-            <header className="dialog-head">
+            <div className="dialog-head">
               <Heading slot="title" className="dialog-title">
                 {title}
               </Heading>
               <IconButton label={t('app.close')} onPress={onClose}>
                 <X size={16} strokeWidth={1.5} />
               </IconButton>
-            </header>
+            </div>
             <DialogBody>{children}</DialogBody>
           </AriaDialog>
         )}

@@ -1,5 +1,7 @@
 import type { Locator } from 'playwright';
+import { must } from '#shared/lib/must.ts';
 import type { RunningApp } from './app.ts';
+import { SIZES, showAt } from './screen-looks.ts';
 
 /** `empty`: a workspace as it is at the first start; `sample`: the sample workspace. */
 export type ScreenWorkspace = 'empty' | 'sample';
@@ -139,7 +141,10 @@ async function openWholeWindow({ page }: RunningApp): Promise<void> {
   await page.locator('.window-aside-full').waitFor();
 }
 
-async function openDaySheet({ page }: RunningApp): Promise<void> {
+async function openDaySheet(app: RunningApp): Promise<void> {
+  const { page } = app;
+  // The sample's days are full at the smaller size.
+  await showAt(app, { theme: 'light', size: must(SIZES[1], 'the smaller size') });
   await page.locator('[data-more]').first().click();
   await page.locator('.day-sheet').waitFor();
 }

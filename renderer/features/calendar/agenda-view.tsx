@@ -180,9 +180,13 @@ function AgendaLine({
         data-today={row.day === today || undefined}
         data-past={row.day < today || undefined}
         tabIndex={tabStop === 'cell' ? 0 : -1}
-        aria-label={t('calendar.cell', { day: formatDayLong(row.day, today), count: row.count })}
       >
-        <span className="agenda-date">{formatDayLong(row.day, today)}</span>
+        <span className="visually-hidden">
+          {t('calendar.cell', { day: formatDayLong(row.day, today), count: row.count })}
+        </span>
+        <span className="agenda-date" aria-hidden="true">
+          {formatDayLong(row.day, today)}
+        </span>
         {row.day === today && <span className="agenda-today">{t('calendar.today')}</span>}
         {row.count === 0 && <span className="agenda-none">{t('calendar.emptyHint')}</span>}
       </div>

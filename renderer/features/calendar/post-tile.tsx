@@ -57,7 +57,8 @@ export const PostTile = memo(function PostTile({
     >
       <TileSign post={post} isOverdue={isOverdue} />
       <span className="tile-words">
-        <span className="tile-time">{formatTileTime(post.wallTime)}</span>
+        {/* The space is for who reads the words, not the boxes. */}
+        <span className="tile-time">{formatTileTime(post.wallTime)}</span>{' '}
         {post.postZone && <Globe className="tile-sign" size={12} strokeWidth={1.5} aria-hidden="true" />}
         <Marks post={post} accounts={accounts} most={marksIn(shape, room, post.thumbnail?.hasThumbnail === true)} />
         {(room !== 'tiny' || shape === 'card') && (
