@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { newId } from '#shared/lib/ids.ts';
@@ -32,23 +31,6 @@ async function openByPalette(words: string): Promise<void> {
   await page.getByRole('searchbox', { name: 'Find a command' }).fill(words);
   await page.getByRole('menuitem').first().waitFor();
   await page.keyboard.press('Enter');
-}
-
-/** Violations of WCAG 2.2 A and AA, in words short enough to read in a failed test. */
-async function violations(): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    // The calendar has a test of its own.
-    .exclude('.calendar')
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return found.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes
-        .map(({ target }) => target.join(' '))
-        .slice(0, 3)
-        .join(', ')}`,
-  );
 }
 
 it('an account is added with the keyboard alone, stands in the sidebar, and is taken back', async () => {
@@ -111,34 +93,6 @@ it('the composer is resized with the keyboard, and nothing is cut off at 200 %',
     .toEqual([640, 640]);
   await app.call('os.changeSettings', { patch: { zoomPercent: 100 } });
 });
-
-const SCREENS: readonly (readonly [string, () => Promise<void>])[] = [
-  ['frame', async () => undefined],
-  ['palette', () => page.keyboard.press('Control+K')],
-  [
-    'search',
-    async () => {
-      await page.keyboard.press('/');
-      await page.getByRole('searchbox', { name: 'Search posts' }).pressSequentially('walr');
-      await page.getByRole('menuitem', { name: /walrus/ }).waitFor();
-    },
-  ],
-  ['map of keys', () => page.keyboard.press('?')],
-  ['accounts', () => page.keyboard.press('Control+4')],
-  ['form of an account', () => page.keyboard.press('Control+Shift+A')],
-  ['settings', () => page.keyboard.press('Control+,')],
-  ['activity', () => page.keyboard.press('Control+3')],
-];
-
-for (const theme of ['light', 'dark'] as const) {
-  it.each(SCREENS)(`the %s has nothing that axe would find, in ${theme}`, async (_name, show) => {
-    await app.call('os.setTheme', { theme });
-    await show();
-    // What enters is transparent for a moment, and would count as too faint.
-    await page.waitForTimeout(400);
-    expect(await violations()).toEqual([]);
-  });
-}
 
 it('theme, text size, sidebar and place of the window are there at the next start', async () => {
   await app.call('os.changeSettings', { patch: { theme: 'dark', zoomPercent: 110, isSidebarFolded: true } });
