@@ -4,8 +4,17 @@ import { NO_FILTER, setUi, useUi } from '../../lib/ui-store.ts';
 import type { CalendarPosts } from './use-calendar-posts.ts';
 import './calendar-cue.css';
 
-/** Says what a filter hides, and on an empty page what to do. Over the calendar's lower edge, out of the way. */
-export function CalendarCue({ content: { posts, hiddenCount, isLoaded } }: { readonly content: CalendarPosts }) {
+/**
+ * Says what a filter hides, and on an empty page what to do. Over the calendar's lower edge, out of the way. `hasHint`:
+ * false where a view says in its own place what to do.
+ */
+export function CalendarCue({
+  content: { posts, hiddenCount, isLoaded },
+  hasHint = true,
+}: {
+  readonly content: CalendarPosts;
+  readonly hasHint?: boolean;
+}) {
   const { accountIds, tagIds, states } = useUi((state) => state.filter);
   const isFiltered = accountIds.length + tagIds.length + states.length > 0;
   if (isFiltered) {
@@ -21,6 +30,6 @@ export function CalendarCue({ content: { posts, hiddenCount, isLoaded } }: { rea
       </div>
     );
   }
-  if (!isLoaded || posts.length > 0) return null;
+  if (!hasHint || !isLoaded || posts.length > 0) return null;
   return <p className="calendar-cue calendar-hint">{t('calendar.emptyHint')}</p>;
 }

@@ -19,6 +19,7 @@ export const MonthCell = memo(function MonthCell({
   height,
   room,
   now,
+  isHinted,
   isOutside,
   tabStop,
 }: {
@@ -28,6 +29,8 @@ export const MonthCell = memo(function MonthCell({
   readonly height: number;
   readonly room: TileRoom;
   readonly now: string;
+  /** The calendar is its own empty state: one day says what to do. */
+  readonly isHinted: boolean;
   readonly isOutside: boolean;
   /** `cell`, a post's id, or null when the keyboard stands elsewhere. */
   readonly tabStop: string | null;
@@ -57,6 +60,7 @@ export const MonthCell = memo(function MonthCell({
         <span className="month-number">{formatDayNumber(day)}</span>
         {day.endsWith('-01') && <span className="month-name">{formatMonthShort(day)}</span>}
       </div>
+      {isHinted && <p className="month-hint">{t('calendar.emptyHint')}</p>}
       {visible.map((post) => (
         <PostTile
           key={post.id}

@@ -12,7 +12,7 @@ import {
 } from '../../../shared/domain/calendar-grid.ts';
 import { must } from '../../../shared/lib/must.ts';
 import { firstWeekday, formatMonthYear, formatWeekdayLong, formatWeekdayShort } from '../../lib/dates.ts';
-import { useUi } from '../../lib/ui-store.ts';
+import { NO_FILTER, useUi } from '../../lib/ui-store.ts';
 import { CalendarCue } from './calendar-cue.tsx';
 import type { Accounts } from './calendar-store.ts';
 import { DaySheet } from './day-sheet.tsx';
@@ -66,6 +66,11 @@ export function MonthView({
     return () => cancelIdleCallback(idle);
   }, [isLoaded, month, filter]);
 
+  // Where a post is most likely to be begun; a page without today has the hint below.
+  const today = dayOf(now);
+  const isEmpty = isLoaded && posts.length === 0 && filter === NO_FILTER;
+  const hintedDay = isEmpty && today >= range.from && today < range.to ? today : null;
+
   const { tabStop, handlers } = useGrid({
     root: body,
     zone,
@@ -106,6 +111,7 @@ export function MonthView({
                 height={cellHeight}
                 room={room}
                 now={now.slice(0, 10) === day ? now : `${now.slice(0, 10)}T00:00`}
+                isHinted={day === hintedDay}
                 isOutside={toMonth(day) !== toMonth(month)}
                 tabStop={tabStop.cell === day ? (tabStop.item ?? 'cell') : null}
               />
@@ -113,7 +119,7 @@ export function MonthView({
           </div>
         ))}
       </div>
-      <CalendarCue content={content} />
+      <CalendarCue content={content} hasHint={hintedDay === null} />
       <DaySheet byDay={byDay} accounts={accounts} now={now} handlers={handlers} />
     </div>
   );
