@@ -13,7 +13,7 @@ const LIMITS: readonly (readonly [number, TileRoom])[] = [
 
 /** Platform marks beside the time or the text; what is beyond them is a number. The text comes first. */
 const MARKS: Record<TileShape, Record<TileRoom, number>> = {
-  line: { tiny: 0, tight: 0, slim: 0, narrow: 1, middle: 2, wide: 4 },
+  line: { tiny: 0, tight: 0, slim: 0, narrow: 0, middle: 2, wide: 4 },
   card: { tiny: 0, tight: 0, slim: 1, narrow: 3, middle: 4, wide: 4 },
   row: { tiny: 0, tight: 1, slim: 1, narrow: 2, middle: 4, wide: 4 },
 };
