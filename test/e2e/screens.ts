@@ -97,8 +97,12 @@ export async function settle({ page }: RunningApp): Promise<void> {
     const pictures = [...document.images].filter((image) => image.getClientRects().length > 0);
     await Promise.all(pictures.map((image) => image.decode().catch(() => undefined)));
     const running = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
-    await Promise.all(running.map((animation) => animation.finished.catch(() => undefined)));
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+    await atMost(3_000, Promise.all(running.map((animation) => animation.finished.catch(() => undefined))));
+    await atMost(1_000, new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    /** A window that draws no frame for a while (a machine that stood still) ends no animation either. */
+    async function atMost(ms: number, wait: Promise<unknown>): Promise<void> {
+      await Promise.race([wait, new Promise((late) => setTimeout(late, ms))]);
+    }
   });
 }
 
