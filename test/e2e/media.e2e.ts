@@ -192,11 +192,16 @@ it('the media worker is killed while a film is copied: another one takes over, a
   await app.page.evaluate(() => {
     const seen = { bytesDone: 0 };
     Object.assign(window, { seen });
-    window.postroom.subscribe('media.progress', (progress) => Object.assign(seen, progress));
+    window.postroom.subscribe('media.progress', (progress) => {
+      seen.bytesDone = Math.max(seen.bytesDone, (progress as { bytesDone: number }).bytesDone);
+    });
   });
   const outcome = chooseFiles([path]);
   await app.page.waitForFunction(
     () => (window as unknown as { seen: { bytesDone: number } }).seen.bytesDone > 1_000_000,
+    undefined,
+    // Not by frames: a quick disk is done between two of them, and a busy machine draws none.
+    { polling: 10 },
   );
   await app.electron.evaluate(({ app: electronApp }) => {
     const worker = electronApp.getAppMetrics().find((metric) => metric.name === 'Postroom media');
