@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { mountSmallDisk } from '#test/harness/small-disk.ts';
+import { fillDisk, mountSmallDisk } from '#test/harness/small-disk.ts';
 import { testTemplate } from '#test/harness/template.ts';
 import { type Desk, desks } from '#test/harness/workspace.ts';
 import { openMirror, POSTGRES_MAJOR } from './open-mirror.ts';
@@ -162,8 +162,7 @@ describe('on a small disk', () => {
       const desk = await open({ root: disk.root });
       const postId = await desk.given.post({ content: 'saved before' });
       const filler = join(disk.root, 'filler');
-      await writeFile(filler, '');
-      await fill(filler);
+      await fillDisk(filler);
       const long = 'x'.repeat(90_000);
       const refusals = new Set<string>();
       for (let times = 0; times < 20; times++) {
@@ -192,8 +191,7 @@ describe('on a small disk', () => {
       const { desk, postId } = await usedDesk();
       await cp(desk.root, disk.root, { recursive: true });
       const filler = join(disk.root, 'filler');
-      await writeFile(filler, '');
-      await fill(filler);
+      await fillDisk(filler);
       await expect(open({ root: disk.root })).rejects.toMatchObject({ code: 'disk_full' });
       await rm(filler);
       const again = await open({ root: disk.root });
@@ -218,17 +216,6 @@ describe('on a small disk', () => {
     }
   });
 });
-
-async function fill(path: string): Promise<void> {
-  for (const size of [1_000_000, 100_000, 4_096]) {
-    const block = Buffer.alloc(size);
-    try {
-      for (;;) await writeFile(path, block, { flag: 'a' });
-    } catch {
-      // Full to this grain.
-    }
-  }
-}
 
 test('the mirror’s pages carry checksums, so that damage is noticed', async () => {
   const mirror = await openMirror(null);

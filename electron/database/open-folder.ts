@@ -55,9 +55,17 @@ type Distrust = 'power_loss' | 'damaged' | 'other_version' | 'unfinished';
 
 /**
  * Locks the folder and opens its journal: from here on commands can be accepted. The mirror comes after it and takes
- * longer. Fails with `folder_newer` (nothing touched), `folder_locked`, `read_only`, `disk_full`.
+ * longer. Fails with `folder_newer` (nothing touched), `folder_locked`, `folder_broken`, `read_only`, `disk_full`.
  */
 export async function lockAndOpen(options: FolderOptions): Promise<LockedFolder> {
+  try {
+    return await lockAndRead(options);
+  } catch (error) {
+    throw toOpenError(error);
+  }
+}
+
+async function lockAndRead(options: FolderOptions): Promise<LockedFolder> {
   const { folder, migrations, disk, clock } = options;
   const bootId = options.bootId ?? readBootId();
   const stamp = nowIso(clock).replaceAll(':', '-').slice(0, 19);
@@ -113,9 +121,7 @@ export async function lockAndOpen(options: FolderOptions): Promise<LockedFolder>
       return { mirror, notice: lostLines > 0 ? await damagedNotice(mirror, lostLines) : null };
     } catch (error) {
       if (isNotTheMirrorsFault(error)) throw toStorageError(error);
-      // PGlite says of a full disk only that it did not start.
-      if (await isFull(folder))
-        throw new AppError('disk_full', 'The mirror did not open on a full disk', { cause: error });
+      if (await isFull(folder)) throw error;
       return await openRebuilt(error instanceof RestorePending ? 'unfinished' : 'damaged');
     }
   }
@@ -142,7 +148,10 @@ export async function lockAndOpen(options: FolderOptions): Promise<LockedFolder>
         await note('open');
         return { mirror, notice };
       } catch (error) {
-        throw toStorageError(error);
+        // PGlite says of a full disk only that it did not start.
+        if (!isAppError(error) && (await isFull(folder)))
+          throw new AppError('disk_full', 'The mirror was not opened on a full disk', { cause: error });
+        throw toOpenError(error);
       }
     },
     replaceMirror: async (old) => {
@@ -198,6 +207,12 @@ async function isFull(folder: string): Promise<boolean> {
     ({ bavail, bsize }) => bavail * bsize < LEAST_FREE_BYTES,
     () => false,
   );
+}
+
+/** Whatever is no fault of disk, memory or lock lies in what is there: nobody can open it, and a backup can take its place. */
+function toOpenError(error: unknown): unknown {
+  if (isNotTheMirrorsFault(error)) return toStorageError(error);
+  return new AppError('folder_broken', `The folder does not open: ${String(error)}`, { cause: error });
 }
 
 function isNotTheMirrorsFault(error: unknown): boolean {

@@ -75,6 +75,6 @@ export async function enterRestore(
   );
 }
 
-function toView({ id, createdAt, reason, posts, sizeBytes }: BackupManifest): BackupView {
+export function toView({ id, createdAt, reason, posts, sizeBytes }: BackupManifest): BackupView {
   return { id, createdAt, reason, posts, sizeBytes };
 }

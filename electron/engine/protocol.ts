@@ -1,4 +1,4 @@
-import type { AnswerMessage, CallError, EngineEvents, EngineNotice } from '#shared/contract/envelope.ts';
+import type { Answer, AnswerMessage, CallError, EngineEvents, EngineNotice } from '#shared/contract/envelope.ts';
 
 /** What main tells the engine. Windows never speak on this channel: each gets a port of its own. */
 export type FromMain =
@@ -17,6 +17,14 @@ export type FromMain =
   /** Answered at once by `pong`, unless the engine hangs. */
   | { readonly type: 'ping' }
   | { readonly type: 'stop' }
+  /** To a process that opens nothing: `restore` names the backup to put in place, null asks which there are. */
+  | {
+      readonly type: 'rescue';
+      readonly folder: string;
+      readonly backupsFolder: string;
+      readonly migrationsFolder: string;
+      readonly restore: string | null;
+    }
   /** In plain Node, where no ports can be handed over: a window's message. */
   | { readonly type: 'call'; readonly message: unknown };
 
@@ -32,6 +40,7 @@ export type ToMain =
   /** There are files to read: start a media worker. */
   | { readonly type: 'wantMedia' }
   | { readonly type: 'pong' }
+  | { readonly type: 'rescued'; readonly answer: Answer }
   | { readonly type: 'stopped' }
   | { readonly type: 'answer'; readonly answer: AnswerMessage }
   | { readonly type: 'event'; readonly name: keyof EngineEvents; readonly data: unknown };

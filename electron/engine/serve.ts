@@ -6,6 +6,7 @@ import { createMediaClient, type MediaClient } from '../media/client.ts';
 import { fromElectronPort } from '../media/ports.ts';
 import { type Engine, startEngine } from './engine.ts';
 import type { FromMain, MainChannel } from './protocol.ts';
+import { rescue } from './rescue.ts';
 
 /** The engine ended itself because its mirror was past help: the next one opens or rebuilds it. */
 const EXIT_FATAL = 70;
@@ -84,5 +85,6 @@ export function serveEngine(
     if (message.type === 'media' && port) media.attach(fromElectronPort(port));
     if (message.type === 'call') void answer(message.message, (given) => tell({ type: 'answer', answer: given }));
     if (message.type === 'stop') void stop();
+    if (message.type === 'rescue') void rescue(message, log).then((given) => tell({ type: 'rescued', answer: given }));
   });
 }

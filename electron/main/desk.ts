@@ -1,6 +1,8 @@
 import { app, BrowserWindow, Menu, nativeTheme, session, shell } from 'electron';
-import type { EventName, Events } from '#shared/contract/envelope.ts';
+import type { BackupView } from '#shared/contract/backups.ts';
+import type { Answer, EventName, Events } from '#shared/contract/envelope.ts';
 import type { DeviceSettings } from '#shared/domain/device-settings.ts';
+import { AppError } from '#shared/lib/app-error.ts';
 import type { createFirstViewStore } from './first-view.ts';
 import { buildMenuTemplate } from './menu-template.ts';
 import type { OsHandlers } from './os-calls.ts';
@@ -17,7 +19,7 @@ export type DeskOptions = {
   readonly dataFolder: string;
   readonly isDemo: boolean;
   readonly send: <Name extends EventName>(name: Name, data: Events[Name]) => void;
-  readonly callEngine: Supervisor['call'];
+  readonly engine: Pick<Supervisor, 'call' | 'openAgain' | 'rescue'>;
   /** The window that is in front; a Mac may have none, and then one is opened. */
   readonly frontWindow: () => BrowserWindow;
 };
@@ -59,7 +61,7 @@ export function createDesk(desk: DeskOptions): Desk {
       await shell.openPath(desk.dataFolder);
       return {};
     },
-    'os.pickMedia': (input, event) => pickMedia(input, BrowserWindow.fromWebContents(event.sender), desk.callEngine),
+    'os.pickMedia': (input, event) => pickMedia(input, BrowserWindow.fromWebContents(event.sender), desk.engine.call),
     'os.setMenu': ({ commands }) => {
       const onCommand = (command: string) =>
         desk.frontWindow().webContents.send('event', { event: 'menu.command', data: { command } });
@@ -78,9 +80,13 @@ export function createDesk(desk: DeskOptions): Desk {
       if (window) Menu.getApplicationMenu()?.popup({ window, x: Math.round(x * zoom), y: Math.round(y * zoom) });
       return {};
     },
-    'os.relaunch': () => {
-      app.relaunch();
-      app.quit();
+    'os.openAgain': async () => {
+      await desk.engine.openAgain();
+      return {};
+    },
+    'os.listBackups': async () => unwrap(await desk.engine.rescue(null)) as BackupView[],
+    'os.restoreBackup': async ({ id }) => {
+      unwrap(await desk.engine.rescue(id));
       return {};
     },
     'os.reportReady': async ({ stage }, event) => {
@@ -125,4 +131,9 @@ export function followTheme(desk: Pick<DeskOptions, 'settings' | 'send'>): void 
 
 function toDeviceSettings({ window: _window, ...settings }: ReturnType<SettingsStore['read']>): DeviceSettings {
   return settings;
+}
+
+function unwrap(answer: Answer): unknown {
+  if (answer.ok) return answer.value;
+  throw new AppError(answer.error.code, answer.error.message, { details: answer.error.details });
 }

@@ -93,7 +93,7 @@ function run(): void {
     isDemo,
     send,
     frontWindow,
-    callEngine: supervisor.call,
+    engine: supervisor,
   });
   answerOsCalls(desk.handlers, log);
   followTheme({ settings, send });

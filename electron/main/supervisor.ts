@@ -2,6 +2,7 @@ import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'elect
 import type { Answer, AnswerMessage, CallError, CallMessage, EngineState } from '#shared/contract/envelope.ts';
 import type { FromMain, ToMain } from '../engine/protocol.ts';
 import type { Log } from '../ipc/wire-error.ts';
+import { askRescuer } from './ask-rescuer.ts';
 
 export type Supervisor = {
   readonly state: () => EngineState;
@@ -14,6 +15,10 @@ export type Supervisor = {
    * tasks and queries, which bear that. Never rejects.
    */
   readonly call: (message: Omit<CallMessage, 'id'>) => Promise<Answer>;
+  /** After it stopped: tries to open the folder once more. */
+  readonly openAgain: () => Promise<void>;
+  /** For a folder that does not open: `restore` puts that backup in its place and opens it, null asks which there are. */
+  readonly rescue: (restore: string | null) => Promise<Answer>;
   readonly stop: () => Promise<void>;
 };
 
@@ -115,6 +120,36 @@ export function superviseEngine(options: {
     options.onRestart();
   }
 
+  /** The folder is free then. */
+  async function end(): Promise<void> {
+    if (!isRunning) return;
+    const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
+    if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
+    await ended;
+  }
+
+  /** Somebody may press twice. */
+  async function openAgain(): Promise<void> {
+    if (state.kind === 'stopped') await end();
+    if (state.kind !== 'stopped') return;
+    crashes = [];
+    set({ kind: 'opening' });
+    start();
+    options.onRestart();
+  }
+
+  async function rescue(restore: string | null): Promise<Answer> {
+    if (restore !== null) {
+      if (state.kind !== 'stopped') return { ok: true, value: {} };
+      await end();
+    }
+    const { folder, backupsFolder, migrationsFolder } = options.open;
+    const places = { folder, backupsFolder, migrationsFolder };
+    const answer = await askRescuer(options.entry, { type: 'rescue', ...places, restore }, options.log);
+    if (answer.ok && restore !== null) await openAgain();
+    return answer;
+  }
+
   function ping(): void {
     if (state.kind === 'stopped' || stopping) return;
     if (unanswered >= MAX_UNANSWERED) {
@@ -143,6 +178,8 @@ export function superviseEngine(options: {
         calls.set(message.id, { message, resolve });
         child.postMessage({ type: 'call', message } satisfies FromMain);
       }),
+    openAgain,
+    rescue,
     stop: () =>
       new Promise((resolve) => {
         clearInterval(timer);

@@ -3,6 +3,7 @@ import type { MessageKey } from '../../shared/locales/en/index.ts';
 import { Button } from '../components/button.tsx';
 import { call } from '../lib/api.ts';
 import { t } from '../lib/text.ts';
+import { RestoreList } from './restore-list.tsx';
 import './message-screen.css';
 
 /** What a person can do about each; the others share the words for an engine that does not answer. */
@@ -20,11 +21,12 @@ export function EngineScreen({ error }: { readonly error: CallError }) {
         <p className="message-text">{part('safe')}</p>
         <p className="message-text">{part('todo')}</p>
         <div className="message-actions">
-          <Button kind="primary" onPress={() => void call('os.relaunch', {})}>
+          <Button kind="primary" onPress={() => void call('os.openAgain', {})}>
             {t('engine.restart')}
           </Button>
           <Button onPress={() => void call('os.showDataFolder', {})}>{t('settings.showFolder')}</Button>
         </div>
+        {(code === 'folder_broken' || code === 'other') && <RestoreList />}
         <p className="message-detail">{t('engine.detail', { code: error.code, message: error.message })}</p>
       </div>
     </main>

@@ -13,7 +13,11 @@ export function StatusLine({ timezone }: { readonly timezone: string | undefined
   return (
     <footer className="status-line">
       <Button className="status-button" onPress={() => void runCommand('app.activity')}>
-        {failure ? <span className="status-failed">{t('app.notSaved')}</span> : wordsFor(engine)}
+        {failure ? (
+          <span className="status-failed">{t('app.notSavedWhy', { reason: failure.code })}</span>
+        ) : (
+          wordsFor(engine)
+        )}
       </Button>
       <Button className="status-button" onPress={() => void runCommand('app.settings')}>
         {timezone === undefined ? ' ' : t('app.zone', { zone: timezone.replaceAll('_', ' ') })}

@@ -6,7 +6,7 @@ import { command, query, task } from './operation.ts';
 export const BACKUP_REASONS = ['scheduled', 'by_hand', 'before_restore', 'before_update'] as const;
 export type BackupReason = (typeof BACKUP_REASONS)[number];
 
-const backupId = z.string().check(z.regex(/^[\w-]{1,80}$/));
+export const backupId = z.string().check(z.regex(/^[\w-]{1,80}$/));
 
 export const backupView = z.object({
   id: backupId,

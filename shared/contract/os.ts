@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { deviceSettings, deviceSettingsPatch, THEMES } from '../domain/device-settings.ts';
+import { backupId, backupView } from './backups.ts';
 import { done, id } from './fields.ts';
 import { importResult } from './media.ts';
 import { command, query } from './operation.ts';
@@ -61,7 +62,27 @@ export const osOperations = {
   'os.setMenu': command({ input: z.object({ commands: z.array(menuCommand).check(z.maxLength(400)) }), output: done }),
   /** Shows the menu inside the window, where the system has no menu bar. In CSS pixels of the window. */
   'os.popUpMenu': command({ input: z.object({ x: z.number(), y: z.number() }), output: done }),
-  'os.relaunch': command({ input: z.object({}), output: done }),
+  /** The engine stopped: tries to open the folder once more. */
+  'os.openAgain': command({ input: z.object({}), output: done }),
+  /** As `backups.list`, for when no engine runs. */
+  'os.listBackups': query({ input: z.object({}), output: z.array(backupView), tables: [] }),
+  /**
+   * The engine stopped because the folder is damaged: what is there is moved aside, never deleted, and the folder opens
+   * with what the backup holds.
+   */
+  'os.restoreBackup': command({
+    input: z.object({ id: backupId }),
+    output: done,
+    errors: [
+      'not_found',
+      'backup_unreadable',
+      'folder_newer',
+      'folder_locked',
+      'disk_full',
+      'read_only',
+      'engine_unavailable',
+    ],
+  }),
   /**
    * `interactive`: the calendar is drawn, perhaps from the last view, and what is typed is kept. `filled`: it shows what
    * the engine answered. Main says the first where it was asked to, and takes a screenshot at the second.

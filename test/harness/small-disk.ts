@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,4 +31,16 @@ export function mountSmallDisk(sizeMegabytes: number): SmallDisk | null {
       rmSync(root, { recursive: true, force: true });
     },
   };
+}
+
+/** Writes a file until its disk has no room left. */
+export async function fillDisk(path: string): Promise<void> {
+  for (const size of [1_000_000, 100_000, 4_096]) {
+    const block = Buffer.alloc(size);
+    try {
+      for (;;) await writeFile(path, block, { flag: 'a' });
+    } catch {
+      // Full to this grain.
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { AppError } from '../../../shared/lib/app-error.ts';
+import { noteTyped } from '../../lib/saving.ts';
 
 /** What the status line says of what was typed. `since`: in milliseconds, the time of the last answer. */
 export type SaveState =
@@ -16,10 +17,12 @@ const failed = new Map<string, AppError>();
 /** Tells how one thing that is being saved stands; `key` names it. */
 export function reportSaving(key: string, state: 'saving' | 'saved' | AppError): void {
   saving.delete(key);
-  failed.delete(key);
   if (state === 'saving') saving.add(key);
-  else if (state !== 'saved') failed.set(key, state);
+  else if (state === 'saved') failed.delete(key);
+  // It stays told while it is tried again.
+  else failed.set(key, state);
   useSaveState.setState(worst(state === 'saved' ? Date.now() : useSaveState.getState().since), true);
+  noteTyped([...failed.values()][0] ?? null);
 }
 
 function worst(since: number | null): SaveState {
