@@ -84,7 +84,7 @@ export async function discardApp(app: RunningApp): Promise<void> {
  * Now and then Playwright's handshake with Electron never ends: before `ready`, so before any of our code has run. That
  * process is ended and another one started.
  */
-async function launchPatiently(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+export async function launchPatiently(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
   for (let attemptsLeft = 3; ; ) {
     attemptsLeft--;
     try {

@@ -1,6 +1,7 @@
-import { _electron, type CDPSession, type ElectronApplication, type Page } from 'playwright';
+import type { CDPSession, ElectronApplication, Page } from 'playwright';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
 import { must } from '#shared/lib/must.ts';
+import { launchPatiently } from '#test/e2e/app.ts';
 // For the type of `window.postroom`.
 import type {} from '../../../renderer/lib/api.ts';
 import { chromiumArgs } from './packages.ts';
@@ -18,7 +19,7 @@ export type DrivenApp = {
 
 /** Starts the driven copy on a dataset; resolves once the calendar is filled. */
 export async function launchDriven(executable: string, userData: string): Promise<DrivenApp> {
-  const electron = await _electron.launch({
+  const electron = await launchPatiently({
     executablePath: executable,
     args: [...chromiumArgs],
     env: { ...(process.env as Record<string, string>), POSTROOM_USER_DATA: userData, TZ: 'Europe/Berlin' },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { _electron, type Page } from 'playwright';
+import type { Page } from 'playwright';
 import { must } from '#shared/lib/must.ts';
+import { launchPatiently } from '#test/e2e/app.ts';
 import type { Figure } from '../figure.ts';
 import { openDataset } from './dataset.ts';
 import { launchDriven } from './driven-app.ts';
@@ -15,7 +16,7 @@ const WORDS = 'Typed before the mirror was open';
 export async function measureDurableAtReady(packages: Packages, emit: (figure: Figure) => void): Promise<void> {
   const userData = await openDataset(50_000);
   await keepFirstView(packages.driven, userData);
-  const electron = await _electron.launch({
+  const electron = await launchPatiently({
     executablePath: packages.driven,
     args: [...chromiumArgs],
     env: { ...(process.env as Record<string, string>), POSTROOM_USER_DATA: userData, POSTROOM_SAY_READY: '1' },
