@@ -64,7 +64,7 @@ const MAX_WAITING = 20_000;
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const log = quietLog(options.log, options.clock);
-  const changed = collectChanges((tables) => options.emit('data.changed', { tables }));
+  const changed = collectChanges((event) => options.emit('data.changed', event));
   const media = options.media ?? refuseMedia();
   const running = new Map<string, AbortController>();
   const queue = createQueue();
@@ -77,6 +77,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     disk: options.disk ?? realDisk,
     onTables: changed.add,
     onChanges: (changes) => {
+      changed.noteRows(changes);
       housekeeping.noteRows([...new Set(changes.map(({ table }) => table)), 'undo_entries'], changes.length);
     },
     toContext,

@@ -29,7 +29,10 @@ export const calendarPost = z.object({
 });
 export type CalendarPost = z.infer<typeof calendarPost>;
 
-const calendarTables = ['posts', 'post_targets', 'post_tags', 'post_media', 'media_assets', 'workspaces'];
+/** Tables whose rows each belong to one post. */
+export const POST_TABLES = ['posts', 'post_targets', 'post_tags', 'post_media'] as const;
+
+const calendarTables = [...POST_TABLES, 'media_assets', 'workspaces'];
 
 export const calendarOperations = {
   /** Posts from `from` (included) to `to` (excluded), both days in the workspace's zone, in order of time then id. */
@@ -40,6 +43,17 @@ export const calendarOperations = {
       posts: z.array(calendarPost),
       /** Posts in the range that the filter keeps out. */
       hiddenCount: z.number(),
+    }),
+    tables: calendarTables,
+  }),
+  /** After a few rows changed: the posts they belong to, as `calendar.readRange` has them. */
+  'calendar.readChanged': query({
+    input: z.object({ rows: z.array(z.object({ table: z.enum(POST_TABLES), id })).check(z.maxLength(100)) }),
+    output: z.object({
+      timezone: z.string(),
+      /** All that the rows belong to. Those that are gone, or have no place in the calendar, are not among `posts`. */
+      ids: z.array(id),
+      posts: z.array(calendarPost),
     }),
     tables: calendarTables,
   }),

@@ -36,7 +36,11 @@ export type AnswerMessage = { readonly id: number } & Answer;
 
 /** Events go to every window. Hints, never data: whoever hears one asks again. */
 export type EngineEvents = {
-  'data.changed': { readonly tables: readonly string[] };
+  /** `rows`: which ones, of all these tables, where they are known and few; else null. */
+  'data.changed': {
+    readonly tables: readonly string[];
+    readonly rows: readonly { readonly table: string; readonly id: string }[] | null;
+  };
   'media.progress': {
     readonly batchId: string;
     readonly done: number;

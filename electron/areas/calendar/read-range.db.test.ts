@@ -81,3 +81,16 @@ test('drafts without a time are read newest first, with their number', async () 
   const { posts, total } = await engine.call('calendar.readUnplanned', { filter: NO_FILTER, limit: 1 });
   expect({ snippets: posts.map((post) => post.snippet), total }).toEqual({ snippets: ['An idea'], total: 2 });
 });
+
+test('a few changed rows bring the posts they belong to', async () => {
+  const planned = await plan('Changed', '2027-07-01T09:00', { accountIds: [bluesky] });
+  const deleted = await plan('Gone', '2027-07-01T10:00');
+  const idea = await plan('No time', null);
+  await engine.call('posts.delete', { ids: [deleted] });
+  const { ids, posts } = await engine.call('calendar.readChanged', {
+    rows: [planned, deleted, idea].map((id) => ({ table: 'posts' as const, id })),
+  });
+  expect(new Set(ids)).toEqual(new Set([planned, deleted, idea]));
+  const { posts: inRange } = await read('2027-07-01', '2027-07-02');
+  expect(posts).toEqual(inRange);
+});

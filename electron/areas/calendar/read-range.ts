@@ -1,9 +1,10 @@
-import { and, asc, count, desc, eq, exists, gte, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, exists, gte, inArray, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
+import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postTags } from '#drizzle/schema/post-tags.ts';
 import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import { workspaces } from '#drizzle/schema/workspaces.ts';
-import type { CalendarFilter } from '#shared/contract/calendar.ts';
+import type { CalendarFilter, POST_TABLES } from '#shared/contract/calendar.ts';
 import type { InputOf, OutputOf } from '#shared/contract/index.ts';
 import type { PostState, ReviewState } from '#shared/domain/states.ts';
 import { createClockReader, toInstant } from '#shared/domain/zone.ts';
@@ -23,7 +24,6 @@ export async function readRange(
     gte(posts.publishDate, toInstant(`${from}T00:00`, timezone)),
     lt(posts.publishDate, toInstant(`${to}T00:00`, timezone)),
   ];
-  const readClock = createClockReader(timezone);
   const rows = await readRows(db, conditions(db, workspaceId, filter, inRange), [
     asc(posts.publishDate),
     asc(posts.id),
@@ -31,13 +31,46 @@ export async function readRange(
   const total = hasFilter(filter) ? await countRows(db, conditions(db, workspaceId, NO_FILTER, inRange)) : rows.length;
   return {
     timezone,
-    posts: rows.map(({ zone, atMs, ...row }) => ({
-      ...toPost(row),
-      ...readClock(must(atMs, 'an instant')),
-      postZone: zone === timezone ? null : zone,
-    })),
+    posts: rows.map(toPlanned(timezone)),
     hiddenCount: total - rows.length,
   };
+}
+
+export async function readChanged(
+  db: ReadDb,
+  workspaceId: string,
+  { rows: changed }: InputOf<'calendar.readChanged'>,
+): Promise<OutputOf<'calendar.readChanged'>> {
+  const timezone = await readZone(db, workspaceId);
+  const idsIn = (table: (typeof POST_TABLES)[number]) => changed.flatMap((row) => (row.table === table ? row.id : []));
+  const ids = new Set(idsIn('posts'));
+  for (const [name, table] of Object.entries({
+    post_targets: postTargets,
+    post_tags: postTags,
+    post_media: postMedia,
+  })) {
+    const parts = idsIn(name as (typeof POST_TABLES)[number]);
+    if (parts.length === 0) continue;
+    const found = await db.selectDistinct({ postId: table.postId }).from(table).where(inArray(table.id, parts));
+    for (const { postId } of found) ids.add(postId);
+  }
+  if (ids.size === 0) return { timezone, ids: [], posts: [] };
+  const wanted = [inArray(posts.id, [...ids]), isNotNull(posts.publishDate)];
+  const rows = await readRows(db, conditions(db, workspaceId, NO_FILTER, wanted), [
+    asc(posts.publishDate),
+    asc(posts.id),
+  ]);
+  return { timezone, ids: [...ids], posts: rows.map(toPlanned(timezone)) };
+}
+
+/** In the workspace's zone. */
+function toPlanned(timezone: string) {
+  const readClock = createClockReader(timezone);
+  return ({ zone, atMs, ...row }: Row) => ({
+    ...toPost(row),
+    ...readClock(must(atMs, 'an instant')),
+    postZone: zone === timezone ? null : zone,
+  });
 }
 
 export async function readUnplanned(

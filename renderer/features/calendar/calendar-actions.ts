@@ -21,7 +21,7 @@ import { type CalendarView, setUi, useUi } from '../../lib/ui-store.ts';
 import { readModel, speak, useCalendar, wantFocus } from './calendar-store.ts';
 import { holdMoves, holdRemovals } from './pending.ts';
 import { isMovable } from './post-words.ts';
-import { refreshRanges } from './range-store.ts';
+import { refreshPosts } from './range-store.ts';
 import { readNow } from './use-now.ts';
 
 export type PlannedMove = { readonly post: CalendarPost; readonly wallTime: WallTime };
@@ -41,7 +41,7 @@ export async function movePosts(moves: readonly PlannedMove[]): Promise<void> {
     await call('posts.move', {
       moves: real.map(({ post, wallTime }) => ({ id: post.id, wallTime: toPostZone(wallTime, zone, post.postZone) })),
     });
-    await refreshRanges();
+    await refreshPosts(real.map(({ post }) => post.id));
   } catch (error) {
     sayFailure(error);
   } finally {
@@ -146,7 +146,7 @@ export async function duplicateSelection(): Promise<void> {
   const copies = posts.map((post) => ({ from: post.id, to: newId() }));
   try {
     await call('posts.duplicate', { copies });
-    await refreshRanges();
+    await refreshPosts(copies.map((copy) => copy.to));
     wantFocus();
     setUi({ selectedIds: copies.map((copy) => copy.to) });
     showDone(t('calendar.duplicated', { count: copies.length }));
@@ -166,7 +166,7 @@ export async function deleteSelection(): Promise<void> {
   setUi({ selectedIds: [], ...(open && ids.includes(open.id) ? { openPost: null } : {}) });
   try {
     await call('posts.delete', { ids });
-    await refreshRanges();
+    await refreshPosts(ids);
     showDone(t('calendar.deleted', { count: ids.length }));
   } catch (error) {
     sayFailure(error);

@@ -10,7 +10,7 @@ import { t } from '../../lib/text.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
 import { openPost } from './calendar-actions.ts';
 import { type Box, type DragLayer, openDragLayer } from './drag-layer.ts';
-import { refreshRanges } from './range-store.ts';
+import { refreshPosts } from './range-store.ts';
 import { readNow } from './use-now.ts';
 import './drag.css';
 
@@ -80,7 +80,7 @@ async function takeFiles(target: Target, files: readonly File[], importer: Media
     const post = await call('posts.read', { id: postId });
     const assetIds = [...(post?.media.map((item) => item.assetId) ?? []), ...added];
     await call('posts.setMedia', { postId, assetIds });
-    await refreshRanges();
+    await refreshPosts([postId]);
     setUi({ selectedIds: [postId] });
     openPost(postId);
   } catch (error) {

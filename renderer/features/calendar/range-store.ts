@@ -1,7 +1,7 @@
 import { useEffect, useSyncExternalStore } from 'react';
-import type { CalendarFilter, CalendarPost } from '../../../shared/contract/calendar.ts';
-import { contract, type OutputOf } from '../../../shared/contract/index.ts';
-import type { Day } from '../../../shared/domain/calendar-grid.ts';
+import { type CalendarFilter, type CalendarPost, POST_TABLES } from '../../../shared/contract/calendar.ts';
+import { contract, type InputOf, type OutputOf } from '../../../shared/contract/index.ts';
+import { type Day, dayOf } from '../../../shared/domain/calendar-grid.ts';
 import type { AppError } from '../../../shared/lib/app-error.ts';
 import { call, subscribe } from '../../lib/api.ts';
 import { sharePosts } from './share-posts.ts';
@@ -15,11 +15,15 @@ type Entry = DayRange & {
   state: RangeState;
   isStale: boolean;
   loading: Promise<void> | null;
+  /** Raised with every answer that is shown. */
+  version: number;
   readonly listeners: Set<() => void>;
 };
 
 /** A year of neighbouring months; what was shown longest ago goes first. */
 const KEPT_RANGES = 14;
+/** As many as `calendar.readChanged` takes. */
+const MAX_ROWS_ASKED = 100;
 const NOTHING: RangeState = { data: undefined, error: undefined };
 
 /**
@@ -34,11 +38,95 @@ function subscribeOnce(): void {
   isSubscribed = true;
   const tables = contract['calendar.readRange'].tables;
   subscribe('data.changed', (change) => {
-    if (change.tables.some((table) => tables.includes(table))) void refreshRanges();
+    if (!change.tables.some((table) => tables.includes(table))) return;
+    const rows = change.tables.some(isBeyondPosts) ? null : change.rows;
+    if (rows) changes.add(rows.filter(isOfPost));
+    else void refreshRanges();
   });
   subscribe('engine.state', (state) => {
     if (state.kind === 'ready') void refreshRanges();
   });
+}
+
+/** What changes how posts are shown without being a part of one. */
+function isBeyondPosts(table: string): boolean {
+  return table === 'media_assets' || table === 'workspaces';
+}
+
+type PostRow = InputOf<'calendar.readChanged'>['rows'][number];
+
+function isOfPost(row: { readonly table: string; readonly id: string }): row is PostRow {
+  return (POST_TABLES as readonly string[]).includes(row.table);
+}
+
+const changes = collectRows(readChanged);
+
+/** One question at a time; what comes meanwhile waits for the next. */
+function collectRows(read: (rows: PostRow[]) => Promise<void>) {
+  let waiting: PostRow[] = [];
+  let isReading = false;
+  async function run(): Promise<void> {
+    isReading = true;
+    while (waiting.length > 0) {
+      const rows = waiting;
+      waiting = [];
+      await read(rows);
+    }
+    isReading = false;
+  }
+  return {
+    add: (rows: readonly PostRow[]) => {
+      waiting.push(...rows);
+      if (!isReading) void run();
+    },
+  };
+}
+
+/**
+ * A letter in one post of a month of thousands must not read the month: the posts of the changed rows are read, and put
+ * in the place of what was known of them.
+ */
+async function readChanged(rows: readonly PostRow[]): Promise<void> {
+  const versions = new Map([...entries.values()].map((entry) => [entry, entry.version]));
+  const distinct = [...new Map(rows.map((row) => [`${row.table} ${row.id}`, row])).values()];
+  if (distinct.length > MAX_ROWS_ASKED) return await refreshRanges();
+  let answer: OutputOf<'calendar.readChanged'>;
+  try {
+    answer = await call('calendar.readChanged', { rows: distinct });
+  } catch {
+    // Told by the read of everything that follows, should that fail too.
+    return await refreshRanges();
+  }
+  const touched = [...entries.values()].filter((entry) => !patch(entry, answer, versions.get(entry)));
+  for (const entry of touched) entry.isStale = true;
+  await Promise.all(touched.filter((entry) => entry.listeners.size > 0).map(load));
+}
+
+/** False: what is known cannot be mended by this answer, because a read was or is under way beside it, or a filter decides. */
+function patch(entry: Entry, answer: OutputOf<'calendar.readChanged'>, version: number | undefined): boolean {
+  const { data } = entry.state;
+  if (entry.isStale) return true;
+  if (!data || entry.loading || entry.version !== version || data.timezone !== answer.timezone) return false;
+  if (entry.filter.accountIds.length + entry.filter.tagIds.length + entry.filter.states.length > 0) return false;
+  const here = answer.posts.filter((post) => dayOf(post.wallTime) >= entry.from && dayOf(post.wallTime) < entry.to);
+  const gone = new Set(answer.ids);
+  if (here.length === 0 && !data.posts.some((post) => gone.has(post.id))) return true;
+  const posts = [...data.posts.filter((post) => !gone.has(post.id)), ...here].sort(byPlace);
+  show(entry, { data: { ...data, posts: share(entry, posts) }, error: undefined });
+  return true;
+}
+
+/** As the engine orders them: by instant, then id. */
+function byPlace(a: CalendarPost, b: CalendarPost): number {
+  if (a.wallTime !== b.wallTime) return a.wallTime < b.wallTime ? -1 : 1;
+  const [one, other] = [a.repeated === 'later', b.repeated === 'later'];
+  if (one !== other) return one ? 1 : -1;
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}
+
+/** After a command on these posts; resolves when they are shown as they are now. */
+export async function refreshPosts(ids: readonly string[]): Promise<void> {
+  await readChanged(ids.map((id) => ({ table: 'posts', id })));
 }
 
 /** Marks all as stale and reads again what is on the screen; resolves when that is fresh. */
@@ -90,6 +178,7 @@ function touch(range: DayRange, filter: CalendarFilter): Entry {
     state: NOTHING,
     isStale: true,
     loading: null,
+    version: 0,
     listeners: new Set(),
   };
   entries.delete(key);
@@ -129,5 +218,6 @@ function share(entry: Entry, fresh: readonly CalendarPost[]): CalendarPost[] {
 
 function show(entry: Entry, state: RangeState): void {
   entry.state = state;
+  entry.version++;
   for (const listener of entry.listeners) listener();
 }
