@@ -9,6 +9,7 @@ const DEFAULTS = {
   zoomPercent: 100,
   spellLanguages: null,
   isSidebarFolded: false,
+  isTrayOpen: false,
   composerWidth: 420,
   window: null,
 };

@@ -16,13 +16,21 @@ const LAYOUT_DELAY_MS = 400;
 /** Takes over the settings of the start, then whatever main says, and hands main the layout. Returns its stop. */
 export function followDeviceSettings(start: DeviceSettings): () => void {
   useDeviceSettings.setState(start);
-  setLayout({ isSidebarFolded: start.isSidebarFolded, composerWidth: start.composerWidth });
+  setLayout({
+    isSidebarFolded: start.isSidebarFolded,
+    isTrayOpen: start.isTrayOpen,
+    composerWidth: start.composerWidth,
+  });
   const stopListening = subscribe('settings.changed', (settings) => useDeviceSettings.setState(settings));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const stopKeeping = useLayout.subscribe(({ isSidebarFolded, composerWidth }, before) => {
-    if (isSidebarFolded === before.isSidebarFolded && composerWidth === before.composerWidth) return;
+  const stopKeeping = useLayout.subscribe(({ isSidebarFolded, isTrayOpen, composerWidth }, before) => {
+    const isSame =
+      isSidebarFolded === before.isSidebarFolded &&
+      isTrayOpen === before.isTrayOpen &&
+      composerWidth === before.composerWidth;
+    if (isSame) return;
     clearTimeout(timer);
-    timer = setTimeout(() => changeDeviceSettings({ isSidebarFolded, composerWidth }), LAYOUT_DELAY_MS);
+    timer = setTimeout(() => changeDeviceSettings({ isSidebarFolded, isTrayOpen, composerWidth }), LAYOUT_DELAY_MS);
   });
   return () => {
     clearTimeout(timer);

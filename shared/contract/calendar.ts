@@ -29,6 +29,13 @@ export const calendarPost = z.object({
 });
 export type CalendarPost = z.infer<typeof calendarPost>;
 
+/** A post that has no place in the calendar yet. */
+export const unplannedPost = z.extend(calendarPost, { wallTime: z.null() });
+export type UnplannedPost = z.infer<typeof unplannedPost>;
+
+/** In the calendar, or without a place there yet. */
+export type TilePost = CalendarPost | UnplannedPost;
+
 /** Tables whose rows each belong to one post. */
 export const POST_TABLES = ['posts', 'post_targets', 'post_tags', 'post_media'] as const;
 
@@ -60,7 +67,7 @@ export const calendarOperations = {
   /** Drafts that have no place in the calendar yet, newest first. */
   'calendar.readUnplanned': query({
     input: z.object({ filter: calendarFilter, limit: z.int().check(z.positive(), z.maximum(500)) }),
-    output: z.object({ posts: z.array(z.extend(calendarPost, { wallTime: z.null() })), total: z.number() }),
+    output: z.object({ posts: z.array(unplannedPost), total: z.number() }),
     tables: calendarTables,
   }),
 };

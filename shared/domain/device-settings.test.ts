@@ -9,6 +9,7 @@ test('what is missing or cannot be read takes its default, and the rest is kept'
     zoomPercent: 125,
     spellLanguages: null,
     isSidebarFolded: true,
+    isTrayOpen: false,
     composerWidth: 420,
   });
 });

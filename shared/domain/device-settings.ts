@@ -13,6 +13,7 @@ const fields = {
   /** BCP 47; null: what the system is set to. */
   spellLanguages: z.nullable(z.array(z.string().check(z.maxLength(20))).check(z.maxLength(10))),
   isSidebarFolded: z.boolean(),
+  isTrayOpen: z.boolean(),
   composerWidth: z.int().check(z.minimum(320), z.maximum(1200)),
 };
 
@@ -22,6 +23,7 @@ export const deviceSettings = z.object({
   zoomPercent: z.catch(fields.zoomPercent, ZOOM.usual),
   spellLanguages: z.catch(fields.spellLanguages, null),
   isSidebarFolded: z.catch(fields.isSidebarFolded, false),
+  isTrayOpen: z.catch(fields.isTrayOpen, false),
   composerWidth: z.catch(fields.composerWidth, 420),
 });
 

@@ -130,6 +130,69 @@ describe('a post is made', () => {
   });
 });
 
+describe('a post without a time', () => {
+  const tray = () => app.page.getByRole('region', { name: 'Posts without a time' });
+  const inTray = (text: string) => tray().locator('[data-post-id]', { hasText: text });
+
+  async function jot(content: string): Promise<string> {
+    const id = crypto.randomUUID();
+    await app.call('posts.create', { id, content, wallTime: null, accountIds: [] });
+    return id;
+  }
+
+  beforeEach(async () => {
+    await app.page.getByRole('button', { name: /^Unplanned/ }).waitFor();
+    if ((await tray().count()) === 0) await app.page.keyboard.press('u');
+    await tray().waitFor();
+  });
+
+  afterAll(async () => {
+    await app.page.keyboard.press('Escape');
+    await app.page.getByRole('button', { name: 'Hide the posts without a time' }).click();
+  });
+
+  it('is counted, and gets the usual time when it is dragged onto a day', async () => {
+    const id = await jot('An idea');
+    await inTray('An idea').waitFor();
+    expect(await app.page.getByRole('button', { name: 'Unplanned, 1 post' }).count()).toBe(1);
+    await app.page.keyboard.press('PageDown');
+    const day = await calendar.dayOfMonth(18);
+    const drag = await calendar.drag(inTray('An idea'), calendar.cell(day));
+    await expect.poll(() => drag.words.textContent()).toMatch(/18.*9:00 AM/);
+    await drag.release();
+    await expect.poll(() => calendar.timeOf(id)).toBe(`${day}T09:00`);
+    await expect.poll(() => inTray('An idea').count()).toBe(0);
+  });
+
+  it('is what a draft becomes that is dropped there, and comes back by undo', async () => {
+    const at = `${await calendar.dayOfMonth(21)}T11:00`;
+    const id = await calendar.plan('Not yet', at);
+    const drag = await calendar.drag(calendar.tile('Not yet'), tray());
+    await expect.poll(() => drag.words.textContent()).toContain('No time');
+    await drag.release();
+    await inTray('Not yet').waitFor();
+    expect(await calendar.timeOf(id)).toBeNull();
+    await app.page.keyboard.press('ControlOrMeta+z');
+    await expect.poll(() => calendar.timeOf(id)).toBe(at);
+    await expect.poll(() => inTray('Not yet').count()).toBe(0);
+  });
+
+  it('is planned by keyboard alone: U, an arrow, M', async () => {
+    await jot('By key, second');
+    const id = await jot('By key, first');
+    await inTray('By key, first').waitFor();
+    await app.page.keyboard.press('u');
+    await app.page.keyboard.press('ArrowRight');
+    await app.page.keyboard.press('ArrowLeft');
+    await expect.poll(() => calendar.focused()).toContain('By key, first');
+    await app.page.keyboard.press('m');
+    await app.page.getByRole('dialog', { name: 'Move post to' }).waitFor();
+    await app.page.keyboard.press('Enter');
+    await expect.poll(() => calendar.timeOf(id)).toMatch(/T\d\d:\d\d$/);
+    await expect.poll(() => calendar.focused()).toContain('By key, first');
+  });
+});
+
 describe('the views', () => {
   it('agree on the time of a post (postiz-app#450, #1115)', async () => {
     await calendar.plan('Same everywhere', `${await calendar.dayOfMonth(6)}T13:05`);

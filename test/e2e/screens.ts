@@ -24,6 +24,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'library-empty', workspace: 'empty', open: byKey('Control+2', { heading: 'Library' }) },
   { name: 'search-nothing', workspace: 'empty', open: (app) => search(app, 'walrus', /No post has/) },
   { name: 'month', workspace: 'sample', open: ({ page }) => tile({ page }).waitFor() },
+  { name: 'month-tray', workspace: 'sample', open: openTray },
   { name: 'week', workspace: 'sample', open: byKey('2', 'grid') },
   { name: 'agenda', workspace: 'sample', open: byKey('3', 'main') },
   { name: 'day-sheet', workspace: 'sample', open: openDaySheet },
@@ -79,6 +80,8 @@ export async function goHome({ page }: RunningApp): Promise<void> {
   // Menu over dialog over post over page, and the selection: more steps back there are not.
   for (let step = 0; step < 6; step++) await page.keyboard.press('Escape');
   await page.keyboard.press('Control+1');
+  const tray = page.getByRole('button', { name: 'Hide the posts without a time' });
+  if (await tray.isVisible()) await tray.click();
   await page.locator('[role="dialog"], .composer').first().waitFor({ state: 'hidden' });
   await page.keyboard.press('1');
   await page.keyboard.press('t');
@@ -143,6 +146,11 @@ async function openWholeWindow({ page }: RunningApp): Promise<void> {
   await openPost(page, /Queued/);
   await page.keyboard.press('Control+Shift+Enter');
   await page.locator('.window-aside-full').waitFor();
+}
+
+async function openTray({ page }: RunningApp): Promise<void> {
+  await page.keyboard.press('u');
+  await page.locator('.tray [data-post-id]').first().waitFor();
 }
 
 async function openDaySheet(app: RunningApp): Promise<void> {

@@ -1,4 +1,5 @@
-import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import type { CalendarPost, TilePost } from '../../../shared/contract/calendar.ts';
+import type { InputOf } from '../../../shared/contract/index.ts';
 import {
   addDays,
   addMonths,
@@ -14,44 +15,82 @@ import { newId } from '../../../shared/lib/ids.ts';
 import { call } from '../../lib/api.ts';
 import { runCommand } from '../../lib/commands.ts';
 import { formatDayTime, formatTime } from '../../lib/dates.ts';
+import { setLayout } from '../../lib/layout.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { type CalendarView, setUi, useUi } from '../../lib/ui-store.ts';
-import { readModel, speak, useCalendar, wantFocus } from './calendar-store.ts';
+import { readModel, speak, useCalendar, wantFocus, wantTray } from './calendar-store.ts';
+import type { Move } from './drag-posts.ts';
 import { holdMoves, holdRemovals } from './pending.ts';
-import { isMovable } from './post-words.ts';
+import { isMovable, isUnplannable } from './post-words.ts';
 import { refreshPosts } from './range-store.ts';
+import { unplannedPosts } from './unplanned-store.ts';
 import { readNow } from './use-now.ts';
 
-export type PlannedMove = { readonly post: CalendarPost; readonly wallTime: WallTime };
+/** In the calendar, or among the posts without a time: never of both. */
+export function selectedPosts(): readonly TilePost[] {
+  const ids = new Set(useUi.getState().selectedIds);
+  const unplanned = unplannedPosts().filter((post) => ids.has(post.id));
+  return unplanned.length > 0 ? unplanned : selectedInCalendar();
+}
 
-export function selectedPosts(): CalendarPost[] {
+export function selectedInCalendar(): readonly CalendarPost[] {
   const ids = new Set(useUi.getState().selectedIds);
   return readModel()?.posts.filter((post) => ids.has(post.id)) ?? [];
 }
 
 /** Shows the posts at their new place at once; they go back, with the reason, where the engine refuses. */
-export async function movePosts(moves: readonly PlannedMove[]): Promise<void> {
+export async function movePosts(moves: readonly Move[]): Promise<boolean> {
   const zone = readModel()?.zone;
   const real = moves.filter(({ post, wallTime }) => post.wallTime !== wallTime && isMovable(post));
-  if (zone === undefined || real.length === 0) return;
+  if (zone === undefined || real.length === 0) return false;
   const release = holdMoves(real.map(({ post, wallTime }) => ({ ...post, wallTime, repeated: null })));
   try {
-    await call('posts.move', {
-      moves: real.map(({ post, wallTime }) => ({ id: post.id, wallTime: toPostZone(wallTime, zone, post.postZone) })),
-    });
+    await call('posts.move', { moves: real.map((move) => toRealMove(move, zone)) });
     await refreshPosts(real.map(({ post }) => post.id));
+    return true;
   } catch (error) {
     sayFailure(error);
+    return false;
   } finally {
     release();
   }
 }
 
+/** A post without a time is planned on the clock that is looked at, whatever its zone was. */
+function toRealMove({ post, wallTime }: Move, zone: string): InputOf<'posts.move'>['moves'][number] {
+  if (wallTime === null) return { id: post.id, wallTime };
+  if (post.wallTime === null) return { id: post.id, wallTime, timezone: zone };
+  return { id: post.id, wallTime: toPostZone(wallTime, zone, post.postZone) };
+}
+
+/** Takes their time away: they wait in the tray. Those that are queued keep it. */
+export async function unplanPosts(posts: readonly TilePost[]): Promise<void> {
+  const moves = posts.filter(isUnplannable).map((post) => ({ post, wallTime: null }));
+  if (moves.length === 0) return;
+  if (await movePosts(moves)) showDone(t('calendar.unplanned.done', { count: moves.length }));
+}
+
+export async function unplanSelection(): Promise<void> {
+  const posts = selectedInCalendar();
+  if (posts.every((post) => post.state === 'queued')) showToast(t('calendar.drag.queuedKeep', { count: posts.length }));
+  wantFocus();
+  await unplanPosts(posts);
+}
+
+/** U: shows the posts without a time and goes there; from there, hides them and comes back. */
+export function switchTray(): void {
+  const isInside = document.activeElement?.closest('.tray') != null;
+  setUi({ page: 'calendar', ...(isInside ? { selectedIds: [] } : {}) });
+  setLayout({ isTrayOpen: !isInside });
+  if (isInside) wantFocus();
+  else wantTray();
+}
+
 /** Alt with an arrow, and the palette. Posts that went out stay. */
 export async function moveSelection(by: { readonly days?: number; readonly minutes?: number }): Promise<void> {
-  const posts = selectedPosts().filter(isMovable);
+  const posts = selectedInCalendar().filter(isMovable);
   const last = posts.find((post) => post.id === useUi.getState().selectedIds.at(-1)) ?? posts[0];
   if (!last) {
     speak(t('calendar.nothingToMove'));
@@ -91,11 +130,11 @@ export function openPost(id: string): void {
 }
 
 /** Nothing is made until something is typed: a click that was not meant leaves nothing behind. */
-export function startPost(wallTime: WallTime, text = ''): void {
+export function startPost(wallTime: WallTime | null, text = ''): void {
   const { accountIds } = useUi.getState().filter;
   const id = newId();
   setUi({
-    cursor: wallTime,
+    ...(wallTime === null ? {} : { cursor: wallTime }),
     selectedIds: [],
     openPost: { id, create: { wallTime, accountIds, ...(text === '' ? {} : { text }) } },
   });
@@ -147,7 +186,8 @@ export async function duplicateSelection(): Promise<void> {
   try {
     await call('posts.duplicate', { copies });
     await refreshPosts(copies.map((copy) => copy.to));
-    wantFocus();
+    if (posts.some((post) => post.wallTime === null)) wantTray();
+    else wantFocus();
     setUi({ selectedIds: copies.map((copy) => copy.to) });
     showDone(t('calendar.duplicated', { count: copies.length }));
   } catch (error) {
@@ -162,8 +202,10 @@ export async function deleteSelection(): Promise<void> {
   if (ids.length === 0) return;
   const release = holdRemovals(ids);
   const { openPost: open } = useUi.getState();
-  wantFocus();
-  setUi({ selectedIds: [], ...(open && ids.includes(open.id) ? { openPost: null } : {}) });
+  const next = nextUnplanned(ids);
+  if (next) wantTray();
+  else wantFocus();
+  setUi({ selectedIds: next ? [next] : [], ...(open && ids.includes(open.id) ? { openPost: null } : {}) });
   try {
     await call('posts.delete', { ids });
     await refreshPosts(ids);
@@ -175,8 +217,18 @@ export async function deleteSelection(): Promise<void> {
   }
 }
 
+/** Of those without a time, the one that takes the place of these. */
+function nextUnplanned(gone: readonly string[]): string | null {
+  const order = unplannedPosts().map((post) => post.id);
+  const first = order.findIndex((id) => gone.includes(id));
+  if (first < 0) return null;
+  const isLeft = (id: string) => !gone.includes(id);
+  return order.slice(first).find(isLeft) ?? order.slice(0, first).findLast(isLeft) ?? null;
+}
+
 export function selectAll(): void {
-  const posts = readModel()?.posts ?? [];
+  const isInTray = document.activeElement?.closest('.tray') != null;
+  const posts = (isInTray ? unplannedPosts() : readModel()?.posts) ?? [];
   setUi({ selectedIds: posts.map((post) => post.id) });
   speak(t('calendar.selected', { count: posts.length }));
 }

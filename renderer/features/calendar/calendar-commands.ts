@@ -7,10 +7,14 @@ import {
   moveSelection,
   openPost,
   selectAll,
+  selectedInCalendar,
   selectedPosts,
   showView,
+  startPost,
   startPostAtCursor,
+  switchTray,
   turnPage,
+  unplanSelection,
 } from './calendar-actions.ts';
 import { isMovable } from './post-words.ts';
 
@@ -19,6 +23,7 @@ const MINUTES_IN_HOUR = 60;
 const isCalendar = () => useUi.getState().page === 'calendar';
 const isAnySelected = () => isCalendar() && useUi.getState().selectedIds.length > 0;
 const isAnyMovable = () => isCalendar() && selectedPosts().some(isMovable);
+const isAnyMovableInTime = () => isCalendar() && selectedInCalendar().some(isMovable);
 const isWeek = () => useUi.getState().view === 'week';
 
 /** Up and down: a week; in the week's view, where they are beside each other, an hour. */
@@ -39,6 +44,16 @@ export const calendarCommands: readonly Command[] = [
     run: () => {
       setUi({ page: 'calendar' });
       startPostAtCursor();
+    },
+  },
+  {
+    id: 'post.newUnplanned',
+    title: 'calendar.command.newUnplanned',
+    group: 'post',
+    keys: ['Mod+Shift+N'],
+    run: () => {
+      setUi({ page: 'calendar' });
+      startPost(null);
     },
   },
   {
@@ -66,6 +81,14 @@ export const calendarCommands: readonly Command[] = [
     run: () => setUi({ overlay: 'move' }),
   },
   {
+    id: 'post.unplan',
+    title: 'calendar.command.unplan',
+    group: 'post',
+    keys: ['Shift+U'],
+    isEnabled: isAnyMovableInTime,
+    run: unplanSelection,
+  },
+  {
     id: 'post.delete',
     title: 'calendar.command.delete',
     group: 'post',
@@ -78,7 +101,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.dayLater',
     group: 'post',
     keys: ['Alt+ArrowRight'],
-    isEnabled: isAnyMovable,
+    isEnabled: isAnyMovableInTime,
     run: () => moveSelection({ days: 1 }),
   },
   {
@@ -86,7 +109,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.dayEarlier',
     group: 'post',
     keys: ['Alt+ArrowLeft'],
-    isEnabled: isAnyMovable,
+    isEnabled: isAnyMovableInTime,
     run: () => moveSelection({ days: -1 }),
   },
   {
@@ -94,7 +117,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.down',
     group: 'post',
     keys: ['Alt+ArrowDown'],
-    isEnabled: isAnyMovable,
+    isEnabled: isAnyMovableInTime,
     run: () => moveVertically(1),
   },
   {
@@ -102,7 +125,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.up',
     group: 'post',
     keys: ['Alt+ArrowUp'],
-    isEnabled: isAnyMovable,
+    isEnabled: isAnyMovableInTime,
     run: () => moveVertically(-1),
   },
   {
@@ -137,6 +160,7 @@ export const calendarCommands: readonly Command[] = [
     isEnabled: isCalendar,
     run: () => turnPage(1),
   },
+  { id: 'calendar.unplanned', title: 'calendar.command.unplanned', group: 'calendar', keys: ['U'], run: switchTray },
   { id: 'calendar.month', title: 'calendar.month', group: 'calendar', keys: ['1'], run: () => showView('month') },
   { id: 'calendar.week', title: 'calendar.week', group: 'calendar', keys: ['2'], run: () => showView('week') },
   { id: 'calendar.agenda', title: 'calendar.agenda', group: 'calendar', keys: ['3'], run: () => showView('agenda') },

@@ -15,11 +15,19 @@ type CalendarState = {
   readonly moreCell: string | null;
   /** The empty cell that Shift and an arrow came to: the selection they carry stays valid only while it is the same. */
   readonly passing: { readonly cell: string; readonly selectedIds: readonly string[] } | null;
+  /** The keyboard is on its way to the posts without a time. */
+  readonly isTrayWanted: boolean;
   /** Said by a screen reader after something was done by key. */
   readonly spoken: string;
 };
 
-export const useCalendar = create<CalendarState>(() => ({ sheet: null, moreCell: null, passing: null, spoken: '' }));
+export const useCalendar = create<CalendarState>(() => ({
+  sheet: null,
+  moreCell: null,
+  passing: null,
+  isTrayWanted: false,
+  spoken: '',
+}));
 
 export function speak(spoken: string): void {
   useCalendar.setState({ spoken });
@@ -32,6 +40,8 @@ export type CalendarModel = {
   readonly accounts: Accounts;
   /** Moves the place of the keyboard; `extend` takes the posts between along. */
   readonly step: (direction: Direction, extend: boolean) => void;
+  /** A press on a tile outside of the view that may become a drag into it. */
+  readonly startDrag: (event: PointerEvent) => void;
 };
 
 let model: CalendarModel | null = null;
@@ -42,6 +52,10 @@ export function keepModel(next: CalendarModel | null): void {
 
 export function readModel(): CalendarModel | null {
   return model;
+}
+
+export function wantTray(): void {
+  useCalendar.setState({ isTrayWanted: true });
 }
 
 /** Set before the place of the keyboard moves by a key: the view then moves the focus there too. */

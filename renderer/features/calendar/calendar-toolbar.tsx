@@ -1,12 +1,15 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Inbox } from 'lucide-react';
 import { weekDays } from '../../../shared/domain/calendar-grid.ts';
 import { must } from '../../../shared/lib/must.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { SegmentedControl } from '../../components/segmented-control.tsx';
+import { Tooltip } from '../../components/tooltip.tsx';
 import { firstWeekday, formatDayRange, formatMonthYear } from '../../lib/dates.ts';
+import { setLayout, useLayout } from '../../lib/layout.ts';
 import { t } from '../../lib/text.ts';
 import { type CalendarView, useUi } from '../../lib/ui-store.ts';
 import { goToday, showView, turnPage } from './calendar-actions.ts';
+import { useUnplanned } from './use-unplanned.ts';
 import './calendar-toolbar.css';
 
 const VIEWS: readonly CalendarView[] = ['month', 'week', 'agenda'];
@@ -38,6 +41,29 @@ export function CalendarToolbar() {
       <h2 className="calendar-title" aria-live="polite">
         {title}
       </h2>
+      <TraySwitch />
+    </div>
+  );
+}
+
+/** How many posts have no time; opens the tray that holds them. A post that is dropped on it joins them. */
+function TraySwitch() {
+  const { total } = useUnplanned();
+  const isOpen = useLayout((layout) => layout.isTrayOpen);
+  return (
+    <div className="calendar-tray" data-tray>
+      <Tooltip text={t('calendar.unplanned.show')} keys="U">
+        <Button
+          kind="quiet"
+          className="calendar-tray-switch"
+          aria-label={t('calendar.unplanned.count', { count: total })}
+          aria-pressed={isOpen}
+          onPress={() => setLayout({ isTrayOpen: !isOpen })}
+        >
+          <Inbox size={16} strokeWidth={1.5} aria-hidden="true" />
+          {total > 0 && <span className="calendar-tray-count">{total}</span>}
+        </Button>
+      </Tooltip>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import type { CalendarPost, UnplannedPost } from '../../../shared/contract/calendar.ts';
 
 const DAY = '2027-03-10';
 
@@ -28,19 +28,30 @@ const C = 'cccccccc-0000-4000-8000-000000000003';
 type Call = { readonly name: string; readonly input: { readonly content?: string } };
 let calls: Call[];
 let posts: CalendarPost[];
+let unplanned: UnplannedPost[];
 /** What `posts.move` answers: the engine may refuse. */
 let moveAnswer: () => Promise<unknown>;
 
+type Input = { moves?: { id: string; wallTime: string | null }[]; rows?: { id: string }[]; ids?: string[] };
+
 /** The window's only way out, played by a list of posts. */
-function answer(name: string, input: { moves?: { id: string; wallTime: string }[] }): unknown {
+function answer(name: string, input: Input): unknown {
   if (name === 'workspace.read') return { id: A, name: 'Test', timezone: 'Europe/Berlin' };
   if (name === 'calendar.readRange') return { timezone: 'Europe/Berlin', posts, hiddenCount: 0 };
   if (name === 'accounts.list') return [];
+  if (name === 'calendar.readUnplanned') return { posts: unplanned, total: unplanned.length };
+  if (name === 'calendar.readChanged') {
+    const ids = input.rows?.map((row) => row.id) ?? [];
+    return { timezone: 'Europe/Berlin', ids, posts: posts.filter((each) => ids.includes(each.id)) };
+  }
+  if (name === 'posts.delete') unplanned = unplanned.filter((each) => !input.ids?.includes(each.id));
   if (name === 'posts.move') {
-    posts = posts.map((each) => {
+    const all = [...posts, ...unplanned].map((each) => {
       const move = input.moves?.find(({ id }) => id === each.id);
       return move ? { ...each, wallTime: move.wallTime } : each;
     });
+    posts = all.filter((each): each is CalendarPost => each.wallTime !== null);
+    unplanned = all.filter((each): each is UnplannedPost => each.wallTime === null);
   }
   return {};
 }
@@ -49,6 +60,7 @@ beforeEach(async () => {
   vi.resetModules();
   calls = [];
   posts = [post(A, `${DAY}T09:00`), post(B, `${DAY}T10:00`, { state: 'queued' }), post(C, '2027-03-12T11:00')];
+  unplanned = [];
   moveAnswer = () => Promise.resolve({ ok: true, value: {} });
   vi.stubGlobal('requestIdleCallback', () => 0);
   vi.stubGlobal('cancelIdleCallback', () => undefined);
@@ -205,5 +217,59 @@ describe('a move', () => {
     useUi.setState({ selectedIds: [B] });
     await run('post.moveUp');
     expect(moved()).toEqual([{ moves: [{ id: B, wallTime: `${DAY}T09:00` }] }]);
+  });
+});
+
+describe('posts without a time', () => {
+  const D = 'dddddddd-0000-4000-8000-000000000004';
+  const E = 'eeeeeeee-0000-4000-8000-000000000005';
+  beforeEach(() => {
+    unplanned = [D, E].map((id) => ({ ...post(id, ''), wallTime: null }));
+  });
+  const tray = () => screen.queryByRole('region', { name: 'Posts without a time' });
+  const inTray = () => [...(tray()?.querySelectorAll('[data-post-id]') ?? [])].map((tile) => tile.textContent?.trim());
+
+  it('are shown by a key, walked by arrows, and left by the same key', async () => {
+    const { useUi, run } = await open();
+    expect(tray()).toBeNull();
+    await run('calendar.unplanned');
+    await waitFor(() => expect(inTray()).toEqual(['Post d', 'Post e']));
+    expect(focused()).toBe(D);
+    press('ArrowRight');
+    expect([focused(), useUi.getState().selectedIds]).toEqual([E, [E]]);
+    expect(tray()?.querySelectorAll('[tabindex="0"][data-post-id]').length).toBe(1);
+    await run('calendar.unplanned');
+    await waitFor(() => expect(tray()).toBeNull());
+    expect(focused()).toBe(DAY);
+  });
+
+  it('get one by “Move to…”, in the zone of the calendar', async () => {
+    const { useUi, run } = await open();
+    await run('calendar.unplanned');
+    await waitFor(() => expect(focused()).toBe(D));
+    useUi.setState({ cursor: '2100-03-11T09:00' });
+    await run('post.moveTo');
+    fireEvent.click(await screen.findByRole('button', { name: /^Move to .*11/ }));
+    await waitFor(() => expect(inTray()).toEqual(['Post e']));
+    expect(moved()).toEqual([{ moves: [{ id: D, wallTime: '2100-03-11T09:00', timezone: 'Europe/Berlin' }] }]);
+  });
+
+  it('are what a draft becomes that loses its time; a queued post keeps it', async () => {
+    const { useUi, run } = await open();
+    await run('calendar.unplanned');
+    await waitFor(() => expect(inTray()).toHaveLength(2));
+    useUi.setState({ selectedIds: [A, B] });
+    await run('post.unplan');
+    await waitFor(() => expect(inTray()).toContain('Post a'));
+    expect(moved()).toEqual([{ moves: [{ id: A, wallTime: null }] }]);
+    expect(screen.getByText('Post b').closest('[data-cell]')?.getAttribute('data-cell')).toBe(DAY);
+  });
+
+  it('hand the keyboard to the next one when one is deleted', async () => {
+    const { run } = await open();
+    await run('calendar.unplanned');
+    await waitFor(() => expect(focused()).toBe(D));
+    await run('post.delete');
+    await waitFor(() => expect(focused()).toBe(E));
   });
 });

@@ -9,6 +9,7 @@ import type { FirstView } from './first-view.ts';
 import { JumpToDate } from './jump-to-date.tsx';
 import { MonthView } from './month-view.tsx';
 import { MoveTo } from './move-to.tsx';
+import { UnplannedTray } from './unplanned-tray.tsx';
 import { readNow, useNow } from './use-now.ts';
 import { WeekView } from './week-view.tsx';
 import './calendar.css';
@@ -35,9 +36,12 @@ export function Calendar({ firstView = null, onInteractive }: CalendarProps) {
   useStartAtToday(zone);
   return (
     <section className="calendar" aria-label={t(`calendar.${view}`)}>
-      {view === 'month' && <MonthView zone={zone} now={now} accounts={accounts} />}
-      {view === 'week' && <WeekView zone={zone} now={now} accounts={accounts} />}
-      {view === 'agenda' && <AgendaView zone={zone} now={now} accounts={accounts} />}
+      <div className="calendar-view">
+        {view === 'month' && <MonthView zone={zone} now={now} accounts={accounts} />}
+        {view === 'week' && <WeekView zone={zone} now={now} accounts={accounts} />}
+        {view === 'agenda' && <AgendaView zone={zone} now={now} accounts={accounts} />}
+      </div>
+      <UnplannedTray accounts={accounts} />
       <MoveTo />
       <JumpToDate />
       <Spoken />

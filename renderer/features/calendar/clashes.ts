@@ -1,4 +1,4 @@
-import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import type { CalendarPost, TilePost } from '../../../shared/contract/calendar.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
 
 export type SlotClash = { readonly accountId: string; readonly count: number };
@@ -14,11 +14,11 @@ export function takenSlots(posts: readonly CalendarPost[], moving: ReadonlySet<s
 
 /** The first account that would get two posts in one minute, and how many slots clash in all. */
 export function findClash(
-  moves: readonly { readonly post: CalendarPost; readonly wallTime: WallTime }[],
+  moves: readonly { readonly post: TilePost; readonly wallTime: WallTime | null }[],
   taken: ReadonlySet<string>,
 ): SlotClash | null {
   const clashing = moves.flatMap(({ post, wallTime }) =>
-    post.accountIds.filter((accountId) => taken.has(toSlot(accountId, wallTime))),
+    wallTime === null ? [] : post.accountIds.filter((accountId) => taken.has(toSlot(accountId, wallTime))),
   );
   const [accountId] = clashing;
   return accountId === undefined ? null : { accountId, count: clashing.length };

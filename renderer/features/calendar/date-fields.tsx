@@ -43,6 +43,7 @@ export function DateTimeFields({
           value={value}
           onChange={(date) => onChange(date ? toCalendarDateTime(date, time) : null)}
           shouldForceLeadingZeros
+          autoFocus
         >
           <Label className="field-label">{t('calendar.field.date')}</Label>
           <Group className="date-group">

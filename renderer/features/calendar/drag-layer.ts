@@ -71,6 +71,10 @@ export function openDragLayer(
 
 export type Point = { readonly x: number; readonly y: number };
 
+export function isInside({ x, y }: Point, { left, top, width, height }: Box): boolean {
+  return x >= left && x < left + width && y >= top && y < top + height;
+}
+
 function cloneTile(tile: HTMLElement, count: number): HTMLElement {
   const clone = tile.cloneNode(true) as HTMLElement;
   clone.removeAttribute('data-post-id');

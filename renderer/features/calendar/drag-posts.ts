@@ -1,5 +1,5 @@
-import type { CalendarPost } from '../../../shared/contract/calendar.ts';
-import { countDays, dayOf, minutesOf, moveWallTime } from '../../../shared/domain/calendar-grid.ts';
+import type { TilePost } from '../../../shared/contract/calendar.ts';
+import { countDays, type Day, dayOf, minutesOf, moveWallTime } from '../../../shared/domain/calendar-grid.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
 import { type Box, openDragLayer, type Point } from './drag-layer.ts';
 import './drag.css';
@@ -11,11 +11,12 @@ const EDGE_PX = 28;
 const SCROLL_PX_PER_FRAME = 10;
 const TURN_HOLD_MS = 650;
 
-export type DropPlace = { readonly wallTime: WallTime; readonly box: Box };
+/** Without a time: among the unplanned ones. */
+export type DropPlace = { readonly wallTime: WallTime | null; readonly box: Box };
 
 /** Layout is read by `measure` alone: at the start, after a scroll and after a page was turned. */
 export type DragSurface = {
-  readonly measure: () => (pointer: Point, grab: Point, grabbed: WallTime) => DropPlace | null;
+  readonly measure: () => (pointer: Point, grab: Point, timeOn: (day: Day) => WallTime) => DropPlace | null;
   readonly scroller: () => HTMLElement | null;
 };
 
@@ -23,20 +24,23 @@ export type PostDrag = {
   readonly event: PointerEvent;
   readonly root: HTMLElement;
   readonly tile: HTMLElement;
-  readonly grabbed: CalendarPost;
-  readonly moving: readonly CalendarPost[];
+  readonly grabbed: TilePost;
+  readonly moving: readonly TilePost[];
   readonly surface: DragSurface;
+  /** What the grabbed post's time is where a place is a whole day. */
+  readonly timeOn: (day: Day) => WallTime;
   /** The new time in words, and what speaks against it. */
   readonly describe: (
     moves: readonly Move[],
-    target: WallTime,
+    target: WallTime | null,
   ) => { readonly when: string; readonly notes: readonly string[] };
   readonly onStart: () => void;
   readonly onDrop: (moves: readonly Move[]) => void;
   readonly turnPage: (pages: 1 | -1) => void;
 };
 
-export type Move = { readonly post: CalendarPost; readonly wallTime: WallTime };
+/** Without a time: back among the unplanned ones. */
+export type Move = { readonly post: TilePost; readonly wallTime: WallTime | null };
 
 /** From the press on; becomes a drag once the pointer has moved a little. Ends by release, Esc or a lost pointer. */
 export function watchDrag(drag: PostDrag): void {
@@ -70,7 +74,7 @@ function runDrag(drag: PostDrag, start: Point, first: Point): void {
   drag.onStart();
   root.setPointerCapture(event.pointerId);
   document.documentElement.classList.add('is-dragging-post');
-  lift(root, moving);
+  lift(moving);
   root.addEventListener('pointermove', onMove, { signal });
   root.addEventListener('pointerup', drop, { signal });
   root.addEventListener('lostpointercapture', cancel, { signal });
@@ -90,8 +94,9 @@ function runDrag(drag: PostDrag, start: Point, first: Point): void {
   function draw(now: number): void {
     frame = 0;
     if (signal.aborted) return;
-    const isAtEdge = scrollAtEdge() || turnAtEdge(now);
-    const next = find(pointer, grab, grabbed.wallTime);
+    const isInTray = find(pointer, grab, drag.timeOn)?.wallTime === null;
+    const isAtEdge = !isInTray && (scrollAtEdge() || turnAtEdge(now));
+    const next = find(pointer, grab, drag.timeOn);
     if (next?.wallTime !== target?.wallTime) {
       const { when, notes } = next ? drag.describe(toMoves(next), next.wallTime) : { when: '', notes: [] };
       layer.say(when, notes);
@@ -127,16 +132,14 @@ function runDrag(drag: PostDrag, start: Point, first: Point): void {
       // The new page stands once React has drawn it.
       requestAnimationFrame(() => {
         find = surface.measure();
-        lift(root, moving);
+        lift(moving);
       });
     }
     return true;
   }
 
-  function toMoves(place: DropPlace): Move[] {
-    const days = countDays(dayOf(grabbed.wallTime), dayOf(place.wallTime));
-    const minutes = minutesOf(place.wallTime) - minutesOf(grabbed.wallTime);
-    return moving.map((post) => ({ post, wallTime: moveWallTime(post.wallTime, { days, minutes }) }));
+  function toMoves({ wallTime }: DropPlace): Move[] {
+    return moveTogether(moving, grabbed.wallTime, wallTime);
   }
 
   function onKey(key: KeyboardEvent): void {
@@ -162,14 +165,21 @@ function runDrag(drag: PostDrag, start: Point, first: Point): void {
     cancelAnimationFrame(frame);
     if (root.hasPointerCapture(event.pointerId)) root.releasePointerCapture(event.pointerId);
     document.documentElement.classList.remove('is-dragging-post');
-    for (const lifted of root.querySelectorAll('.tile-lifted')) lifted.classList.remove('tile-lifted');
+    for (const lifted of document.querySelectorAll('.tile-lifted')) lifted.classList.remove('tile-lifted');
     layer.end(backTo);
     swallowClick();
   }
 }
 
-function lift(root: HTMLElement, posts: readonly CalendarPost[]): void {
-  for (const post of posts) root.querySelector(`[data-post-id="${post.id}"]`)?.classList.add('tile-lifted');
+/** They keep their distance to the one that goes from `from` to `to`; where one end has no time, all go there. */
+export function moveTogether(posts: readonly TilePost[], from: WallTime | null, to: WallTime | null): Move[] {
+  if (from === null || to === null) return posts.map((post) => ({ post, wallTime: to }));
+  const by = { days: countDays(dayOf(from), dayOf(to)), minutes: minutesOf(to) - minutesOf(from) };
+  return posts.map((post) => ({ post, wallTime: post.wallTime === null ? to : moveWallTime(post.wallTime, by) }));
+}
+
+function lift(posts: readonly TilePost[]): void {
+  for (const post of posts) document.querySelector(`[data-post-id="${post.id}"]`)?.classList.add('tile-lifted');
 }
 
 /** The click that a release makes is not meant for what lies under it. */

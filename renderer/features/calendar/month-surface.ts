@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { timeOf } from '../../../shared/domain/calendar-grid.ts';
+import { isInside } from './drag-layer.ts';
 import type { DragSurface } from './drag-posts.ts';
 
 /** In a month a post falls on a day and keeps its time (postiz-app#1052). */
@@ -14,9 +14,9 @@ export function monthSurface(
         day: cell.dataset.cell ?? '',
         box: cell.getBoundingClientRect(),
       }));
-      return ({ x, y }, _grab, grabbed) => {
-        const cell = cells.find(({ box }) => x >= box.left && x < box.right && y >= box.top && y < box.bottom);
-        return cell ? { wallTime: `${cell.day}T${timeOf(grabbed)}`, box: cell.box } : null;
+      return (pointer, _grab, timeOn) => {
+        const cell = cells.find(({ box }) => isInside(pointer, box));
+        return cell ? { wallTime: timeOn(cell.day), box: cell.box } : null;
       };
     },
   };

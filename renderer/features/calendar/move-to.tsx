@@ -1,8 +1,7 @@
 import { CalendarDate, type CalendarDateTime, parseDateTime } from '@internationalized/date';
 import { useMemo, useState } from 'react';
-import { Form } from 'react-aria-components';
-import type { CalendarPost } from '../../../shared/contract/calendar.ts';
-import { countDays, dayOf, minutesOf, moveWallTime } from '../../../shared/domain/calendar-grid.ts';
+import type { TilePost } from '../../../shared/contract/calendar.ts';
+import { dayOf, newPostTime } from '../../../shared/domain/calendar-grid.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -10,10 +9,12 @@ import { formatDayTime } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
 import { movePosts, noteOnClocks, selectedPosts, showDay } from './calendar-actions.ts';
-import { readModel, speak, wantFocus } from './calendar-store.ts';
+import { readModel, speak, wantFocus, wantTray } from './calendar-store.ts';
 import { findClash, takenSlots } from './clashes.ts';
 import { DateTimeFields } from './date-fields.tsx';
+import { type Move, moveTogether } from './drag-posts.ts';
 import { isMovable } from './post-words.ts';
+import { readNow } from './use-now.ts';
 import './move-to.css';
 
 /** Moving without dragging (WCAG 2.5.7): date and time by keyboard or by clicks alone. Shown while `overlay` is `move`. */
@@ -23,18 +24,24 @@ export function MoveTo() {
   return posts.length > 0 ? <MoveDialog posts={posts} /> : null;
 }
 
-function MoveDialog({ posts: given }: { readonly posts: readonly CalendarPost[] }) {
+function MoveDialog({ posts: given }: { readonly posts: readonly TilePost[] }) {
   // As they were when the dialog opened: what changes under it must not change what is being decided.
   const [posts] = useState(given);
   const zone = readModel()?.zone ?? 'UTC';
   const [first] = posts;
-  const [value, setValue] = useState<CalendarDateTime | null>(() => (first ? parseDateTime(first.wallTime) : null));
+  const [value, setValue] = useState<CalendarDateTime | null>(() =>
+    parseDateTime(first?.wallTime ?? suggestTime(zone)),
+  );
   const wallTime = value ? toWall(value) : null;
-  const moves = useMemo(() => (wallTime && first ? toMoves(posts, first, wallTime) : []), [posts, first, wallTime]);
+  const moves = useMemo(
+    () => (wallTime && first ? moveTogether(posts, first.wallTime, wallTime) : []),
+    [posts, first, wallTime],
+  );
   const notes = wallTime ? notesOn(moves, wallTime, zone) : [];
 
   function close(): void {
-    wantFocus();
+    if (first?.wallTime === null) wantTray();
+    else wantFocus();
     setUi({ overlay: null });
   }
 
@@ -43,22 +50,33 @@ function MoveDialog({ posts: given }: { readonly posts: readonly CalendarPost[] 
     showDay(dayOf(wallTime));
     setUi({ cursor: wallTime });
     speak(t('calendar.moved', { count: moves.length, when: formatDayTime(wallTime) }));
-    close();
+    wantFocus();
+    setUi({ overlay: null });
     void movePosts(moves);
   }
 
   return (
     <Dialog title={t('calendar.moveTo.title', { count: posts.length })} width={400} onClose={close}>
-      <Form
+      <form
         className="move-to"
         onSubmit={(event) => {
+          event.preventDefault();
+          move();
+        }}
+        onKeyDownCapture={(event) => {
+          // A part of a date is no field to the browser: Enter there submits nothing by itself.
+          if (event.key !== 'Enter' || !(event.target as Element).matches('[role="spinbutton"]')) return;
           event.preventDefault();
           move();
         }}
       >
         <DateTimeFields value={value} onChange={setValue} />
         <p className="move-to-zone">{t('calendar.moveTo.zone', { zone })}</p>
-        {posts.length > 1 && <p className="move-to-note">{t('calendar.moveTo.together')}</p>}
+        {posts.length > 1 && (
+          <p className="move-to-note">
+            {t(first?.wallTime === null ? 'calendar.moveTo.allThere' : 'calendar.moveTo.together')}
+          </p>
+        )}
         {notes.map((note) => (
           <p key={note} className="move-to-note">
             {note}
@@ -70,18 +88,20 @@ function MoveDialog({ posts: given }: { readonly posts: readonly CalendarPost[] 
             {wallTime ? t('calendar.moveTo.move', { when: formatDayTime(wallTime) }) : t('calendar.moveTo.choose')}
           </Button>
         </div>
-      </Form>
+      </form>
     </Dialog>
   );
 }
 
-function toMoves(posts: readonly CalendarPost[], first: CalendarPost, wallTime: WallTime) {
-  const days = countDays(dayOf(first.wallTime), dayOf(wallTime));
-  const minutes = minutesOf(wallTime) - minutesOf(first.wallTime);
-  return posts.map((post) => ({ post, wallTime: moveWallTime(post.wallTime, { days, minutes }) }));
+/** For a post without a time: the day that the calendar stands on, unless it has passed. */
+function suggestTime(zone: string): WallTime {
+  const now = readNow(zone);
+  const { cursor, anchorDay } = useUi.getState();
+  const day = cursor ? dayOf(cursor) : anchorDay;
+  return newPostTime(day > dayOf(now) ? day : dayOf(now), now);
 }
 
-function notesOn(moves: ReturnType<typeof toMoves>, wallTime: WallTime, zone: string): string[] {
+function notesOn(moves: readonly Move[], wallTime: WallTime, zone: string): string[] {
   const model = readModel();
   const moving = new Set(moves.map(({ post }) => post.id));
   const clash = findClash(moves, takenSlots(model?.posts ?? [], moving));

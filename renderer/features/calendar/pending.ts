@@ -1,17 +1,17 @@
 import { create } from 'zustand';
-import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import type { CalendarPost, TilePost } from '../../../shared/contract/calendar.ts';
 import { type Day, dayOf } from '../../../shared/domain/calendar-grid.ts';
 
 /** What was done but not yet read back: shown at once, taken away when the engine's answer holds it (or refused it). */
 export type Pending = {
-  readonly moved: ReadonlyMap<string, CalendarPost>;
+  readonly moved: ReadonlyMap<string, TilePost>;
   readonly removed: ReadonlySet<string>;
 };
 
 export const usePending = create<Pending>(() => ({ moved: new Map(), removed: new Set() }));
 
 /** Returns what takes exactly these moves back: a later move of the same post stays. */
-export function holdMoves(posts: readonly CalendarPost[]): () => void {
+export function holdMoves(posts: readonly TilePost[]): () => void {
   const held = new Map(posts.map((post) => [post.id, post]));
   usePending.setState(({ moved }) => ({ moved: new Map([...moved, ...held]) }));
   return () =>
@@ -33,7 +33,9 @@ export function withPending(
   { from, to }: { readonly from: Day; readonly to: Day },
 ): readonly CalendarPost[] {
   if (moved.size === 0 && removed.size === 0) return posts;
-  const here = [...moved.values()].filter((post) => dayOf(post.wallTime) >= from && dayOf(post.wallTime) < to);
+  const here = [...moved.values()].filter(
+    (post) => post.wallTime !== null && dayOf(post.wallTime) >= from && dayOf(post.wallTime) < to,
+  ) as CalendarPost[];
   return [...posts.filter((post) => !moved.has(post.id)), ...here]
     .filter((post) => !removed.has(post.id))
     .sort((a, b) => compareText(a.wallTime, b.wallTime) || compareText(a.id, b.id));

@@ -1,6 +1,6 @@
 import { Check, CircleDashed, Globe, TriangleAlert } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
-import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import type { TilePost } from '../../../shared/contract/calendar.ts';
 import type { MediaKind } from '../../../shared/domain/states.ts';
 import { MediaIcon } from '../../components/media-picture.tsx';
 import { PlatformMark } from '../../components/platform-mark.tsx';
@@ -15,8 +15,8 @@ import './post-tile.css';
 
 /**
  * A post in the calendar. `line`: all in one line; `card`: time above text, where the day has room;
- * `row`: a line of the agenda. Drawn again only
- * when something it shows changed; drags move it without React.
+ * `row`: a line of the agenda; `note`: text above marks, for what has no time. Drawn again only when something it shows
+ * changed; drags move it without React.
  */
 export const PostTile = memo(function PostTile({
   post,
@@ -29,7 +29,7 @@ export const PostTile = memo(function PostTile({
   column = 0,
   columns = 1,
 }: {
-  readonly post: CalendarPost;
+  readonly post: TilePost;
   readonly accounts: Accounts;
   readonly shape: TileShape;
   readonly room: TileRoom;
@@ -58,7 +58,7 @@ export const PostTile = memo(function PostTile({
       <TileSign post={post} isOverdue={isOverdue} />
       <span className="tile-words">
         {/* The space is for who reads the words, not the boxes. */}
-        <span className="tile-time">{formatTileTime(post.wallTime)}</span>{' '}
+        {post.wallTime !== null && <span className="tile-time">{formatTileTime(post.wallTime)}</span>}{' '}
         {post.postZone && <Globe className="tile-sign" size={12} strokeWidth={1.5} aria-hidden="true" />}
         <Marks post={post} accounts={accounts} most={marksIn(shape, room, post.thumbnail?.hasThumbnail === true)} />
         {(room !== 'tiny' || shape === 'card') && (
@@ -79,7 +79,7 @@ function toPlace(top: number, column: number, columns: number): CSSProperties {
 }
 
 /** The state's shape, where the edge alone would leave it to colour. */
-function TileSign({ post, isOverdue }: { readonly post: CalendarPost; readonly isOverdue: boolean }) {
+function TileSign({ post, isOverdue }: { readonly post: TilePost; readonly isOverdue: boolean }) {
   if (post.state === 'published')
     return <Check className="tile-sign tile-sign-state" size={12} strokeWidth={2.5} aria-hidden="true" />;
   if (post.state === 'failed')
@@ -103,7 +103,7 @@ function Marks({
   accounts,
   most,
 }: {
-  readonly post: CalendarPost;
+  readonly post: TilePost;
   readonly accounts: Accounts;
   readonly most: number;
 }) {
@@ -119,7 +119,7 @@ function Marks({
   );
 }
 
-function Thumbnail({ post }: { readonly post: CalendarPost }) {
+function Thumbnail({ post }: { readonly post: TilePost }) {
   const { thumbnail } = post;
   if (!thumbnail) return null;
   if (!thumbnail.hasThumbnail) {

@@ -1,6 +1,7 @@
-import type { CalendarPost } from '../../../shared/contract/calendar.ts';
+import type { CalendarPost, TilePost } from '../../../shared/contract/calendar.ts';
 import { dayOf } from '../../../shared/domain/calendar-grid.ts';
 import type { Provider } from '../../../shared/domain/states.ts';
+import type { WallTime } from '../../../shared/domain/zone.ts';
 import { formatDayLong, formatTileTime, formatTime } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
 import type { Accounts } from './calendar-store.ts';
@@ -9,14 +10,12 @@ import type { Accounts } from './calendar-store.ts';
  * Everything a tile shows, in words. First what can be read on it, in that order, so that who speaks to the machine can
  * name it (WCAG 2.5.3).
  */
-export function describePost(post: CalendarPost, accounts: Accounts, isOverdue: boolean): string {
+export function describePost(post: TilePost, accounts: Accounts, isOverdue: boolean): string {
   const names = post.accountIds.map((id) => accounts.get(id)).filter((account) => account !== undefined);
-  const [shown, full] = [formatTileTime(post.wallTime), formatTime(post.wallTime)];
   return [
-    shown,
+    post.wallTime !== null && formatTileTime(post.wallTime),
     post.snippet || t('calendar.noText'),
-    formatDayLong(dayOf(post.wallTime)),
-    shown !== full && full,
+    ...(post.wallTime === null ? [t('calendar.noTime')] : dayAndTime(post.wallTime)),
     post.repeated && t(`calendar.repeated.${post.repeated}`),
     post.postZone && t('calendar.plannedIn', { zone: post.postZone }),
     t(`states.${post.state}`),
@@ -31,8 +30,14 @@ export function describePost(post: CalendarPost, accounts: Accounts, isOverdue: 
     .join(', ');
 }
 
+function dayAndTime(wallTime: WallTime): string[] {
+  const full = formatTime(wallTime);
+  const day = formatDayLong(dayOf(wallTime));
+  return formatTileTime(wallTime) === full ? [day] : [day, full];
+}
+
 /** The platforms of a post, each once, in the order of its accounts. */
-export function platformsOf(post: CalendarPost, accounts: Accounts): Provider[] {
+export function platformsOf(post: TilePost, accounts: Accounts): Provider[] {
   return [...new Set(post.accountIds.flatMap((id) => accounts.get(id)?.provider ?? []))];
 }
 
@@ -42,6 +47,11 @@ export function isOverdue(post: CalendarPost, now: string): boolean {
 }
 
 /** Once a post began to go out its time is history: neither sync nor hands change it. */
-export function isMovable(post: CalendarPost): boolean {
+export function isMovable(post: TilePost): boolean {
   return post.state === 'draft' || post.state === 'queued' || post.state === 'failed';
+}
+
+/** A queued post keeps a time: without one it would never go out. */
+export function isUnplannable(post: TilePost): boolean {
+  return post.wallTime !== null && (post.state === 'draft' || post.state === 'failed');
 }

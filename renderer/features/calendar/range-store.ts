@@ -61,6 +61,21 @@ function isOfPost(row: { readonly table: string; readonly id: string }): row is 
 
 const changes = collectRows(readChanged);
 
+type Changed = Pick<OutputOf<'calendar.readChanged'>, 'ids' | 'posts'>;
+type Follower = (changed: Changed | null) => Promise<void>;
+const followers = new Set<Follower>();
+
+/** Told when posts were read again, `null` where all may have changed; what it does is waited for. Returns its stop. */
+export function followPosts(follower: Follower): () => void {
+  subscribeOnce();
+  followers.add(follower);
+  return () => followers.delete(follower);
+}
+
+async function tellFollowers(changed: Changed | null): Promise<void> {
+  await Promise.all([...followers].map((follower) => follower(changed)));
+}
+
 /** One question at a time; what comes meanwhile waits for the next. */
 function collectRows(read: (rows: PostRow[]) => Promise<void>) {
   let waiting: PostRow[] = [];
@@ -99,7 +114,11 @@ async function readChanged(rows: readonly PostRow[]): Promise<void> {
   }
   const touched = [...entries.values()].filter((entry) => !patch(entry, answer, versions.get(entry)));
   for (const entry of touched) entry.isStale = true;
-  await Promise.all(touched.filter((entry) => entry.listeners.size > 0).map(load));
+  await Promise.all([tellFollowers(answer), ...touched.filter(isShown).map(load)]);
+}
+
+function isShown(entry: Entry): boolean {
+  return entry.listeners.size > 0;
 }
 
 /** False: what is known cannot be mended by this answer, because a read was or is under way beside it, or a filter decides. */
@@ -132,7 +151,7 @@ export async function refreshPosts(ids: readonly string[]): Promise<void> {
 /** Marks all as stale and reads again what is on the screen; resolves when that is fresh. */
 export async function refreshRanges(): Promise<void> {
   for (const entry of entries.values()) entry.isStale = true;
-  await Promise.all([...entries.values()].filter((entry) => entry.listeners.size > 0).map(load));
+  await Promise.all([tellFollowers(null), ...[...entries.values()].filter(isShown).map(load)]);
 }
 
 /** What the last start showed: stale from the beginning, shown until the engine answers. */

@@ -1,4 +1,4 @@
-export type TileShape = 'line' | 'card' | 'row';
+export type TileShape = 'line' | 'card' | 'row' | 'note';
 
 /** How wide a tile is, in steps: what it shows changes only from one to the next. Known to the view, so no tile measures itself. */
 export type TileRoom = 'tiny' | 'tight' | 'slim' | 'narrow' | 'middle' | 'wide';
@@ -15,6 +15,7 @@ const LIMITS: readonly (readonly [number, TileRoom])[] = [
 const MARKS: Record<TileShape, Record<TileRoom, number>> = {
   line: { tiny: 0, tight: 0, slim: 0, narrow: 0, middle: 2, wide: 4 },
   card: { tiny: 0, tight: 0, slim: 1, narrow: 3, middle: 4, wide: 4 },
+  note: { tiny: 0, tight: 0, slim: 1, narrow: 2, middle: 4, wide: 4 },
   row: { tiny: 0, tight: 1, slim: 1, narrow: 2, middle: 4, wide: 4 },
 };
 

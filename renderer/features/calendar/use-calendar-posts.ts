@@ -2,7 +2,7 @@ import { useMemo, useRef } from 'react';
 import type { CalendarPost } from '../../../shared/contract/calendar.ts';
 import { dayOf } from '../../../shared/domain/calendar-grid.ts';
 import type { AppError } from '../../../shared/lib/app-error.ts';
-import { useUi } from '../../lib/ui-store.ts';
+import { type OpenPost, useUi } from '../../lib/ui-store.ts';
 import { groupDays, type PostsByDay } from './group-days.ts';
 import { usePending, withPending } from './pending.ts';
 import { type DayRange, useRange } from './range-store.ts';
@@ -42,23 +42,27 @@ export function useCalendarPosts(range: DayRange): CalendarPosts {
   return { posts, byDay, hiddenCount: data?.hiddenCount ?? 0, isLoaded: fresh !== undefined, error };
 }
 
+/** A post before its first letter is typed. */
+export function blankTile(id: string, { accountIds, text = '' }: NonNullable<OpenPost['create']>) {
+  return {
+    id,
+    postZone: null,
+    repeated: null,
+    state: 'draft',
+    reviewState: 'none',
+    snippet: text,
+    accountIds: [...accountIds],
+    tagIds: [],
+    thumbnail: null,
+    mediaCount: 0,
+  } satisfies Omit<CalendarPost, 'wallTime'>;
+}
+
 /** The post that is being started: it has its place in the calendar before its first letter is typed. */
 function useNewPost(): CalendarPost | null {
   const open = useUi((state) => state.openPost);
   return useMemo(() => {
     if (!open?.create?.wallTime) return null;
-    return {
-      id: open.id,
-      wallTime: open.create.wallTime,
-      postZone: null,
-      repeated: null,
-      state: 'draft',
-      reviewState: 'none',
-      snippet: open.create.text ?? '',
-      accountIds: [...open.create.accountIds],
-      tagIds: [],
-      thumbnail: null,
-      mediaCount: 0,
-    };
+    return { ...blankTile(open.id, open.create), wallTime: open.create.wallTime };
   }, [open]);
 }

@@ -19,6 +19,7 @@ import { type Accounts, keepModel, takeFocusWish, useCalendar, wantFocus } from 
 import type { DragSurface } from './drag-posts.ts';
 import { createFileDrop } from './file-drop.ts';
 import { type Direction, itemsBetween, type Position, stepPosition } from './grid-steps.ts';
+import { toggleSelected } from './selection.ts';
 import { startDrag } from './start-drag.ts';
 import { readNow } from './use-now.ts';
 
@@ -67,6 +68,7 @@ export function useGrid(spec: GridSpec) {
   const passing = useCalendar((state) => state.passing);
   const position = findPosition(spec, { selectedIds, cursor, anchorDay, moreCell, passing });
   const latest = useRef({ spec, position });
+  const focusDue = useRef<Position>(null);
   const importer = useMediaImport();
   const { zone } = spec;
   const files = useMemo(
@@ -81,8 +83,14 @@ export function useGrid(spec: GridSpec) {
       posts: spec.posts,
       accounts: spec.accounts,
       step: (direction, extend) => step(latest.current, direction, extend),
+      startDrag: (event) => dragFrom(latest.current, event),
     });
-    if (spec.isReady && takeFocusWish()) focusPosition(spec, position);
+    if (spec.isReady && takeFocusWish()) focusDue.current = position;
+  });
+  // Later than the layout: until a dialog that closes has let go, what lies under it takes no focus.
+  useEffect(() => {
+    if (focusDue.current) focusPosition(spec, focusDue.current);
+    focusDue.current = null;
   });
   useLayoutEffect(() => () => keepModel(null), []);
   useEffect(() => {
@@ -99,7 +107,7 @@ export function useGrid(spec: GridSpec) {
     handlers: {
       ...files,
       onKeyDown: (event: KeyboardEvent) => pressKey(latest.current, event.nativeEvent),
-      onPointerDown: (event: PointerEvent<HTMLElement>) => pressPointer(latest.current, event),
+      onPointerDown: (event: PointerEvent<HTMLElement>) => dragFrom(latest.current, event.nativeEvent),
       onClick: (event: MouseEvent) => click(latest.current, event),
     },
   };
@@ -201,12 +209,10 @@ function extendTo(spec: GridSpec, id: string): string[] {
   return itemsBetween(order, anchorId, id);
 }
 
-function pressPointer({ spec }: Standing, event: PointerEvent<HTMLElement>): void {
+function dragFrom({ spec }: Standing, event: globalThis.PointerEvent): void {
   const isPlain = event.button === 0 && !event.shiftKey && !event.ctrlKey && !event.metaKey;
-  if (isPlain) {
-    const root = spec.root.current;
-    if (root) startDrag(event.nativeEvent, { ...spec, root });
-  }
+  const root = spec.root.current;
+  if (isPlain && root) startDrag(event, { ...spec, root });
 }
 
 function pressKey({ spec, position }: Standing, event: globalThis.KeyboardEvent): void {
@@ -269,7 +275,7 @@ function clickTile(spec: GridSpec, id: string, event: MouseEvent): void {
   if (event.shiftKey) {
     setUi({ selectedIds: extendTo(spec, id) });
   } else if (event.ctrlKey || event.metaKey) {
-    setUi({ selectedIds: selectedIds.includes(id) ? selectedIds.filter((each) => each !== id) : [...selectedIds, id] });
+    setUi({ selectedIds: toggleSelected(selectedIds, id) });
   } else {
     setUi({ selectedIds: selectOnly(id) });
     openPost(id);
