@@ -11,7 +11,7 @@ import {
   makePng,
   makeWav,
 } from '#test/harness/media-files.ts';
-import { sniffBytes } from './sniff.ts';
+import { isMislabelled, sniffBytes } from './sniff.ts';
 
 async function sniffAll(files: Readonly<Record<string, Uint8Array>>): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
@@ -81,4 +81,9 @@ test('any bytes are either of a known type or refused, never a crash', async () 
     }),
     { seed: 20261123, numRuns: 400 },
   );
+});
+
+test('a name is called wrong only where it ends as another kind of file does', () => {
+  const names = ['a.PNG', 'a.jpeg', 'a.jfif', 'a.mp4', 'a', 'Shot at 12.30.11', 'a.jpg.png'];
+  expect(names.filter((name) => isMislabelled(name, 'jpg'))).toEqual(['a.PNG', 'a.mp4', 'a.jpg.png']);
 });

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import type { MediaExtension } from '#shared/domain/media.ts';
 import { MEDIA_TYPES } from '#shared/domain/media.ts';
@@ -32,6 +33,26 @@ const ACCEPTED: Readonly<Record<string, MediaExtension>> = {
   'audio/wav': 'wav',
   'application/pdf': 'pdf',
 };
+
+/** Under which other endings files of a type go about: of these nobody needs to be told. */
+const SPELLINGS: Readonly<Partial<Record<MediaExtension, readonly string[]>>> = {
+  jpg: ['jpeg', 'jpe', 'jfif'],
+  png: ['apng'],
+  heic: ['heif', 'hif'],
+  mp4: ['m4v', 'mov', 'm4a'],
+  mov: ['mp4', 'm4v', 'qt'],
+  webm: ['mkv'],
+  mkv: ['webm'],
+  m4a: ['mp4', 'm4b'],
+};
+
+const ENDINGS = new Set<string>([...Object.keys(MEDIA_TYPES), ...Object.values(SPELLINGS).flat()]);
+
+/** The name ends as another kind of file does. What follows the last dot of a date, or nothing at all, says nothing false. */
+export function isMislabelled(fileName: string, extension: MediaExtension): boolean {
+  const ending = extname(fileName).slice(1).toLowerCase();
+  return ENDINGS.has(ending) && ending !== extension && SPELLINGS[extension]?.includes(ending) !== true;
+}
 
 async function detect(head: Uint8Array): Promise<string | null> {
   try {

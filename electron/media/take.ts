@@ -8,6 +8,7 @@ import { openBytesSource, openFileSource } from './media-source.ts';
 import type { TakenFile } from './messages.ts';
 import { thumbnailPath } from './places.ts';
 import { probeMedia } from './probe.ts';
+import { isMislabelled } from './sniff.ts';
 import { makeThumbnails } from './thumbnails.ts';
 import { type StoredFile, storeMedia } from './vault.ts';
 
@@ -69,7 +70,11 @@ export async function takeFile(context: TakeContext, from: AttachedFile, options
   try {
     if (options.signal?.aborted) throw new AppError('cancelled', 'Import cancelled');
     const described = await context.drawing(() => describeFile(context, stored));
-    return { fileName: source.fileName, sha256: stored.sha256, alreadyStored: stored.alreadyStored, ...described };
+    const { fileName } = source;
+    const notes = [...described.facts.notes];
+    if (isMislabelled(fileName, described.facts.extension)) notes.push('mislabelled');
+    const { sha256, alreadyStored } = stored;
+    return { ...described, fileName, sha256, alreadyStored, facts: { ...described.facts, notes } };
   } catch (error) {
     if (!stored.alreadyStored) await discard(stored.path);
     throw error;

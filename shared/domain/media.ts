@@ -32,6 +32,8 @@ export const MEDIA_NOTES = [
   'pdf_locked',
   /** High dynamic range: the networks flatten it, and colours will look different there. */
   'hdr_video',
+  /** Its name ends as another kind of file does. The vault and the networks go by the bytes. */
+  'mislabelled',
 ] as const;
 export type MediaNote = (typeof MEDIA_NOTES)[number];
 

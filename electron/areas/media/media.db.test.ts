@@ -132,6 +132,7 @@ test('bad input: each refused file has its reason, and the good one among them i
     extension: 'jpg',
     mimeType: 'image/jpeg',
     fileName: 'mislabelled.mp4',
+    notes: ['mislabelled'],
   });
 });
 
