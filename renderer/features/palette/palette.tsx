@@ -1,16 +1,14 @@
 import { ChevronRight } from 'lucide-react';
-import { useMemo, useRef, useState } from 'react';
-import { Autocomplete, Input, Menu, MenuItem, SearchField } from 'react-aria-components';
-import { Dialog } from '../../components/dialog.tsx';
+import { useMemo, useState } from 'react';
+import { MenuItem } from 'react-aria-components';
+import { FindDialog } from '../../components/find-dialog.tsx';
 import { Highlighted } from '../../components/highlighted.tsx';
 import { KeyCaps } from '../../components/key-caps.tsx';
 import { isCommandEnabled, listCommands, runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
 import { setUi } from '../../lib/ui-store.ts';
-import { useScrollable } from '../../lib/use-scrollable.ts';
 import { type RankedCommand, rankCommands } from './rank-commands.ts';
 import { keepRecentCommand, readRecentCommands } from './recent-commands.ts';
-import '../../components/floating.css';
 import './palette.css';
 
 /** Opening the palette is no use inside the palette. */
@@ -30,8 +28,6 @@ function choose(id: string): void {
 /** Every command by its name, with its key. What cannot be done right now stands last, greyed. */
 export function Palette() {
   const [query, setQuery] = useState('');
-  const frame = useRef<HTMLDivElement>(null);
-  useScrollable(frame, '[role="menu"]');
   const [recentIds] = useState(readRecentCommands);
   const commands = useMemo(
     () =>
@@ -42,26 +38,22 @@ export function Palette() {
   );
   const ranked = useMemo(() => rankCommands({ query, commands, recentIds }), [query, commands, recentIds]);
   return (
-    <Dialog isBare title={t('palette.title')} width={600} onClose={close}>
-      <div ref={frame}>
-        <Autocomplete inputValue={query} onInputChange={setQuery}>
-          <SearchField className="palette-field" aria-label={t('palette.title')} autoFocus>
-            <ChevronRight size={16} strokeWidth={1.5} aria-hidden="true" />
-            <Input className="palette-input" placeholder={t('palette.placeholder')} />
-          </SearchField>
-          <Menu
-            className="palette-list"
-            aria-label={t('palette.commands')}
-            items={ranked}
-            disabledKeys={ranked.filter(({ isEnabled }) => !isEnabled).map(({ command }) => command.id)}
-            onAction={(key) => choose(String(key))}
-            renderEmptyState={() => <p className="palette-empty">{t('palette.nothing')}</p>}
-          >
-            {(entry) => <PaletteItem id={entry.command.id} entry={entry} />}
-          </Menu>
-        </Autocomplete>
-      </div>
-    </Dialog>
+    <FindDialog
+      title={t('palette.title')}
+      width={600}
+      icon={<ChevronRight size={16} strokeWidth={1.5} aria-hidden="true" />}
+      placeholder={t('palette.placeholder')}
+      query={query}
+      onType={setQuery}
+      listLabel={t('palette.commands')}
+      entries={ranked}
+      disabledIds={ranked.filter(({ isEnabled }) => !isEnabled).map(({ command }) => command.id)}
+      onChoose={choose}
+      emptyText={t('palette.nothing')}
+      onClose={close}
+    >
+      {(entry) => <PaletteItem id={entry.command.id} entry={entry} />}
+    </FindDialog>
   );
 }
 

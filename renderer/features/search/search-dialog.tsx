@@ -1,11 +1,11 @@
 import { Search } from 'lucide-react';
-import { useDeferredValue, useRef, useState } from 'react';
-import { Autocomplete, Input, Menu, MenuItem, SearchField } from 'react-aria-components';
+import { useDeferredValue, useState } from 'react';
+import { MenuItem } from 'react-aria-components';
 import type { AccountView } from '../../../shared/contract/accounts.ts';
 import type { SearchResult } from '../../../shared/contract/search.ts';
 import { thumbnailUrl } from '../../../shared/domain/media.ts';
 import type { Provider } from '../../../shared/domain/states.ts';
-import { Dialog } from '../../components/dialog.tsx';
+import { FindDialog } from '../../components/find-dialog.tsx';
 import { Highlighted } from '../../components/highlighted.tsx';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -13,9 +13,7 @@ import { formatDayTime } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
 import { setUi } from '../../lib/ui-store.ts';
 import { useLive } from '../../lib/use-live.ts';
-import { useScrollable } from '../../lib/use-scrollable.ts';
 import { openResult } from './open-result.ts';
-import '../../components/floating.css';
 import './search.css';
 
 /** Two screens of the list: who does not find it among them types on. */
@@ -24,8 +22,6 @@ const MAX_RESULTS = 25;
 /** Finds posts as one types. Enter opens the first, or the one the arrows stand on. */
 export function SearchDialog() {
   const [query, setQuery] = useState('');
-  const frame = useRef<HTMLDivElement>(null);
-  useScrollable(frame, '[role="menu"]');
   const asked = useDeferredValue(query.trim());
   const { data } = useLive('search.posts', asked === '' ? null : { query: asked, limit: MAX_RESULTS });
   const shown = useLast(asked === '' ? null : data);
@@ -33,31 +29,29 @@ export function SearchDialog() {
   const results = shown?.results ?? [];
   const close = () => setUi({ overlay: null });
   return (
-    <Dialog isBare title={t('search.title')} width={720} onClose={close}>
-      <div ref={frame}>
-        <Autocomplete inputValue={query} onInputChange={setQuery}>
-          <SearchField className="search-field" aria-label={t('search.title')} autoFocus>
-            <Search size={16} strokeWidth={1.5} aria-hidden="true" />
-            <Input className="search-input" placeholder={t('search.placeholder')} />
-          </SearchField>
-          <Menu
-            className="search-list"
-            aria-label={t('search.results')}
-            items={results}
-            onAction={(key) => {
-              const result = results.find(({ id }) => id === key);
-              if (result) openResult(result);
-            }}
-            renderEmptyState={() => <p className="search-note">{noteFor(asked, shown)}</p>}
-          >
-            {(result) => <ResultItem id={result.id} result={result} accounts={accounts} />}
-          </Menu>
-        </Autocomplete>
-      </div>
-      <p className="search-foot" aria-live="polite">
-        {shown && results.length > 0 ? countWords(shown) : ''}
-      </p>
-    </Dialog>
+    <FindDialog
+      title={t('search.title')}
+      width={720}
+      icon={<Search size={16} strokeWidth={1.5} aria-hidden="true" />}
+      placeholder={t('search.placeholder')}
+      query={query}
+      onType={setQuery}
+      listLabel={t('search.results')}
+      entries={results}
+      onChoose={(chosen) => {
+        const result = results.find(({ id }) => id === chosen);
+        if (result) openResult(result);
+      }}
+      emptyText={noteFor(asked, shown)}
+      foot={
+        <p className="search-foot" aria-live="polite">
+          {shown && results.length > 0 ? countWords(shown) : ''}
+        </p>
+      }
+      onClose={close}
+    >
+      {(result) => <ResultItem id={result.id} result={result} accounts={accounts} />}
+    </FindDialog>
   );
 }
 

@@ -23,7 +23,7 @@ export async function measureSearch(app: DrivenApp, emit: (figure: Figure) => vo
   const { page } = app;
   const recorder = await startRecorder(app);
   await page.keyboard.press('Control+f');
-  const field = page.locator('.search-input');
+  const field = page.locator('.find-input');
   await field.waitFor();
   // The first question of a start reads the index into memory.
   await field.pressSequentially('warm', { delay: PACE_MS });
