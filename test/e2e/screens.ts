@@ -40,6 +40,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'search', workspace: 'sample', open: (app) => search(app, 'coffee', /Lantern|coffee/i) },
   { name: 'keys', workspace: 'sample', open: byKey('?', 'dialog') },
   { name: 'library', workspace: 'sample', open: byKey('Control+2', { heading: 'Library' }) },
+  { name: 'library-details', workspace: 'sample', open: openFile },
   { name: 'accounts', workspace: 'sample', open: byKey('Control+4', { heading: 'Accounts' }) },
   { name: 'account-edit', workspace: 'sample', open: editAccount },
   { name: 'settings', workspace: 'sample', open: byKey('Control+,', { heading: 'Settings' }) },
@@ -92,7 +93,7 @@ export async function goHome({ page }: RunningApp): Promise<void> {
 export async function settle({ page }: RunningApp): Promise<void> {
   await page
     .locator('.status-line, [role="alert"]')
-    .filter({ hasText: /Zone: |For the log/ })
+    .filter({ hasText: /Saved here.*Zone: |For the log/ })
     .first()
     .waitFor();
   await page.evaluate(async () => {
@@ -179,6 +180,12 @@ async function search({ page }: RunningApp, words: string, found: RegExp): Promi
   await page.keyboard.press('/');
   await page.getByRole('searchbox', { name: 'Search posts' }).pressSequentially(words);
   await page.getByRole('dialog').getByText(found).first().waitFor();
+}
+
+async function openFile({ page }: RunningApp): Promise<void> {
+  await page.keyboard.press('Control+2');
+  await page.locator('.library-tile', { hasText: '.jpg' }).first().click();
+  await page.getByRole('complementary', { name: 'Details' }).getByRole('heading').first().waitFor();
 }
 
 async function editAccount({ page }: RunningApp): Promise<void> {

@@ -10,7 +10,7 @@ import './palette.css';
 export function KeyMap() {
   const commands = listCommands().filter((command) => command.keys.length > 0);
   return (
-    <Dialog title={t('palette.keyMap')} width={760} onClose={() => setUi({ overlay: null })}>
+    <Dialog title={t('palette.keyMap')} width={1120} onClose={() => setUi({ overlay: null })}>
       <div className="key-map">
         {COMMAND_GROUPS.map((group) => {
           const own = commands.filter((command) => command.group === group);
