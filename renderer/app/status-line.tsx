@@ -1,29 +1,41 @@
 import { Button } from 'react-aria-components';
 import type { EngineState } from '../../shared/contract/envelope.ts';
+import type { AppError } from '../../shared/lib/app-error.ts';
 import { runCommand } from '../lib/commands.ts';
 import { useEngineState } from '../lib/engine-state.ts';
-import { useSaving } from '../lib/saving.ts';
+import { isUnsaved, useSaving } from '../lib/saving.ts';
+import { failureWords } from '../lib/say-failure.ts';
 import { t } from '../lib/text.ts';
 import './status-line.css';
 
 /** The one place that speaks of saving. It never blinks: a save under way looks like one that is done until it fails. */
 export function StatusLine({ timezone }: { readonly timezone: string | undefined }) {
   const engine = useEngineState((state) => state.engine);
-  const failure = useSaving((state) => state.failure);
+  const { failure, isTyped } = useSaving();
   return (
     <footer className="status-line">
-      <Button className="status-button" onPress={() => void runCommand('app.activity')}>
-        {failure ? (
-          <span className="status-failed">{t('app.notSavedWhy', { reason: failure.code })}</span>
-        ) : (
-          wordsFor(engine)
+      <div className="status-saving" role={failure ? 'alert' : undefined}>
+        <Button
+          className={failure ? 'status-button status-failed' : 'status-button'}
+          onPress={() => void runCommand('app.activity')}
+        >
+          {failure ? wordsForFailure(failure) : wordsFor(engine)}
+        </Button>
+        {isTyped && (
+          <Button className="status-button status-again" onPress={() => void runCommand('composer.saveAgain')}>
+            {t('app.saveAgain')}
+          </Button>
         )}
-      </Button>
+      </div>
       <Button className="status-button" onPress={() => void runCommand('app.settings')}>
         {timezone === undefined ? ' ' : t('app.zone', { zone: timezone.replaceAll('_', ' ') })}
       </Button>
     </footer>
   );
+}
+
+function wordsForFailure(failure: AppError): string {
+  return isUnsaved(failure) ? failureWords(failure) : t('app.notSavedPost');
 }
 
 function wordsFor(engine: EngineState): string {

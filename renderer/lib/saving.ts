@@ -3,19 +3,27 @@ import type { AppError } from '../../shared/lib/app-error.ts';
 
 /**
  * Whether everything is on this disk. `failure`: what keeps something typed from being saved, until it is; else what kept
- * the last change, until a later one was saved.
+ * the last change, until a later one was saved. `isTyped`: it waits here, and can be tried again.
  */
-export const useSaving = create<{ readonly failure: AppError | null }>(() => ({ failure: null }));
+export const useSaving = create<{ readonly failure: AppError | null; readonly isTyped: boolean }>(() => ({
+  failure: null,
+  isTyped: false,
+}));
 
 /** What keeps a change from being saved, as opposed to a change that is refused. */
-const UNSAVED = new Set(['disk_full', 'read_only', 'engine_unavailable', 'internal']);
+const UNSAVED: ReadonlySet<string> = new Set(['disk_full', 'read_only', 'engine_unavailable', 'internal']);
+
+/** True where the reason is the disk or the workspace, false where it is the post itself. */
+export function isUnsaved({ code }: AppError): boolean {
+  return UNSAVED.has(code);
+}
 
 let typed: AppError | null = null;
 let last: AppError | null = null;
 
 function tell(): void {
   const failure = typed ?? last;
-  if (useSaving.getState().failure !== failure) useSaving.setState({ failure });
+  if (useSaving.getState().failure !== failure) useSaving.setState({ failure, isTyped: typed !== null });
 }
 
 export function noteSaved(): void {
@@ -24,7 +32,7 @@ export function noteSaved(): void {
 }
 
 export function noteFailure(error: AppError): void {
-  if (UNSAVED.has(error.code)) last = error;
+  if (isUnsaved(error)) last = error;
   tell();
 }
 

@@ -2,8 +2,6 @@ import { memo, useId } from 'react';
 import { Button } from '../../components/button.tsx';
 import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
-import { useSaveState } from './save-state.ts';
-import { retryAll } from './savers.ts';
 import type { OpenedPost } from './use-post.ts';
 import type { PostActions } from './use-post-actions.ts';
 import './bottom-bar.css';
@@ -20,19 +18,13 @@ export const BottomBar = memo(function BottomBar({
   readonly refusedBy: string | null;
 }) {
   const noteId = useId();
-  const failure = useSaveState((save) => (save.kind === 'failed' ? save.error : null));
   const { notReady, when, state } = actions;
   const note = noteWords(opened, actions, refusedBy);
   return (
     <footer className="composer-bar">
       <div className="composer-note" id={noteId} role="status">
-        {failure ? (
-          <span className="composer-note-error">{t('composer.notSaved', { reason: failureWords(failure) })}</span>
-        ) : (
-          note && <span className={note.isError ? 'composer-note-error' : undefined}>{note.text}</span>
-        )}
+        {note && <span className={note.isError ? 'composer-note-error' : undefined}>{note.text}</span>}
       </div>
-      {failure && <Button onPress={retryAll}>{t('composer.tryAgain')}</Button>}
       {state === 'queued' && <Button onPress={() => void actions.unqueue()}>{t('composer.backToDraft')}</Button>}
       {(state === 'published' || state === 'publishing') && (
         <Button kind="primary" onPress={() => void actions.duplicate()}>

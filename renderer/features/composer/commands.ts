@@ -1,5 +1,7 @@
 import type { Command } from '../../lib/commands.ts';
+import { useSaving } from '../../lib/saving.ts';
 import { activeComposer } from './active-composer.ts';
+import { retryAll } from './savers.ts';
 
 /** What can be done with the open post, wherever the keyboard stands. */
 export const composerCommands: readonly Command[] = [
@@ -38,5 +40,14 @@ export const composerCommands: readonly Command[] = [
     worksInFields: true,
     isEnabled: () => activeComposer()?.isStored ?? false,
     run: () => activeComposer()?.openHistory(),
+  },
+  {
+    id: 'composer.saveAgain',
+    title: 'composer.command.saveAgain',
+    group: 'edit',
+    keys: ['Mod+S'],
+    worksInFields: true,
+    isEnabled: () => useSaving.getState().isTyped,
+    run: retryAll,
   },
 ];

@@ -1,5 +1,6 @@
+import type { AppError } from '../../../shared/lib/app-error.ts';
 import { subscribe } from '../../lib/api.ts';
-import { reportSaving, useSaveState } from './save-state.ts';
+import { noteTyped, useSaving } from '../../lib/saving.ts';
 import { createSaver, type Saver } from './saver.ts';
 
 type AnySaver = Saver<unknown>;
@@ -42,7 +43,7 @@ export function retryAll(): void {
 /** For a command that goes by what is stored: true once everything typed is, false where it cannot be saved now. */
 export async function whenSaved(): Promise<boolean> {
   while (savers.size > 0) {
-    if (useSaveState.getState().kind === 'failed') return false;
+    if (useSaving.getState().isTyped) return false;
     await new Promise<void>((resolve) => {
       const stop = watchSavers(() => {
         stop();
@@ -58,6 +59,15 @@ function watchSavers(listener: () => void): () => void {
   return () => watchers.delete(listener);
 }
 
+const failed = new Map<string, AppError>();
+
+/** A failure stays told while it is tried again. */
+function report(key: string, state: 'saving' | 'saved' | AppError): void {
+  if (state === 'saved') failed.delete(key);
+  else if (state !== 'saving') failed.set(key, state);
+  noteTyped([...failed.values()][0] ?? null);
+}
+
 function openSaver<Value>(key: string, send: (value: Value) => Promise<void>): Saver<Value> {
   const saver = createSaver<Value>({
     send: async (value) => {
@@ -67,7 +77,7 @@ function openSaver<Value>(key: string, send: (value: Value) => Promise<void>): S
       setTimeout(() => settled.get(key) === value && settled.delete(key), SETTLED_MS);
     },
     onState: (state) => {
-      reportSaving(key, state);
+      report(key, state);
       if (state === 'saved') savers.delete(key);
       for (const watcher of watchers) watcher();
     },

@@ -5,8 +5,8 @@ export const app = {
   'app.openingAgain': 'Opening your workspace again',
   'app.saved': 'Saved here',
   'app.notSaved': 'The last change is not saved',
-  'app.notSavedWhy':
-    'The last change is not saved: {reason, select, disk_full {the disk is full} read_only {the data folder cannot be written to} engine_unavailable {the workspace does not answer} internal {the log says why} other {the post says why}}',
+  'app.notSavedPost': 'What was typed last is not saved. The post says why',
+  'app.saveAgain': 'Try again',
   'app.zone': 'Zone: {zone}',
   'app.menu': 'Menu',
   'app.workspaceMenu': 'Workspace',

@@ -99,12 +99,8 @@ export const composer = {
   'composer.why.in_past': '{time} has passed. Choose a later time.',
   'composer.why.refused':
     '{count, plural, one {One thing would be refused. Fix it first.} other {# things would be refused. Fix them first.}}',
-  'composer.why.unsaved': 'The text is not saved yet.',
   'composer.stillRefused': 'Queued, but {account} would refuse it as it is.',
   'composer.failedHint': 'This post did not go out everywhere. Change it and queue it again.',
-
-  'composer.notSaved': 'Not saved: {reason}',
-  'composer.tryAgain': 'Try again',
 
   'composer.historyEmpty':
     'No earlier texts yet. They are kept when you come back to writing after a pause, when you queue, and before a text is replaced.',
@@ -121,6 +117,7 @@ export const composer = {
   'composer.command.close': 'Close the post',
   'composer.command.history': 'Show the version history',
   'composer.command.duplicate': 'Duplicate the open post',
+  'composer.command.saveAgain': 'Save again what could not be saved',
   'composer.command.time': 'Plan a time for the open post',
   'composer.command.text': 'Go to the text',
 };
