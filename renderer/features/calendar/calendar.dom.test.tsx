@@ -29,6 +29,7 @@ type Call = { readonly name: string; readonly input: { readonly content?: string
 let calls: Call[];
 let posts: CalendarPost[];
 let unplanned: UnplannedPost[];
+let listeners: Map<string, (data: unknown) => void>;
 /** What `posts.move` answers: the engine may refuse. */
 let moveAnswer: () => Promise<unknown>;
 
@@ -59,6 +60,7 @@ function answer(name: string, input: Input): unknown {
 beforeEach(async () => {
   vi.resetModules();
   calls = [];
+  listeners = new Map();
   posts = [post(A, `${DAY}T09:00`), post(B, `${DAY}T10:00`, { state: 'queued' }), post(C, '2027-03-12T11:00')];
   unplanned = [];
   moveAnswer = () => Promise.resolve({ ok: true, value: {} });
@@ -89,7 +91,10 @@ beforeEach(async () => {
       }
       return { ok: true, value: answer(name, input as never) };
     },
-    subscribe: () => () => undefined,
+    subscribe: (name, listener) => {
+      listeners.set(name, listener as (data: unknown) => void);
+      return () => undefined;
+    },
   };
   vi.stubGlobal('postroom', postroom);
 });
@@ -117,6 +122,37 @@ const press = (key: string, more = {}) => fireEvent.keyDown(document.activeEleme
 const focused = () =>
   document.activeElement?.getAttribute('data-post-id') ?? document.activeElement?.getAttribute('data-cell');
 const moved = () => calls.filter((call) => call.name === 'posts.move').map((call) => call.input);
+
+describe('a change of rows', () => {
+  const asked = () => calls.filter(({ name }) => name.startsWith('calendar.read')).map(({ name }) => name);
+  const changed = (rows: object[] | null) => listeners.get('data.changed')?.({ tables: ['posts'], rows });
+
+  it('reads the post that changed, not the month around it', async () => {
+    await open();
+    calls = [];
+    posts = [post(A, `${DAY}T09:00`, { snippet: 'Written on' }), ...posts.slice(1)];
+    changed([{ table: 'posts', id: A }]);
+    await screen.findByText('Written on');
+    expect(screen.getByText('Post b')).toBeTruthy();
+    expect(asked()).toEqual(['calendar.readChanged']);
+  });
+
+  it('takes a post that is gone off the page', async () => {
+    await open();
+    posts = posts.slice(1);
+    changed([{ table: 'posts', id: A }]);
+    await waitFor(() => expect(screen.queryByText('Post a')).toBeNull());
+  });
+
+  it('reads the month when it is not told which rows', async () => {
+    await open();
+    calls = [];
+    posts = [post(A, `${DAY}T09:00`, { snippet: 'From elsewhere' })];
+    changed(null);
+    await screen.findByText('From elsewhere');
+    expect(asked()).toEqual(['calendar.readRange']);
+  });
+});
 
 describe('the month by keyboard', () => {
   it('has one tab stop, and arrows walk posts and days', async () => {

@@ -20,7 +20,7 @@ import { useKeptFirstView } from './first-view.ts';
 import { fitMonthCell } from './fit-month-cell.ts';
 import { MonthCell } from './month-cell.tsx';
 import { monthSurface } from './month-surface.ts';
-import { type DayRange, prefetchRange } from './range-store.ts';
+import { type DayRange, prefetchRanges } from './range-store.ts';
 import { roomOf } from './tile-room.ts';
 import { useCalendarPosts } from './use-calendar-posts.ts';
 import { useGrid } from './use-grid.ts';
@@ -34,6 +34,8 @@ export function monthRange(day: Day): DayRange {
 
 /** As in month-view.css, both sides and the line between. */
 const CELL_PADDING = 9;
+/** Who leafs goes on in the same direction: a month takes the engine longer than some look at it. */
+const AHEAD = [1, 2, -1, 3];
 const STEP_DAYS = { left: -1, right: 1, up: -7, down: 7 } as const;
 
 export function MonthView({
@@ -58,12 +60,15 @@ export function MonthView({
   const cellHeight = size.height / weeks.length;
   const room = roomOf(size.width / DAYS_IN_WEEK - CELL_PADDING);
 
+  const leafed = useRef({ month, direction: 1 });
   useLayoutEffect(() => {
+    if (leafed.current.month !== month) leafed.current = { month, direction: leafed.current.month < month ? 1 : -1 };
     if (!isLoaded) return;
-    const idle = requestIdleCallback(() => {
-      for (const months of [1, -1]) prefetchRange(monthRange(addMonths(month, months)), filter);
-    });
-    return () => cancelIdleCallback(idle);
+    const { direction } = leafed.current;
+    return prefetchRanges(
+      AHEAD.map((months) => monthRange(addMonths(month, months * direction))),
+      filter,
+    );
   }, [isLoaded, month, filter]);
 
   // Where a post is most likely to be begun; a page without today has the hint below.

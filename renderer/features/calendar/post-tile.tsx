@@ -10,7 +10,7 @@ import { useUi } from '../../lib/ui-store.ts';
 import type { Accounts } from './calendar-store.ts';
 import { describePost, platformsOf } from './post-words.ts';
 import { isSelected } from './selection.ts';
-import { marksIn, type TileRoom, type TileShape } from './tile-room.ts';
+import { cutToRoom, marksIn, type TileRoom, type TileShape } from './tile-room.ts';
 import './post-tile.css';
 
 /**
@@ -63,7 +63,7 @@ export const PostTile = memo(function PostTile({
         <Marks post={post} accounts={accounts} most={marksIn(shape, room, post.thumbnail?.hasThumbnail === true)} />
         {(room !== 'tiny' || shape === 'card') && (
           <span className={post.snippet ? 'tile-text' : 'tile-text tile-text-empty'}>
-            {post.snippet || t('calendar.noText')}
+            {cutToRoom(post.snippet, room) || t('calendar.noText')}
           </span>
         )}
       </span>

@@ -160,10 +160,24 @@ export function seedRange(range: DayRange, filter: CalendarFilter, data: RangeDa
   if (!entry.state.data) entry.state = { data, error: undefined };
 }
 
-/** Reads a neighbour before it is asked for; costs nothing when it is there and fresh. */
-export function prefetchRange(range: DayRange, filter: CalendarFilter): void {
-  const entry = touch(range, filter);
-  if (entry.isStale) void load(entry);
+/**
+ * Reads ranges before they are asked for, the first of them first, one at a time and when the window has nothing to do;
+ * costs nothing for those that are there and fresh. Returns the end of it.
+ */
+export function prefetchRanges(ranges: readonly DayRange[], filter: CalendarFilter): () => void {
+  const [next, ...rest] = ranges;
+  if (!next) return () => undefined;
+  let isStopped = false;
+  let stop = () => cancelIdleCallback(idle);
+  const idle = requestIdleCallback(async () => {
+    const entry = touch(next, filter);
+    if (entry.isStale || entry.loading) await load(entry);
+    if (!isStopped) stop = prefetchRanges(rest, filter);
+  });
+  return () => {
+    isStopped = true;
+    stop();
+  };
 }
 
 export function useRange(range: DayRange, filter: CalendarFilter): RangeState {

@@ -28,3 +28,15 @@ export function marksIn(shape: TileShape, room: TileRoom, hasPicture: boolean): 
   const most = MARKS[shape][room];
   return shape === 'card' && hasPicture && room !== 'wide' ? Math.max(0, most - 2) : most;
 }
+
+/** Letters of a text that may show: the box cuts what is beyond. A browser shapes and paints what it hides, too. */
+const LETTERS: Record<TileRoom, number> = { tiny: 20, tight: 24, slim: 32, narrow: 48, middle: 72, wide: 200 };
+
+/** The beginning of `text`, more than has room; the whole is in the tile's label. */
+export function cutToRoom(text: string, room: TileRoom): string {
+  const most = LETTERS[room];
+  if (text.length <= most) return text;
+  // Not between the halves of one letter.
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most;
+  return `${text.slice(0, end)}…`;
+}

@@ -24,7 +24,7 @@ import { changedHours } from './changed-hours.ts';
 import { DaySheet } from './day-sheet.tsx';
 import { useKeptFirstView } from './first-view.ts';
 import type { Direction } from './grid-steps.ts';
-import { prefetchRange } from './range-store.ts';
+import { prefetchRanges } from './range-store.ts';
 import { useCalendarPosts } from './use-calendar-posts.ts';
 import { useGrid } from './use-grid.ts';
 import { useSize } from './use-size.ts';
@@ -73,13 +73,13 @@ export function WeekView({
 
   useLayoutEffect(() => {
     if (!isLoaded) return;
-    const idle = requestIdleCallback(() => {
-      for (const weeks of [1, -1]) {
+    return prefetchRanges(
+      [1, -1].map((weeks) => {
         const from = addDays(start, weeks * DAYS_IN_WEEK);
-        prefetchRange({ from, to: addDays(from, DAYS_IN_WEEK) }, filter);
-      }
-    });
-    return () => cancelIdleCallback(idle);
+        return { from, to: addDays(from, DAYS_IN_WEEK) };
+      }),
+      filter,
+    );
   }, [isLoaded, start, filter]);
 
   function layoutOf(day: string): DayLayout {
