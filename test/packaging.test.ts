@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { drawIcons } from '../scripts/package/draw-icons.ts';
 import { unpackedExecutable } from '../scripts/package/unpacked-executable.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -18,7 +21,9 @@ type Written = {
   readonly asarUnpack: readonly string[];
   readonly electronFuses: Readonly<Record<string, boolean>>;
   readonly mac: Readonly<Record<string, unknown>>;
+  readonly linux: { readonly icon: string };
   readonly win: {
+    readonly icon: string;
     readonly signtoolOptions?: { readonly publisherName?: readonly string[] };
     readonly verifyUpdateCodeSignature?: boolean;
   };
@@ -92,3 +97,65 @@ it('the unpacked app is where electron-builder leaves it on each system', () => 
     '/p/dist/win-unpacked/Postroom.exe',
   ]);
 });
+
+describe('the icon', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'postroom-icons-'));
+    await drawIcons({ source: join(root, 'electron/main/assets/icon.svg'), folder });
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const read = (file: string) => readFileSync(join(folder, basename(file)));
+
+  it('is there for Linux from 16 to 1024 pixels', async () => {
+    const files = readdirSync(join(folder, basename(readConfig().linux.icon)));
+    const sizes = await Promise.all(files.map((file) => sizeOf(readFileSync(join(folder, 'icons', file)))));
+    expect(sizes.sort((a, b) => a - b)).toEqual([16, 24, 32, 48, 64, 128, 256, 512, 1024]);
+    expect(files.sort()).toEqual(sizes.map((size) => `${size}x${size}.png`).sort());
+  });
+
+  it('holds for Windows what its shell shows, from 16 to 256 pixels, all with the colours of the source', async () => {
+    const ico = read(readConfig().win.icon);
+    const entries = Array.from({ length: ico.readUInt16LE(4) }, (_, index) => 6 + 16 * index);
+    const pictures = entries.map((at) => ({
+      size: ico.readUInt8(at) || 256,
+      content: ico.subarray(ico.readUInt32LE(at + 12), ico.readUInt32LE(at + 12) + ico.readUInt32LE(at + 8)),
+    }));
+    expect(pictures.map(({ size }) => size)).toEqual([16, 20, 24, 32, 40, 48, 64, 128, 256]);
+    for (const { size, content } of pictures) {
+      if (size === 256) expect(await sizeOf(content)).toBe(256);
+      else expect([content.readInt32LE(4), content.readInt32LE(8)]).toEqual([size, size * 2]);
+    }
+    // A bitmap ends with its mask; the seal's red stands in the middle of the first row that is all wall.
+    const { content, size } = pictures[3] ?? { content: Buffer.alloc(0), size: 0 };
+    const at = 40 + ((size - 6) * size + size / 2) * 4;
+    const [blue = 0, , red = 0, alpha] = content.subarray(at, at + 4);
+    expect({ isRed: red > 180 && blue < 80, alpha }).toEqual({ isRed: true, alpha: 255 });
+  });
+
+  it('holds for macOS every size that it names, plain and fine', async () => {
+    const icns = read(String(readConfig().mac.icon));
+    expect([icns.toString('latin1', 0, 4), icns.readUInt32BE(4)]).toEqual(['icns', icns.length]);
+    const parts: [string, number][] = [];
+    for (let at = 8; at < icns.length; at += icns.readUInt32BE(at + 4)) {
+      const content = icns.subarray(at + 8, at + icns.readUInt32BE(at + 4));
+      parts.push([icns.toString('latin1', at, at + 4), await sizeOf(content)]);
+    }
+    expect(parts).toEqual([
+      ['ic11', 32],
+      ['ic12', 64],
+      ['ic07', 128],
+      ['ic13', 256],
+      ['ic08', 256],
+      ['ic14', 512],
+      ['ic09', 512],
+      ['ic10', 1024],
+    ]);
+  });
+});
+
+async function sizeOf(png: Buffer): Promise<number> {
+  const { format, width, height } = await sharp(png).metadata();
+  expect([format, height]).toEqual(['png', width]);
+  return width;
+}

@@ -10,6 +10,7 @@ import { drawIcons } from './draw-icons.ts';
 import { unpackedExecutable } from './unpacked-executable.ts';
 
 const packaged = unpackedExecutable(checkout);
+const iconSource = path.join(checkout, 'electron', 'main', 'assets', 'icon.svg');
 const stampFile = path.join(checkout, 'dist', '.package');
 
 process.exitCode = await packageApp(process.argv.slice(2)).catch((error: unknown) => {
@@ -25,7 +26,7 @@ async function packageApp(args: string[]): Promise<number> {
   if (!(await ensureBuilt(checkout))) return 1;
   if (isFolderOnly && isUpToDate(runtimeFolder)) return tell();
   rmSync(stampFile, { force: true });
-  await drawIcons(checkout);
+  await drawIcons({ source: iconSource, folder: path.join(checkout, 'out', 'package-resources') });
   const code = await runTool('electron-builder', [...args, '--publish=never', ...runtimeArgs(runtimeFolder)], {
     checkout,
   });

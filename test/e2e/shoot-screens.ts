@@ -36,6 +36,7 @@ async function shootWorkspace(workspace: 'empty' | 'sample'): Promise<void> {
   if (workspace === 'sample') await fillSample(userData, new Date(), () => undefined);
   const app = await launchApp({ userData });
   await app.page.getByRole('grid').waitFor();
+  if (workspace === 'sample') await app.page.locator('[data-post-id]').first().waitFor();
   for (const { name, open } of screens) {
     await goHome(app);
     await open(app);
