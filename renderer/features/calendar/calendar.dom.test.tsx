@@ -124,7 +124,7 @@ const focused = () =>
 const moved = () => calls.filter((call) => call.name === 'posts.move').map((call) => call.input);
 
 describe('a change of rows', () => {
-  const asked = () => calls.filter(({ name }) => name.startsWith('calendar.read')).map(({ name }) => name);
+  const asked = () => calls.filter(({ name }) => /^calendar.read(Range|Changed)$/.test(name)).map(({ name }) => name);
   const changed = (rows: object[] | null) => listeners.get('data.changed')?.({ tables: ['posts'], rows });
 
   it('reads the post that changed, not the month around it', async () => {
