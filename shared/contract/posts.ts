@@ -139,6 +139,12 @@ export const postOperations = {
     output: done,
     errors: ['not_found', 'not_allowed'],
   }),
+  /** Joins them to the end of the files that are there by now, so that drops which overlap lose none. */
+  'posts.addMedia': command({
+    input: z.object({ postId: id, accountId: z.optional(id), assetIds: z.array(id).check(z.maxLength(100)) }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
   'posts.setAltText': command({
     input: z.object({ postMediaId: id, altText: z.string().check(z.maxLength(10_000)) }),
     output: done,

@@ -5,7 +5,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Provider } from '#shared/domain/states.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
+import { makeJpeg, writeIn } from '#test/harness/media-files.ts';
+import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { discardApp, launchApp, type RunningApp } from './app.ts';
+import { deskPage } from './desk-page.ts';
 
 let app: RunningApp;
 beforeEach(async () => {
@@ -110,6 +113,23 @@ describe('typing', () => {
       '#berlin',
       '@lena',
     ]);
+  });
+});
+
+describe('files', () => {
+  it('that are dropped before the ones before them are in all join the post', async () => {
+    const id = await draft('With pictures');
+    await openPost('With pictures');
+    const desk = deskPage(app);
+    const folder = await makeFolder();
+    const names = ['door.jpg', 'table.jpg', 'window.jpg', 'lamp.jpg'];
+    for (const [index, name] of names.entries()) {
+      await desk.dropFiles(composer(), [await writeIn(folder, name, await makeJpeg(40 + index, 40))]);
+    }
+    await until(async () => (await app.call('media.list', { offset: 0, limit: 10 })).items.length === names.length);
+    await expect
+      .poll(async () => (await readPost(id)).media.map(({ fileName }) => fileName).toSorted())
+      .toEqual(names.toSorted());
   });
 });
 

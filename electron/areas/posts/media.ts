@@ -11,6 +11,9 @@ import type { ReadDb } from '../../database/mirror.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 import { readEditablePost, readTarget } from './rows.ts';
 
+/** As many as `posts.setMedia` takes. */
+const MOST_FILES = 100;
+
 /**
  * Exactly these files in this order; a file that stays keeps its row, and with it its alt text. One that comes into an
  * account's own set brings along what it was called in the original.
@@ -40,6 +43,18 @@ export async function setMedia(
   for (const row of free) await tx.remove(postMedia, row.id);
 }
 
+/** To the end of the original's files, or of an account's own. */
+export async function addMedia(input: InputOf<'posts.addMedia'>, context: CommandContext): Promise<void> {
+  const { postId, accountId, assetIds } = input;
+  const { read } = context.tx;
+  const target = accountId === undefined ? null : await readTarget(read, postId, accountId);
+  const held = await readPlaces(read, postId, target?.id ?? null);
+  const all = [...held.map((place) => place.mediaAssetId), ...assetIds];
+  if (all.length > MOST_FILES) throw new AppError('invalid_input', `A post takes ${MOST_FILES} files`);
+  await setMedia({ ...input, assetIds: all }, context);
+}
+
+/** In their order. */
 async function readPlaces(db: ReadDb, postId: string, targetId: string | null) {
   return await db
     .select()
@@ -50,7 +65,8 @@ async function readPlaces(db: ReadDb, postId: string, targetId: string | null) {
         targetId === null ? isNull(postMedia.postTargetId) : eq(postMedia.postTargetId, targetId),
         isNull(postMedia.deletedAt),
       ),
-    );
+    )
+    .orderBy(postMedia.rank, postMedia.id);
 }
 
 async function assertAssets(db: ReadDb, workspaceId: string, ids: readonly string[]): Promise<void> {

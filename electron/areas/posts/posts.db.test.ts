@@ -154,6 +154,19 @@ describe('the files of a post', () => {
     ]);
   });
 
+  it('are joined by those of drops that overlap, up to as many as a post takes', async () => {
+    const [first = '', second = ''] = await importFiles();
+    const postId = await desk.post();
+    await Promise.all([first, second].map((asset) => desk.call('posts.addMedia', { postId, assetIds: [asset] })));
+    const shown = async () => (await read(postId)).media.map(({ assetId }) => assetId);
+    expect(await shown()).toEqual([first, second]);
+    const many = Array<string>(99).fill(first);
+    expect(await desk.refusal(desk.call('posts.addMedia', { postId, assetIds: many }))).toMatchObject({
+      code: 'invalid_input',
+    });
+    expect(await shown()).toEqual([first, second]);
+  });
+
   it('are an account’s own with the alt texts they had, until they are reset', async () => {
     const accountId = await desk.account('x');
     const [first = '', second = ''] = await importFiles();

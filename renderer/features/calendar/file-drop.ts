@@ -77,9 +77,7 @@ async function takeFiles(target: Target, files: readonly File[], importer: Media
     const added = await importer.take(files);
     if (added.length === 0) return;
     const postId = target.kind === 'post' ? target.postId : await createPostAt(target.wallTime);
-    const post = await call('posts.read', { id: postId });
-    const assetIds = [...(post?.media.map((item) => item.assetId) ?? []), ...added];
-    await call('posts.setMedia', { postId, assetIds });
+    await call('posts.addMedia', { postId, assetIds: [...added] });
     await refreshPosts([postId]);
     setUi({ selectedIds: [postId] });
     openPost(postId);

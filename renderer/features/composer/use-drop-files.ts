@@ -46,8 +46,7 @@ export function useDropFiles({
         const added = await importer.take(files);
         if (added.length === 0) return;
         const { post, act } = latest.current;
-        const assetIds = [...mediaOf(post, version).map((item) => item.assetId), ...added];
-        await act(() => call('posts.setMedia', { postId: post.id, ...placeOf(post, version), assetIds }));
+        await act(() => call('posts.addMedia', { postId: post.id, ...placeOf(post, version), assetIds: [...added] }));
       } finally {
         setTaking((count) => count - files.length);
       }

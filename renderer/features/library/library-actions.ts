@@ -95,7 +95,7 @@ export async function addToOpenPost(assetIds: readonly string[]): Promise<void> 
     const held = post?.media.map(({ assetId }) => assetId) ?? [];
     const fresh = assetIds.filter((id) => !held.includes(id));
     if (held.length + fresh.length > MOST_IN_POST) return showToast(t('library.tooManyForPost'));
-    await call('posts.setMedia', { postId: openPost.id, assetIds: [...held, ...fresh] });
+    await call('posts.addMedia', { postId: openPost.id, assetIds: fresh });
     showToast(t('library.addedToPost', { count: fresh.length }));
   } catch (error) {
     sayFailure(error);
