@@ -21,6 +21,7 @@ export async function measureMemory(app: DrivenApp, emit: (figure: Figure) => vo
 export async function measureIdle(app: DrivenApp, emit: (figure: Figure) => void): Promise<void> {
   const pids = await app.pids();
   await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  await app.page.waitForFunction(() => document.hidden, null, { polling: 50, timeout: 5_000 });
   // The engine's housekeeping, which comes after 20 s without a command: vacuum, and a backup if the last is an hour old.
   const spentBefore = await readCpu(pids);
   await sleep(SETTLE_MS + 20_000);
