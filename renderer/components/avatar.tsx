@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { thumbnailUrl } from '../../shared/domain/media.ts';
 import type { Provider } from '../../shared/domain/states.ts';
 import { colorOf, initialsOf } from '../lib/initials.ts';
@@ -8,7 +8,8 @@ import './avatar.css';
 export type AvatarAccount = {
   readonly id: string;
   readonly displayName: string;
-  readonly provider: Provider;
+  /** null: not chosen yet. */
+  readonly provider: Provider | null;
   readonly avatarSha256: string | null;
 };
 
@@ -29,17 +30,21 @@ export function Avatar({
   return (
     <span className="avatar" style={style} aria-hidden="true">
       <span className="avatar-face">
-        {account.avatarSha256 === null ? (
-          initialsOf(account.displayName)
-        ) : (
-          <img src={thumbnailUrl({ sha256: account.avatarSha256, size: 96 })} alt="" draggable={false} />
-        )}
+        <Face key={account.avatarSha256} account={account} />
       </span>
-      {hasBadge && (
+      {hasBadge && account.provider !== null && (
         <span className="avatar-badge">
           <PlatformMark provider={account.provider} size={Math.max(10, Math.round(size * 0.42))} />
         </span>
       )}
     </span>
   );
+}
+
+/** The picture, or where there is none (or none that can be loaded) the initials. */
+function Face({ account: { displayName, avatarSha256 } }: { readonly account: AvatarAccount }) {
+  const [isMissing, setMissing] = useState(false);
+  if (avatarSha256 === null || isMissing) return initialsOf(displayName);
+  const src = thumbnailUrl({ sha256: avatarSha256, size: 96 });
+  return <img src={src} alt="" draggable={false} onError={() => setMissing(true)} />;
 }

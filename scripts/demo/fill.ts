@@ -28,6 +28,7 @@ export async function fillSample(userData: string, today: Date, say: (line: stri
     const tags = await addTags(engine);
     say('Drawing pictures …');
     const files = await addFiles(engine);
+    await giveFaces(engine, accounts, must(files.get('cup')?.[0], 'a picture'));
     const planned = planSample();
     say(`Writing ${planned.length} posts …`);
     for (const post of planned) await addPost(engine, post, { today, accounts, tags, files });
@@ -55,6 +56,15 @@ async function addAccounts(engine: MediaEngine): Promise<Map<Provider, string>> 
     ids.set(account.provider, id);
   }
   return ids;
+}
+
+/** Some wear the brand's picture, the others their initials. */
+async function giveFaces(engine: MediaEngine, accounts: ReadonlyMap<Provider, string>, pictureId: string) {
+  const [picture] = await engine.call('media.read', { ids: [pictureId] });
+  const { sha256 } = must(picture, 'the picture');
+  for (const provider of ['instagram', 'x', 'threads', 'bluesky'] as const) {
+    await engine.call('accounts.edit', { id: must(accounts.get(provider), provider), avatarSha256: sha256 });
+  }
 }
 
 async function addTags(engine: MediaEngine): Promise<Map<string, string>> {

@@ -212,3 +212,29 @@ it('the media worker is killed while a film is copied: another one takes over, a
   expect(refused).toEqual([]);
   expect(await readView(assets[0]?.id)).toMatchObject({ sizeBytes: bytes.length, width: 123, height: 45 });
 });
+
+it('an account wears a picture, and its initials again when that is taken away', async () => {
+  const { page } = app;
+  const id = crypto.randomUUID();
+  const named = { displayName: 'Ada Lovelace', handle: '', provider: 'bluesky' as const };
+  await app.call('accounts.add', { id, ...named });
+  const read = async () => (await app.call('accounts.list', {})).find((account) => account.id === id)?.avatarSha256;
+  const face = page.locator('.sidebar .avatar').first();
+  await expect.poll(() => face.textContent()).toBe('AL');
+  await page.keyboard.press('Control+4');
+  const edit = page.getByRole('button', { name: 'Edit Ada Lovelace' });
+  await edit.click();
+  const dialog = page.getByRole('dialog');
+  await dialog
+    .locator('input[type="file"]')
+    .setInputFiles(await writeIn(desktop, 'face.jpg', await makeJpeg(400, 300)));
+  await dialog.locator('.avatar img').waitFor();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await face.locator('img').waitFor();
+  expect(await read()).toMatch(/^[0-9a-f]{64}$/);
+  await edit.click();
+  await dialog.getByRole('button', { name: 'Use the initials' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect.poll(() => face.textContent()).toBe('AL');
+  expect(await read()).toBeNull();
+});

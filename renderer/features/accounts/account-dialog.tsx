@@ -8,6 +8,7 @@ import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { t } from '../../lib/text.ts';
 import { type AccountForm, closeAccountForm, useAccountForm } from './account-form.ts';
+import { AccountPicture } from './account-picture.tsx';
 import { hasOwnTextLimit, type Plan, plansOf, toOverrides } from './plan-options.ts';
 import { PlatformGrid } from './platform-grid.tsx';
 import { saveAccount } from './save-account.ts';
@@ -38,6 +39,7 @@ function AccountFields({ form }: { readonly form: AccountForm }) {
   const [provider, setProvider] = useState<Provider | null>(known?.provider ?? null);
   const [displayName, setDisplayName] = useState(known?.displayName ?? '');
   const [handle, setHandle] = useState(known?.handle ?? '');
+  const [picture, setPicture] = useState(known?.avatarSha256 ?? null);
   const [plan, setPlan] = useState<Plan>(typeof overrides.preset === 'string' ? (overrides.preset as Plan) : 'none');
   const [limit, setLimit] = useState(typeof overrides.textMax === 'number' ? String(overrides.textMax) : '');
   const [wasTried, setTried] = useState(false);
@@ -68,6 +70,7 @@ function AccountFields({ form }: { readonly form: AccountForm }) {
         provider,
         displayName: name,
         handle: handle.trim(),
+        avatarSha256: picture,
         capabilityOverrides: toOverrides(overrides, { plan, textMax }),
       },
     });
@@ -85,13 +88,7 @@ function AccountFields({ form }: { readonly form: AccountForm }) {
       )}
       <div className="account-form-row">
         <span className="account-form-face">
-          {provider !== null && (
-            <Avatar
-              account={{ id, provider, displayName: name || '?', avatarSha256: known?.avatarSha256 ?? null }}
-              size={40}
-              hasBadge
-            />
-          )}
+          <Avatar account={{ id, provider, displayName: name || '?', avatarSha256: picture }} size={40} hasBadge />
         </span>
         <TextField
           label={t('accounts.name')}
@@ -109,6 +106,7 @@ function AccountFields({ form }: { readonly form: AccountForm }) {
           placeholder={provider === 'mastodon' ? '@name@mastodon.social' : '@name'}
         />
       </div>
+      <AccountPicture sha256={picture} onChange={setPicture} />
       {provider !== null && plansOf(provider).length > 0 && (
         <Select
           label={t(`accounts.plan.${provider as 'x' | 'youtube' | 'discord'}`)}

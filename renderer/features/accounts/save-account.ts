@@ -5,7 +5,7 @@ import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
 
-type Saved = Pick<AccountView, 'id' | 'provider' | 'displayName' | 'handle' | 'capabilityOverrides'>;
+type Saved = Pick<AccountView, 'id' | 'provider' | 'displayName' | 'handle' | 'avatarSha256' | 'capabilityOverrides'>;
 
 const undoAction = () => ({ label: t('app.undo'), keys: 'Mod+Z', run: () => void runCommand('edit.undo') });
 
