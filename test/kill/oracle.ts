@@ -82,7 +82,7 @@ export function createOracle(): Oracle {
   };
 }
 
-async function readLibrary(caller: Caller): Promise<Set<string>> {
+export async function readLibrary(caller: Caller): Promise<Set<string>> {
   const known = new Set<string>();
   for (let offset = 0; ; offset += 200) {
     const { items } = await caller.call('media.list', { offset, limit: 200 });
@@ -96,7 +96,7 @@ function isSame(found: PostFacts | null, wanted: PostFacts | null): boolean {
 }
 
 /** Of what was answered, the characters that do not stand in their place. */
-function countLost(wanted: string, found: string): number {
+export function countLost(wanted: string, found: string): number {
   let same = 0;
   while (same < wanted.length && wanted[same] === found[same]) same++;
   return wanted.length - same;
