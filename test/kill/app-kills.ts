@@ -94,15 +94,17 @@ export async function runAppKills(options: {
   }
 
   async function work(app: RunningApp): Promise<Promise<void>[]> {
-    if (written.length === 0) await planPosts(app);
+    const isFirst = written.length === 0;
+    if (isFirst) await planPosts(app);
     const sitting = { written: pick(written), moved: pick(moved) };
     const person = await sitDown(app, sitting, { ledger, drops, random });
+    if (isFirst) await person.tryAll();
     const ends = [
       person.work(),
       watch(() => readPosts(app, [sitting.written, sitting.moved])),
       watch(() => readFiles(app)),
     ].map(untilKilled);
-    await wait(between(random, 50, 4_000));
+    await wait(between(random, 50, 3_000));
     return ends;
   }
 

@@ -15,6 +15,7 @@ export type Ledger = {
   readonly shown: (facts: ReadonlyMap<string, string>) => void;
   /** What the app answers after a kill: all that there is. */
   readonly foundAgain: (facts: ReadonlyMap<string, string>) => void;
+  readonly isAllShown: () => boolean;
   readonly shownSteps: (kind: string) => number;
   readonly lostCharacters: () => number;
   readonly wrong: readonly string[];
@@ -65,6 +66,7 @@ export function createLedger(): Ledger {
         entries.set(thing, { shown: entryOf(thing).shown, steps: [] });
       }
     },
+    isAllShown: () => [...entries.values()].every(({ steps }) => steps.length === 0),
     shownSteps: (kind) => counts.get(kind) ?? 0,
     lostCharacters: () => lost,
     wrong,

@@ -21,21 +21,28 @@ const PATIENCE_MS = 15_000;
 /** The posts of one sitting: one is written and gets files, another one is moved. */
 export type Sitting = { readonly written: string; readonly moved: string };
 
-/**
- * Opens the post that is to be written. `work` then goes on without a rest until the app is gone: types into the composer,
- * drops pictures on it, moves a post with the keyboard. It waits for nothing to be saved, as a person does not.
- */
+export type Person = {
+  /**
+   * Types into the composer, drops pictures on it, moves a post with the keyboard, without a rest until the app is gone.
+   * Waits for nothing to be saved, as a person does not.
+   */
+  readonly work: () => Promise<never>;
+  /** Does each once and waits until it is shown: kills of work that has no effect would prove nothing. */
+  readonly tryAll: () => Promise<void>;
+};
+
+/** Opens the post that is to be written. */
 export async function sitDown(
   app: RunningApp,
   { written, moved }: Sitting,
   context: { readonly ledger: Ledger; readonly drops: string; readonly random: () => number },
-): Promise<{ readonly work: () => Promise<never> }> {
+): Promise<Person> {
   const { ledger, drops, random } = context;
   const { page } = app;
   const desk = deskPage(app);
   let dropped = 0;
   await openPost();
-  return { work };
+  return { work, tryAll };
 
   async function work(): Promise<never> {
     for (;;) {
@@ -44,6 +51,16 @@ export async function sitDown(
       else if (what < 0.8) await move();
       else await drop();
     }
+  }
+
+  async function tryAll(): Promise<void> {
+    await type();
+    await move();
+    await drop();
+    await until('all that was done', async () => {
+      ledger.shown(new Map([...(await readPosts(app, [written, moved])), ...(await readFiles(app))]));
+      return ledger.isAllShown();
+    });
   }
 
   /** What stands there is what the person wrote. */
