@@ -42,6 +42,7 @@ export const PostTile = memo(function PostTile({
 }) {
   const selected = useUi((state) => isSelected(state.selectedIds, post.id));
   const isOpen = useUi((state) => state.openPost?.id === post.id);
+  const text = cutToRoom(post.snippet, room);
   return (
     <button
       type="button"
@@ -62,8 +63,11 @@ export const PostTile = memo(function PostTile({
         {post.postZone && <Globe className="tile-sign" size={12} strokeWidth={1.5} aria-hidden="true" />}
         <Marks post={post} accounts={accounts} most={marksIn(shape, room, post.thumbnail?.hasThumbnail === true)} />
         {(room !== 'tiny' || shape === 'card') && (
-          <span className={post.snippet ? 'tile-text' : 'tile-text tile-text-empty'}>
-            {cutToRoom(post.snippet, room) || t('calendar.noText')}
+          <span
+            className={post.snippet ? 'tile-text' : 'tile-text tile-text-empty'}
+            data-cut={text.length < post.snippet.length || undefined}
+          >
+            {text || t('calendar.noText')}
           </span>
         )}
       </span>

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { cutToRoom } from './tile-room.ts';
 
-test('a text is cut to what may show, never inside a letter', () => {
+test('a text is cut to what may show, at a word, and never inside a letter', () => {
   expect(cutToRoom('Short enough', 'narrow')).toBe('Short enough');
-  expect(cutToRoom('a'.repeat(60), 'narrow')).toBe(`${'a'.repeat(48)}…`);
-  expect(cutToRoom(`${'a'.repeat(47)}🎉 and more`, 'narrow')).toBe(`${'a'.repeat(47)}…`);
+  expect(cutToRoom('The roaster’s breakfast, and what is left of it at noon.', 'narrow')).toBe(
+    'The roaster’s breakfast, and what is left of it',
+  );
+  expect(cutToRoom('a'.repeat(60), 'narrow')).toBe('a'.repeat(48));
+  expect(cutToRoom(`${'a'.repeat(47)}🎉 and more`, 'narrow')).toBe('a'.repeat(47));
 });

@@ -32,11 +32,12 @@ export function marksIn(shape: TileShape, room: TileRoom, hasPicture: boolean): 
 /** Letters of a text that may show: the box cuts what is beyond. A browser shapes and paints what it hides, too. */
 const LETTERS: Record<TileRoom, number> = { tiny: 20, tight: 24, slim: 32, narrow: 48, middle: 72, wide: 200 };
 
-/** The beginning of `text`, more than has room; the whole is in the tile's label. */
+/** The beginning of `text`, more than has room, up to a word: the label, which says all of it, holds it as it stands. */
 export function cutToRoom(text: string, room: TileRoom): string {
   const most = LETTERS[room];
   if (text.length <= most) return text;
+  const word = text.lastIndexOf(' ', most);
+  if (word > most / 2) return text.slice(0, word);
   // Not between the halves of one letter.
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most;
-  return `${text.slice(0, end)}…`;
+  return text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(most - 1)) ? most - 1 : most);
 }
