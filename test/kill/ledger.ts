@@ -15,6 +15,7 @@ export type Ledger = {
   readonly shown: (facts: ReadonlyMap<string, string>) => void;
   /** What the app answers after a kill: all that there is. */
   readonly foundAgain: (facts: ReadonlyMap<string, string>) => void;
+  /** Everything stands as the person left it. */
   readonly isAllShown: () => boolean;
   readonly shownSteps: (kind: string) => number;
   readonly lostCharacters: () => number;
@@ -66,7 +67,7 @@ export function createLedger(): Ledger {
         entries.set(thing, { shown: entryOf(thing).shown, steps: [] });
       }
     },
-    isAllShown: () => [...entries.values()].every(({ steps }) => steps.length === 0),
+    isAllShown: () => [...entries.values()].every(({ shown, steps }) => (steps.at(-1) ?? shown) === shown),
     shownSteps: (kind) => counts.get(kind) ?? 0,
     lostCharacters: () => lost,
     wrong,
