@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Arrow, arrowsOf, listSources, readArrows } from './boundaries/read-imports.ts';
@@ -55,6 +55,19 @@ describe('the preload', () => {
   it('hands exactly one object with two functions to the page', () => {
     const source = readFileSync(join(root, 'electron/preload/index.ts'), 'utf8');
     expect(source.match(/exposeIn\w+\([^)]*\)/g)).toEqual(["exposeInMainWorld('postroom', { call, subscribe })"]);
+  });
+});
+
+describe('styles', () => {
+  it('style a class in one sheet alone: which of two is loaded later must not matter', () => {
+    const sheets = new Map<string, Set<string>>();
+    for (const file of globSync('renderer/**/*.css', { cwd: root })) {
+      const css = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*.*?\*\//gs, '');
+      for (const [, name = ''] of css.matchAll(/(?:^|[},{])\s*(\.[a-z][a-z0-9-]*)(?=\s*[,{])/g)) {
+        sheets.set(name, (sheets.get(name) ?? new Set()).add(file));
+      }
+    }
+    expect([...sheets].filter(([, files]) => files.size > 1).map(([name]) => name)).toEqual([]);
   });
 });
 

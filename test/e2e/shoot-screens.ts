@@ -45,6 +45,11 @@ async function shootWorkspace(workspace: 'empty' | 'sample'): Promise<void> {
   for (const code of stopped) {
     await goHome(app);
     await showStopped(app, code);
+    if (code === 'folder_broken')
+      await app.page
+        .getByRole('button', { name: /^Restore/ })
+        .first()
+        .waitFor();
     await shoot(app, `stopped-${code.replace('_', '-')}`);
     await showReady(app);
   }

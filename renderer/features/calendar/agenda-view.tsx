@@ -137,7 +137,7 @@ export function AgendaView({
           />
         ))}
       </VList>
-      <CalendarCue content={content} />
+      <CalendarCue content={content} hasHint={!isTodayIn} />
     </div>
   );
 }

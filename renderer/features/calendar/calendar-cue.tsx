@@ -11,9 +11,11 @@ import './calendar-cue.css';
 export function CalendarCue({
   content: { posts, hiddenCount, isLoaded },
   hasHint = true,
+  hint = 'calendar.emptyHint',
 }: {
   readonly content: CalendarPosts;
   readonly hasHint?: boolean;
+  readonly hint?: 'calendar.emptyHint' | 'calendar.emptyHourHint';
 }) {
   const { accountIds, tagIds, states } = useUi((state) => state.filter);
   const isFiltered = accountIds.length + tagIds.length + states.length > 0;
@@ -31,5 +33,5 @@ export function CalendarCue({
     );
   }
   if (!hasHint || !isLoaded || posts.length > 0) return null;
-  return <p className="calendar-cue calendar-hint">{t('calendar.emptyHint')}</p>;
+  return <p className="calendar-cue calendar-hint">{t(hint)}</p>;
 }

@@ -21,6 +21,7 @@ import {
 } from 'react-aria-components';
 import { dateLocale } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
+import '../../components/date-parts.css';
 import './date-fields.css';
 
 const ICON = { size: 16, strokeWidth: 1.5 } as const;

@@ -15,7 +15,7 @@ export function JumpToDate() {
   if (!isOpen) return null;
   return (
     <Dialog
-      title={t('calendar.command.jump')}
+      title={t('calendar.jump.title')}
       width={280}
       onClose={() => {
         wantFocus();
@@ -25,7 +25,7 @@ export function JumpToDate() {
       <I18nProvider locale={dateLocale}>
         <AriaCalendar
           className="mini-month"
-          aria-label={t('calendar.command.jump')}
+          aria-label={t('calendar.jump.title')}
           defaultValue={toCalendarDate(anchorDay)}
           onChange={(date) => goToDay(date.toString())}
           autoFocus

@@ -83,7 +83,9 @@ function MoveDialog({ posts: given }: { readonly posts: readonly TilePost[] }) {
           </p>
         ))}
         <div className="dialog-foot">
-          <Button onPress={close}>{t('calendar.moveTo.cancel')}</Button>
+          <Button kind="quiet" onPress={close}>
+            {t('calendar.moveTo.cancel')}
+          </Button>
           <Button kind="primary" type="submit" isDisabled={wallTime === null}>
             {wallTime ? t('calendar.moveTo.move', { when: formatDayTime(wallTime) }) : t('calendar.moveTo.choose')}
           </Button>

@@ -263,7 +263,9 @@ function click({ spec }: Standing, event: MouseEvent): void {
 
 function showSheet(from: HTMLElement): void {
   const [day = '', hour] = (from.dataset.more ?? '').split('T');
-  useCalendar.setState({ sheet: { day, hour: hour === undefined ? null : Number(hour), from } });
+  // The day stays where it is when the window gets another size; "5 more" may be needed no more.
+  const cell = from.closest('[data-cell]') ?? from;
+  useCalendar.setState({ sheet: { day, hour: hour === undefined ? null : Number(hour), from: cell } });
 }
 
 /** A click selects and opens; with Ctrl or Cmd it adds, with Shift it takes everything between. */

@@ -52,6 +52,14 @@ describe('a day of a week', () => {
     ]);
   });
 
+  it('leaves a narrow day’s one post beside the number of the others, never under it', () => {
+    const layout = layOutDay([postAt('09:00', 'a'), postAt('09:00', 'b'), postAt('09:00', 'c')], 1);
+    const [hour] = layout.values();
+    const [tile] = hour?.placed ?? [];
+    expect(1 / (tile?.columns ?? 0) + 1 / (hour?.more?.columns ?? 0)).toBe(1);
+    expect([hour?.placed.length, hour?.more?.count]).toEqual([1, 2]);
+  });
+
   it('keeps every post, shown or counted, however many there are', () => {
     const times = Array.from(
       { length: 500 },

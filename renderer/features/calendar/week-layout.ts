@@ -8,6 +8,8 @@ export const WEEK_TILE_HEIGHT = 24;
 export const TILE_MINUTES = ((WEEK_TILE_HEIGHT + 2) / HOUR_HEIGHT) * 60;
 /** Narrower than this a tile says nothing. */
 const LEAST_COLUMN = 64;
+/** Where only one has room: it leaves a third of the day to the number of the others. */
+const BESIDE_NUMBER = 1.5;
 
 export type PlacedPost = { readonly post: CalendarPost; readonly column: number; readonly columns: number };
 export type HourPosts = {
@@ -36,7 +38,8 @@ export function layOutDay(posts: readonly CalendarPost[], most: number): DayLayo
     const shown = used <= most ? used : Math.max(1, most - 1);
     for (const [index, post] of cluster.entries()) {
       const column = columns[index] ?? 0;
-      if (column < shown) hourOf(post).placed.push({ post, column, columns: Math.min(used, most) });
+      if (column < shown)
+        hourOf(post).placed.push({ post, column, columns: used <= most ? used : Math.max(most, BESIDE_NUMBER) });
       else hourOf(post).hidden.push(post);
     }
   }
@@ -45,7 +48,13 @@ export function layOutDay(posts: readonly CalendarPost[], most: number): DayLayo
       hour,
       {
         placed,
-        more: hidden[0] ? { count: hidden.length, minute: minutesOf(hidden[0].wallTime) % 60, columns: most } : null,
+        more: hidden[0]
+          ? {
+              count: hidden.length,
+              minute: minutesOf(hidden[0].wallTime) % 60,
+              columns: most === 1 ? 2 * BESIDE_NUMBER : most,
+            }
+          : null,
       },
     ]),
   );

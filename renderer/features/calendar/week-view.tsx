@@ -38,6 +38,8 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const GUTTER = 56;
 /** Where a week opens: work begins about then, and now is in sight. */
 const FIRST_HOUR = 7;
+/** By so much an hour's name stands above its line: the first one is not to be cut. */
+const LABEL_RISE = 12;
 const CLICK_SNAP_MINUTES = 30;
 const NO_LAYOUT: DayLayout = new Map();
 
@@ -68,7 +70,7 @@ export function WeekView({
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the view opens; turning pages keeps the hour.
   useLayoutEffect(() => {
     const hour = today >= range.from && today < range.to ? minutesOf(now) / 60 - 2 : FIRST_HOUR;
-    if (scroller.current) scroller.current.scrollTop = Math.min(FIRST_HOUR + 2, hour) * HOUR_HEIGHT;
+    if (scroller.current) scroller.current.scrollTop = Math.min(FIRST_HOUR + 2, hour) * HOUR_HEIGHT - LABEL_RISE;
   }, []);
 
   useLayoutEffect(() => {
@@ -163,7 +165,7 @@ export function WeekView({
           {today >= range.from && today < range.to && <NowLine days={days} now={now} />}
         </div>
       </div>
-      <CalendarCue content={content} />
+      <CalendarCue content={content} hint="calendar.emptyHourHint" />
       <DaySheet byDay={byDay} accounts={accounts} now={now} handlers={handlers} />
     </div>
   );

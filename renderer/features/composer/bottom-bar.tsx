@@ -69,7 +69,7 @@ function noteWords(
   if (notReady.reason === 'refused') {
     return { text: t('composer.why.refused', { count: notReady.count }), isError: true };
   }
-  if (notReady.reason === 'in_past') return { text: t('composer.why.in_past', { time: when ?? '' }), isError: true };
+  if (notReady.reason === 'in_past') return { text: t('composer.why.in_past'), isError: true };
   // Nothing is wrong with a post that was not begun.
   if (status === 'new' && post.wallTime !== null && notReady.reason === 'empty') return null;
   return { text: t(`composer.why.${notReady.reason}`), isError: false };

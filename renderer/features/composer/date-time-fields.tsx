@@ -2,6 +2,7 @@ import { type CalendarDate, parseDate, parseTime, type Time } from '@internation
 import { DateField, DateInput, DateSegment, I18nProvider, TimeField } from 'react-aria-components';
 import { dateLocale, formatWeekdayShort } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
+import '../../components/date-parts.css';
 
 /** A date and a time of day whose parts are typed or counted up and down one by one; the weekday stands before them. */
 export function DateTimeFields({
@@ -26,7 +27,7 @@ export function DateTimeFields({
           // A year that is still being typed is not meant yet.
           onChange={(next) => next && next.year > 1999 && onChange(`${next.toString()}T${value.slice(11)}`)}
         >
-          <DateInput className="date-input">
+          <DateInput className="date-group date-input">
             {(segment) => <DateSegment segment={segment} className="date-segment" />}
           </DateInput>
         </DateField>
@@ -36,7 +37,7 @@ export function DateTimeFields({
           isReadOnly={isReadOnly}
           onChange={(next) => next && onChange(`${value.slice(0, 10)}T${next.toString().slice(0, 5)}`)}
         >
-          <DateInput className="date-input">
+          <DateInput className="date-group date-input">
             {(segment) => <DateSegment segment={segment} className="date-segment" />}
           </DateInput>
         </TimeField>

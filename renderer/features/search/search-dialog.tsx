@@ -45,7 +45,7 @@ export function SearchDialog() {
       emptyText={noteFor(asked, shown)}
       foot={
         <p className="search-foot" aria-live="polite">
-          {shown && results.length > 0 ? countWords(shown) : ''}
+          {asked !== '' && shown ? countWords(shown) : ''}
         </p>
       }
       onClose={close}
@@ -63,6 +63,7 @@ function noteFor(asked: string, shown: Answer | null | undefined): string {
 }
 
 function countWords({ results, hasMore }: Answer): string {
+  if (results.length === 0) return t('search.hint');
   return hasMore ? t('search.more', { count: results.length }) : t('search.count', { count: results.length });
 }
 
@@ -107,10 +108,10 @@ function ResultItem({
           <PlatformMark key={provider} provider={provider} size={14} isNamed />
         ))}
         {providers.length > MAX_MARKS && `+${providers.length - MAX_MARKS}`}
-        {thumbnail?.hasThumbnail && (
-          <img className="search-picture" src={thumbnailUrl({ sha256: thumbnail.sha256, size: 96 })} alt="" />
-        )}
       </span>
+      {thumbnail?.hasThumbnail && (
+        <img className="search-picture" src={thumbnailUrl({ sha256: thumbnail.sha256, size: 96 })} alt="" />
+      )}
     </MenuItem>
   );
 }

@@ -57,6 +57,7 @@ export const calendar = {
   'calendar.unplanned.done':
     '{count, plural, one {Time taken away. The post waits in the tray} other {Time taken away. # posts wait in the tray}}',
   'calendar.emptyHint': 'Click a day and type',
+  'calendar.emptyHourHint': 'Click an hour and type',
   'calendar.filtered': '{count, plural, =0 {Filtered} one {Filtered, # post hidden} other {Filtered, # posts hidden}}',
   'calendar.clearFilter': 'Show all',
   'calendar.earlierMonth': 'Earlier: {month}',
@@ -84,6 +85,7 @@ export const calendar = {
   'calendar.command.up': 'Move a week earlier (week view: an hour)',
   'calendar.command.selectAll': 'Select all posts in view',
   'calendar.command.today': 'Go to today',
+  'calendar.jump.title': 'Go to date',
   'calendar.command.jump': 'Go to date…',
   'calendar.command.earlier': 'Page back',
   'calendar.command.later': 'Page on',

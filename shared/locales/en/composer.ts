@@ -96,7 +96,7 @@ export const composer = {
   'composer.why.empty': 'Write something or add a file first.',
   'composer.why.no_accounts': 'Choose at least one account first.',
   'composer.why.no_time': 'Plan a time first.',
-  'composer.why.in_past': '{time} has passed. Choose a later time.',
+  'composer.why.in_past': 'This time has passed. Choose a later one.',
   'composer.why.refused':
     '{count, plural, one {One thing would be refused. Fix it first.} other {# things would be refused. Fix them first.}}',
   'composer.stillRefused': 'Queued, but {account} would refuse it as it is.',
