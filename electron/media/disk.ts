@@ -101,10 +101,10 @@ async function writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
 }
 
 /**
- * Each file whole or not at all: temporary names, fsync, rename, one fsync of the folder. The fsyncs run together, which
- * the disk answers in little more than the time of one.
+ * For what is derived: each file is whole or not there. Not synced in its folder, so a power cut may take the newest away;
+ * they are made again when they are missed. The fsyncs run together, in little more than the time of one.
  */
-export async function writeFilesDurably(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+export async function writeDerivedFiles(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const parts = [...files].map(([name, bytes]) => ({
     bytes,
     path: join(folder, name),
@@ -114,7 +114,6 @@ export async function writeFilesDurably(folder: string, files: ReadonlyMap<strin
     await mkdir(folder, { recursive: true });
     await Promise.all(parts.map(({ temporary, bytes }) => writeAndSync(temporary, bytes)));
     for (const { temporary, path } of parts) await rename(temporary, path);
-    await syncFolder(folder);
   } catch (error) {
     for (const { temporary } of parts) await discard(temporary);
     throw toWriteError(error);

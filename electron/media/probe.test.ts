@@ -21,6 +21,7 @@ import { withinMs } from './deadline.ts';
 import { probeMedia } from './probe.ts';
 import { restrictSharp } from './probe-image.ts';
 import { sniffBytes } from './sniff.ts';
+import { drawThumbnails } from './thumbnails.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -53,7 +54,7 @@ test('transparency is told', async () => {
   expect(await probeBytes(await makePng())).toMatchObject({ kind: 'image', hasAlpha: true });
 });
 
-test('an AVIF is decoded', async () => {
+test('an AVIF is read', async () => {
   expect(await probeBytes(await makePicture(50, 40).avif().toBuffer())).toMatchObject({
     extension: 'avif',
     width: 50,
@@ -160,9 +161,6 @@ test('a locked document is kept, and its pages are unknown', async () => {
 });
 
 test.each([
-  ['a JPEG cut off', async () => (await makeJpeg(400, 300)).subarray(0, 9000), 'damaged'],
-  ['a PNG cut off', async () => (await makePicture(200, 200).png().toBuffer()).subarray(0, 30_000), 'damaged'],
-  ['a WebP cut off', async () => (await makePicture(300, 300).webp().toBuffer()).subarray(0, 3000), 'damaged'],
   ['an MP4 cut off in the middle', () => cutOff('story', 0.5), 'truncated'],
   ['an MP4 without its last bytes', async () => (await readFile(clipPath('story'))).subarray(0, -100), 'truncated'],
   ['a QuickTime film cut off', () => cutOff('hevc', 0.6), 'truncated'],
@@ -211,6 +209,7 @@ test('any damage to any real file is read or refused with a code, never a crash'
         await writeIn(folder, 'damaged', bytes);
         const outcome = await sniffBytes(bytes, 'damaged')
           .then((type) => probeMedia({ path, type, sizeBytes: bytes.length }))
+          .then(({ kind }) => (kind === 'image' || kind === 'gif' ? drawThumbnails(path) : null))
           .catch((error: unknown) => error);
         return !(outcome instanceof Error) || isAppError(outcome);
       },

@@ -13,7 +13,7 @@ import {
 } from './messages.ts';
 import { vaultPath } from './places.ts';
 import { type TakeContext, takeFile } from './take.ts';
-import { makeThumbnails, savePoster } from './thumbnails.ts';
+import { drawThumbnails, savePoster, writeThumbnails } from './thumbnails.ts';
 import { sweepIncoming } from './vault.ts';
 import { walkPaths } from './walk.ts';
 
@@ -57,8 +57,8 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
       context.drawing(async () => ({ thumbnailSizes: await savePoster({ dataFolder, sha256, bytes }) })),
     remakeThumbnails: ({ sha256, extension }) =>
       context.drawing(async () => {
-        const path = vaultPath(dataFolder, { sha256, extension });
-        return { thumbnailSizes: await makeThumbnails({ dataFolder, sha256, path }) };
+        const drawn = await drawThumbnails(vaultPath(dataFolder, { sha256, extension }));
+        return { thumbnailSizes: await writeThumbnails({ dataFolder, sha256, drawn }) };
       }),
   };
 }
@@ -88,7 +88,7 @@ async function answerCall(
  * earlier run first, so at most one may serve a data folder.
  */
 export async function serveMediaCalls(port: WorkerPort, dataFolder: string, complain: Complain): Promise<void> {
-  const context = { dataFolder, storing: createLimiter(1), drawing: createLimiter(DRAWN_AT_ONCE) };
+  const context = { dataFolder, copying: createLimiter(1), drawing: createLimiter(DRAWN_AT_ONCE) };
   const handlers = createHandlers(context, complain);
   const running = new Map<number, AbortController>();
   const swept = sweepIncoming(dataFolder).catch((error: unknown) => complain('half copies could not be swept', error));

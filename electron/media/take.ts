@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { AttachedFile } from '#shared/contract/envelope.ts';
 import { type MediaFacts, THUMBNAIL_SIZES, type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
-import { AppError } from '#shared/lib/app-error.ts';
 import { discard, errorCode } from './disk.ts';
 import type { Limiter } from './limiter.ts';
 import { openBytesSource, openFileSource } from './media-source.ts';
@@ -9,13 +8,13 @@ import type { TakenFile } from './messages.ts';
 import { thumbnailPath } from './places.ts';
 import { probeMedia } from './probe.ts';
 import { isMislabelled } from './sniff.ts';
-import { makeThumbnails } from './thumbnails.ts';
+import { drawThumbnails, writeThumbnails } from './thumbnails.ts';
 import { type StoredFile, storeMedia } from './vault.ts';
 
 export type TakeContext = {
   readonly dataFolder: string;
   /** One file is copied at a time: two only make the disk's head run to and fro. */
-  readonly storing: Limiter;
+  readonly copying: Limiter;
   /** Decoding goes on while the next file is copied. */
   readonly drawing: Limiter;
 };
@@ -45,36 +44,33 @@ function isDrawable({ kind, notes }: MediaFacts): boolean {
 
 /** Thumbnails that are there stay: a film that comes again keeps the poster that the window made for it. */
 async function describeFile(
-  { dataFolder }: TakeContext,
+  { dataFolder, drawing }: TakeContext,
   stored: StoredFile,
 ): Promise<Pick<TakenFile, 'facts' | 'thumbnailSizes'>> {
   const { sha256, path } = stored;
-  const facts = await probeMedia(stored);
+  const facts = await drawing(() => probeMedia(stored));
   const present = await readThumbnailSizes(dataFolder, sha256);
   const wanted = isDrawable(facts) ? thumbnailSizesFor({ width: facts.width ?? 0, height: facts.height ?? 0 }) : [];
-  const isComplete = wanted.every((size) => present.includes(size));
-  return { facts, thumbnailSizes: isComplete ? present : await makeThumbnails({ dataFolder, sha256, path }) };
+  if (wanted.every((size) => present.includes(size))) return { facts, thumbnailSizes: present };
+  const drawn = await drawing(() => drawThumbnails(path));
+  return { facts, thumbnailSizes: await writeThumbnails({ dataFolder, sha256, drawn }) };
 }
 
 /**
  * Copies a file into the vault, reads what it is and draws its thumbnails. All or nothing: what cannot be read is not
- * kept, unless it was there before.
+ * kept, unless it was there before. Once copied it is taken, cancelled or not: another import may have found it there.
  */
 export async function takeFile(context: TakeContext, from: AttachedFile, options: TakeOptions): Promise<TakenFile> {
-  const { dataFolder } = context;
-  const [source, stored] = await context.storing(async () => {
-    if (options.signal?.aborted) throw new AppError('cancelled', 'Import cancelled');
-    const opened = 'path' in from ? await openFileSource(from.path) : openBytesSource(from.name, from.bytes);
-    return [opened, await storeMedia(opened, { dataFolder, ...options })] as const;
-  });
+  const { dataFolder, copying } = context;
+  const source = 'path' in from ? await openFileSource(from.path) : openBytesSource(from.name, from.bytes);
+  const stored = await storeMedia(source, { dataFolder, copying, ...options });
   try {
-    if (options.signal?.aborted) throw new AppError('cancelled', 'Import cancelled');
-    const described = await context.drawing(() => describeFile(context, stored));
+    const { facts, thumbnailSizes } = await describeFile(context, stored);
     const { fileName } = source;
-    const notes = [...described.facts.notes];
-    if (isMislabelled(fileName, described.facts.extension)) notes.push('mislabelled');
     const { sha256, alreadyStored } = stored;
-    return { ...described, fileName, sha256, alreadyStored, facts: { ...described.facts, notes } };
+    const notes = [...facts.notes];
+    if (isMislabelled(fileName, facts.extension)) notes.push('mislabelled');
+    return { fileName, sha256, alreadyStored, facts: { ...facts, notes }, thumbnailSizes };
   } catch (error) {
     if (!stored.alreadyStored) await discard(stored.path);
     throw error;

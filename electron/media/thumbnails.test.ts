@@ -13,13 +13,18 @@ import {
 } from '#test/harness/media-files.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { thumbnailPath } from './places.ts';
-import { makeThumbnails, savePoster } from './thumbnails.ts';
+import { drawThumbnails, savePoster, writeThumbnails } from './thumbnails.ts';
 
 const sha256 = 'a'.repeat(64);
 let dataFolder: string;
 beforeEach(async () => {
   dataFolder = await makeFolder();
 });
+
+async function make(picture: Uint8Array): Promise<readonly ThumbnailSize[]> {
+  const drawn = await drawThumbnails(await writeIn(dataFolder, 'a', picture));
+  return await writeThumbnails({ dataFolder, sha256, drawn });
+}
 
 async function readSizes(sizes: readonly ThumbnailSize[]): Promise<readonly string[]> {
   const metas = await Promise.all(sizes.map((size) => sharp(thumbnailPath(dataFolder, { sha256, size })).metadata()));
@@ -28,19 +33,13 @@ async function readSizes(sizes: readonly ThumbnailSize[]): Promise<readonly stri
 
 test('a large picture gets three WebP pictures, turned as it is seen', async () => {
   const bytes = await makePicture(2400, 1600).withMetadata({ orientation: 6 }).jpeg().toBuffer();
-  expect(await makeThumbnails({ dataFolder, sha256, path: await writeIn(dataFolder, 'a', bytes) })).toEqual([
-    96, 480, 1600,
-  ]);
+  expect(await make(bytes)).toEqual([96, 480, 1600]);
   expect(await readSizes([96, 480, 1600])).toEqual(['webp 64×96', 'webp 320×480', 'webp 1067×1600']);
   expect((await listFiles(dataFolder)).filter((name) => name.endsWith('.part'))).toEqual([]);
 });
 
 test('a small picture is not enlarged and needs no preview; a moving one shows its first frame', async () => {
-  await makeThumbnails({
-    dataFolder,
-    sha256,
-    path: await writeIn(dataFolder, 'a', await makeAnimation('gif', [50, 50])),
-  });
+  await make(await makeAnimation('gif', [50, 50]));
   expect(await readSizes([96, 480])).toEqual(['webp 40×30', 'webp 40×30']);
   expect((await listFiles(dataFolder)).length).toBe(3);
 });
@@ -49,21 +48,21 @@ test('transparency stays', async () => {
   const clear = await sharp({ create: { width: 20, height: 20, channels: 4, background: '#0000' } })
     .png()
     .toBuffer();
-  await makeThumbnails({ dataFolder, sha256, path: await writeIn(dataFolder, 'a', clear) });
+  await make(clear);
   expect((await sharp(thumbnailPath(dataFolder, { sha256, size: 96 })).metadata()).hasAlpha).toBe(true);
 });
 
 test('CMYK becomes sRGB, which the window can show', async () => {
   const cmyk = await makePicture(40, 40).toColourspace('cmyk').jpeg().toBuffer();
-  await makeThumbnails({ dataFolder, sha256, path: await writeIn(dataFolder, 'a', cmyk) });
+  await make(cmyk);
   expect((await sharp(thumbnailPath(dataFolder, { sha256, size: 96 })).metadata()).space).toBe('srgb');
 });
 
 test('thumbnails are derived: deleted ones are made again, present ones replaced', async () => {
-  const path = await writeIn(dataFolder, 'a', await makePicture(50, 50).png().toBuffer());
-  await makeThumbnails({ dataFolder, sha256, path });
+  const picture = await makePicture(50, 50).png().toBuffer();
+  await make(picture);
   const first = await readFile(thumbnailPath(dataFolder, { sha256, size: 96 }));
-  await makeThumbnails({ dataFolder, sha256, path });
+  await make(picture);
   expect(await readFile(thumbnailPath(dataFolder, { sha256, size: 96 }))).toEqual(first);
 });
 
@@ -82,4 +81,12 @@ test.each([
 ])('a poster that is %s is refused', async (_, make, code) => {
   await expect(savePoster({ dataFolder, sha256, bytes: await make() })).rejects.toMatchObject({ code });
   expect(await listFiles(dataFolder)).toEqual([]);
+});
+
+test.each([
+  ['a JPEG', async () => (await makePicture(400, 300).jpeg().toBuffer()).subarray(0, 9000)],
+  ['a PNG', async () => (await makePicture(200, 200).png().toBuffer()).subarray(0, 30_000)],
+  ['a WebP', async () => (await makePicture(300, 300).webp().toBuffer()).subarray(0, 3000)],
+])('%s that was cut off is damaged, which shows when it is drawn', async (_, cut) => {
+  await expect(cut().then(make)).rejects.toMatchObject({ code: 'media_unreadable', details: { reason: 'damaged' } });
 });

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
 import { AppError } from '#shared/lib/app-error.ts';
-import { writeFilesDurably } from './disk.ts';
+import { writeDerivedFiles } from './disk.ts';
 import { thumbnailFolder, thumbnailName } from './places.ts';
 import { MAX_PIXELS } from './probe-image.ts';
 import { sniffBytes } from './sniff.ts';
@@ -13,47 +13,71 @@ const TIMEOUT_SECONDS = 30;
 /** A poster is one frame of at most 8K. */
 const MAX_POSTER_BYTES = 32 * 1_048_576;
 
-function encodeWebp(image: Sharp): Promise<Buffer> {
-  return image.webp({ quality: QUALITY, effort: EFFORT }).timeout({ seconds: TIMEOUT_SECONDS }).toBuffer();
+export type DrawnThumbnails = ReadonlyMap<ThumbnailSize, Buffer>;
+
+type Drawn = { readonly data: Buffer; readonly raw: { width: number; height: number; channels: 1 | 2 | 3 | 4 } };
+
+async function drawWithin(image: Sharp, size: ThumbnailSize): Promise<Drawn> {
+  const { data, info } = await image
+    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
+    .timeout({ seconds: TIMEOUT_SECONDS })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { data, raw: { width: info.width, height: info.height, channels: info.channels } };
 }
 
-/** The large picture is decoded once; the smaller sizes are made from the next larger one, still uncompressed. */
-async function renderSizes(input: string | Uint8Array): Promise<ReadonlyMap<ThumbnailSize, Buffer>> {
+function encodeWebp({ data, raw }: Drawn): Promise<Buffer> {
+  return sharp(data, { raw })
+    .webp({ quality: QUALITY, effort: EFFORT })
+    .timeout({ seconds: TIMEOUT_SECONDS })
+    .toBuffer();
+}
+
+/**
+ * The large picture is decoded once; the smaller sizes are made from the next larger one, still uncompressed. A picture
+ * that is smaller than two sizes is drawn once for both.
+ */
+async function drawSizes(input: string | Uint8Array): Promise<DrawnThumbnails> {
   const made = new Map<ThumbnailSize, Buffer>();
   const options = { failOn: 'error', limitInputPixels: MAX_PIXELS, sequentialRead: true } as const;
   const { autoOrient } = await sharp(input, options).metadata();
   let source = sharp(input, options).autoOrient();
+  let last: { readonly longEdge: number; readonly webp: Buffer } | null = null;
   for (const size of thumbnailSizesFor(autoOrient).toReversed()) {
-    const { data, info } = await source
-      .resize(size, size, { fit: 'inside', withoutEnlargement: true })
-      .timeout({ seconds: TIMEOUT_SECONDS })
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const raw = { width: info.width, height: info.height, channels: info.channels };
-    made.set(size, await encodeWebp(sharp(data, { raw })));
-    source = sharp(data, { raw });
+    if (last === null || last.longEdge > size) {
+      const { data, raw }: Drawn = await drawWithin(source, size);
+      last = { longEdge: Math.max(raw.width, raw.height), webp: await encodeWebp({ data, raw }) };
+      source = sharp(data, { raw });
+    }
+    made.set(size, last.webp);
   }
   return made;
 }
 
-async function writeSizes(
-  dataFolder: string,
-  sha256: string,
-  made: ReadonlyMap<ThumbnailSize, Buffer>,
-): Promise<ThumbnailSize[]> {
-  const files = [...made].map(([size, bytes]) => [thumbnailName({ sha256, size }), bytes] as const);
-  await writeFilesDurably(thumbnailFolder(dataFolder), new Map(files));
-  return [...made.keys()].sort((left, right) => left - right);
+/**
+ * Decodes to the last row, which a file that was cut off does not have: throws media_unreadable. Animated pictures show
+ * their first frame.
+ */
+export async function drawThumbnails(picture: string | Uint8Array): Promise<DrawnThumbnails> {
+  try {
+    return await drawSizes(picture);
+  } catch (error) {
+    const reason = error instanceof Error && error.message.includes('timeout') ? 'timed_out' : 'damaged';
+    throw new AppError('media_unreadable', `Picture: ${reason}`, { details: { reason }, cause: error });
+  }
 }
 
-/** Returns the sizes made. Derived files: may be deleted at any time and made again from the vault. Animated pictures show their first frame. */
-export async function makeThumbnails(options: {
-  dataFolder: string;
-  sha256: string;
-  path: string;
+/** Returns the sizes written. Derived files: may be deleted at any time and made again from the vault. */
+export async function writeThumbnails(options: {
+  readonly dataFolder: string;
+  readonly sha256: string;
+  readonly drawn: DrawnThumbnails;
 }): Promise<ThumbnailSize[]> {
-  return await writeSizes(options.dataFolder, options.sha256, await renderSizes(options.path));
+  const { dataFolder, sha256, drawn } = options;
+  const files = [...drawn].map(([size, bytes]) => [thumbnailName({ sha256, size }), bytes] as const);
+  await writeDerivedFiles(thumbnailFolder(dataFolder), new Map(files));
+  return [...drawn.keys()].sort((left, right) => left - right);
 }
 
 /**
@@ -76,11 +100,6 @@ export async function savePoster(options: {
       details: { reason: 'type', sniffed: extension, fileName: 'poster' },
     });
   }
-  let made: ReadonlyMap<ThumbnailSize, Buffer>;
-  try {
-    made = await renderSizes(options.bytes);
-  } catch (error) {
-    throw new AppError('media_unreadable', 'Poster cannot be drawn', { details: { reason: 'damaged' }, cause: error });
-  }
-  return await writeSizes(options.dataFolder, options.sha256, made);
+  const { dataFolder, sha256, bytes } = options;
+  return await writeThumbnails({ dataFolder, sha256, drawn: await drawThumbnails(bytes) });
 }

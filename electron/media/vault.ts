@@ -3,6 +3,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '#shared/lib/app-error.ts';
 import { type Disk, discard, errorCode, realDisk, removeIfThere, syncFolder, toWriteError } from './disk.ts';
+import type { Limiter } from './limiter.ts';
 import type { MediaSource } from './media-source.ts';
 import { incomingFolder, vaultPath } from './places.ts';
 import { type SniffedType, sniffBytes } from './sniff.ts';
@@ -26,7 +27,11 @@ export type StoreOptions = {
   readonly signal?: AbortSignal;
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
   readonly disk?: Disk;
+  /** Where others are copied meanwhile: around the reading and writing, not around what the disk takes to sync it. */
+  readonly copying?: Limiter;
 };
+
+const atOnce: Limiter = (work) => work();
 
 function assertNotCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError('cancelled', 'Import cancelled');
@@ -82,7 +87,7 @@ async function hashClone(source: MediaSource, temporary: string, options: StoreO
   const clone = await disk.open(temporary, 'r+');
   try {
     const read: Read = async (buffer) => (await clone.read(buffer, 0, buffer.length, null)).bytesRead;
-    const hashed = await hashAll(source, read, null, options);
+    const hashed = await (options.copying ?? atOnce)(() => hashAll(source, read, null, options));
     await clone.sync();
     return hashed;
   } finally {
@@ -91,10 +96,12 @@ async function hashClone(source: MediaSource, temporary: string, options: StoreO
 }
 
 async function copyAndHash(source: MediaSource, temporary: string, options: StoreOptions, disk: Disk): Promise<Hashed> {
-  await assertRoom(dirname(temporary), source.sizeBytes, disk);
   const target = await disk.open(temporary, 'wx', 0o600);
   try {
-    const hashed = await hashAll(source, source.read, (chunk) => target.writeFile(chunk), options);
+    const hashed = await (options.copying ?? atOnce)(async () => {
+      await assertRoom(dirname(temporary), source.sizeBytes, disk);
+      return await hashAll(source, source.read, (chunk) => target.writeFile(chunk), options);
+    });
     await source.assertUnchanged();
     await target.sync();
     return hashed;

@@ -45,15 +45,11 @@ export async function addAssets(tx: WriteTx, workspaceId: string, taken: readonl
     .select({ id: mediaAssets.id, sha256: mediaAssets.sha256, deletedAt: mediaAssets.deletedAt })
     .from(mediaAssets)
     .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.sha256, [...rows.keys()])));
-  const added: string[] = [];
-  for (const [sha256, row] of rows) {
-    const buried = known.find((asset) => asset.sha256 === sha256);
-    if (buried && buried.deletedAt === null) continue;
-    if (buried) await tx.restore(mediaAssets, buried.id);
-    else await tx.insert(mediaAssets, row);
-    added.push(row.id);
-  }
-  return added;
+  const buried = known.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id);
+  for (const id of buried) await tx.restore(mediaAssets, id);
+  for (const { sha256 } of known) rows.delete(sha256);
+  await tx.insertMany(mediaAssets, [...rows.values()]);
+  return [...buried, ...[...rows.values()].map(({ id }) => id)];
 }
 
 export async function readLiveAsset(db: ReadDb, workspaceId: string, id: string): Promise<AssetRow> {

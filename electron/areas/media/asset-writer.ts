@@ -4,9 +4,10 @@ import type { TakenFile } from '../../media/messages.ts';
 import { addAssets, assetId } from './asset-rows.ts';
 
 /** Rows in one transaction: about 20 ms, so that typing goes on meanwhile. */
-const ROWS_AT_ONCE = 20;
-/** A single picture is seen at once; a folder is written in pieces. */
-const MAX_WAIT_MS = 150;
+const ROWS_AT_ONCE = 50;
+/** A single picture is seen at once; a folder is written in pieces, each of which the window reads again. */
+const MIN_WAIT_MS = 150;
+const MAX_WAIT_MS = 1_000;
 /** One step of undo takes back as many. More would make each piece rewrite an ever longer entry. */
 const FILES_A_STEP = 500;
 
@@ -18,6 +19,7 @@ export function createAssetWriter(context: TaskContext, batchId: string) {
   let pending: TakenFile[] = [];
   let written = 0;
   let lastWriteAt = 0;
+  let waitMs = MIN_WAIT_MS;
   let writing: Promise<void> = Promise.resolve();
 
   async function writePending(): Promise<void> {
@@ -29,6 +31,7 @@ export function createAssetWriter(context: TaskContext, batchId: string) {
     for (const id of fresh) added.add(id);
     written += piece.length;
     lastWriteAt = performance.now();
+    waitMs = Math.min(waitMs * 2, MAX_WAIT_MS);
   }
 
   function flush(): Promise<void> {
@@ -40,7 +43,7 @@ export function createAssetWriter(context: TaskContext, batchId: string) {
     add: async (index: number, file: TakenFile): Promise<void> => {
       taken.set(index, file);
       pending.push(file);
-      if (pending.length >= ROWS_AT_ONCE || performance.now() - lastWriteAt > MAX_WAIT_MS) await flush();
+      if (pending.length >= ROWS_AT_ONCE || performance.now() - lastWriteAt > waitMs) await flush();
     },
     flush,
     /** In the order of the drop; a file that was dropped twice is one. */
