@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 // On two busy cores a first import or a thousand generated cases have taken more than Vitest's 5 s; a hang still ends.
 const busyTimeoutMs = 20_000;
+// Vitest's 1 s is less than a busy machine takes to copy a film; what never comes still fails.
+const patientPolls = { poll: { timeout: 15_000 } };
 
 // The runtime's own resolver handles '#…' imports; only the 'dom' project needs a browser-like global.
 export default defineConfig({
@@ -14,6 +16,7 @@ export default defineConfig({
           exclude: ['**/*.db.test.ts', '**/node_modules/**'],
           environment: 'node',
           testTimeout: busyTimeoutMs,
+          expect: patientPolls,
         },
       },
       {
@@ -22,6 +25,7 @@ export default defineConfig({
           include: ['{drizzle,electron,test}/**/*.db.test.ts'],
           environment: 'node',
           testTimeout: 30_000,
+          expect: patientPolls,
           hookTimeout: 60_000,
         },
       },
@@ -31,6 +35,7 @@ export default defineConfig({
           include: ['renderer/**/*.dom.test.tsx'],
           environment: 'jsdom',
           testTimeout: busyTimeoutMs,
+          expect: patientPolls,
         },
       },
       {
@@ -42,8 +47,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           // One window at a time: two apps on two cores make every timing a guess.
           fileParallelism: false,
-          // Vitest's 1 s is less than a busy machine takes to copy a film; what never comes still fails.
-          expect: { poll: { timeout: 15_000 } },
+          expect: patientPolls,
         },
       },
     ],

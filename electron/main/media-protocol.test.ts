@@ -7,7 +7,7 @@ import { clipPath, makeJpeg } from '#test/harness/media-files.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { openBytesSource, openFileSource } from '../media/media-source.ts';
 import { thumbnailPath, vaultPath } from '../media/places.ts';
-import { storeMedia } from '../media/vault.ts';
+import { copyMedia } from '../media/vault.ts';
 import { parseRange } from './byte-range.ts';
 import { serveMedia } from './media-protocol.ts';
 
@@ -186,7 +186,7 @@ test('4 GB film: the first bytes and the last come at once, and memory stays', a
 test.skipIf(process.platform !== 'linux')(
   'no handle stays open: read to the end, cancelled, aborted, refused',
   async () => {
-    const stored = await storeMedia(await openFileSource(clipPath('landscape')), { dataFolder });
+    const stored = await (await copyMedia(await openFileSource(clipPath('landscape')), { dataFolder }))();
     const url = mediaUrl({ sha256: stored.sha256, extension: 'webm' });
     const before = await openDescriptors();
     for (let round = 0; round < 20; round += 1) {
@@ -208,7 +208,7 @@ test.skipIf(process.platform !== 'linux')(
 
 test('what was stored is what is served', async () => {
   const bytes = await makeJpeg();
-  const stored = await storeMedia(openBytesSource('pasted', bytes), { dataFolder });
+  const stored = await (await copyMedia(openBytesSource('pasted', bytes), { dataFolder }))();
   const response = await ask(mediaUrl({ sha256: stored.sha256, extension: 'jpg' }));
   expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
 });

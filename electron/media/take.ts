@@ -9,11 +9,11 @@ import { thumbnailPath } from './places.ts';
 import { probeMedia } from './probe.ts';
 import { isMislabelled } from './sniff.ts';
 import { drawThumbnails, writeThumbnails } from './thumbnails.ts';
-import { type StoredFile, storeMedia } from './vault.ts';
+import { copyMedia, type StoredFile } from './vault.ts';
 
 export type TakeContext = {
   readonly dataFolder: string;
-  /** One file is copied at a time: two only make the disk's head run to and fro. */
+  /** One file is copied at a time, in the order of the drop; the disk may sync it while the next one is read. */
   readonly copying: Limiter;
   /** Decoding goes on while the next file is copied. */
   readonly drawing: Limiter;
@@ -62,8 +62,11 @@ async function describeFile(
  */
 export async function takeFile(context: TakeContext, from: AttachedFile, options: TakeOptions): Promise<TakenFile> {
   const { dataFolder, copying } = context;
-  const source = 'path' in from ? await openFileSource(from.path) : openBytesSource(from.name, from.bytes);
-  const stored = await storeMedia(source, { dataFolder, copying, ...options });
+  const [source, settle] = await copying(async () => {
+    const opened = 'path' in from ? await openFileSource(from.path) : openBytesSource(from.name, from.bytes);
+    return [opened, await copyMedia(opened, { dataFolder, ...options })] as const;
+  });
+  const stored = await settle();
   try {
     const { facts, thumbnailSizes } = await describeFile(context, stored);
     const { fileName } = source;

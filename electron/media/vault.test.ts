@@ -8,8 +8,8 @@ import { isAppError } from '#shared/lib/app-error.ts';
 import { listFiles, makeJpeg, makePng, writeIn } from '#test/harness/media-files.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { type Disk, realDisk } from './disk.ts';
-import { openBytesSource, openFileSource } from './media-source.ts';
-import { type StoreOptions, storeMedia, sweepIncoming } from './vault.ts';
+import { type MediaSource, openBytesSource, openFileSource } from './media-source.ts';
+import { copyMedia, type StoreOptions, sweepIncoming } from './vault.ts';
 
 let dataFolder: string;
 let desktop: string;
@@ -20,6 +20,11 @@ beforeEach(async () => {
 
 /** The same on every machine: some temporary folders can share blocks, most cannot. */
 const copyingDisk: Disk = { ...realDisk, clone: () => Promise.resolve(false) };
+
+async function storeMedia(source: MediaSource, options: StoreOptions) {
+  const settle = await copyMedia(source, options);
+  return settle();
+}
 
 async function store(path: string, options: Partial<StoreOptions> = {}) {
   return storeMedia(await openFileSource(path), { dataFolder, disk: copyingDisk, ...options });

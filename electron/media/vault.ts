@@ -1,9 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '#shared/lib/app-error.ts';
 import { type Disk, discard, errorCode, realDisk, removeIfThere, syncFolder, toWriteError } from './disk.ts';
-import type { Limiter } from './limiter.ts';
 import type { MediaSource } from './media-source.ts';
 import { incomingFolder, vaultPath } from './places.ts';
 import { type SniffedType, sniffBytes } from './sniff.ts';
@@ -27,11 +26,7 @@ export type StoreOptions = {
   readonly signal?: AbortSignal;
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
   readonly disk?: Disk;
-  /** Where others are copied meanwhile: around the reading and writing, not around what the disk takes to sync it. */
-  readonly copying?: Limiter;
 };
-
-const atOnce: Limiter = (work) => work();
 
 function assertNotCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new AppError('cancelled', 'Import cancelled');
@@ -82,31 +77,32 @@ async function hashAll(source: MediaSource, read: Read, write: Write | null, opt
   return { sha256: hash.digest('hex'), sizeBytes, type };
 }
 
+/** Every byte is in the temporary file, which is still open, and not yet known to be on the disk. */
+type Copied = Hashed & { readonly file: FileHandle; readonly isCloned: boolean };
+
 /** A clone cannot change under the reader, so it is hashed after the fact: what is hashed is still what is stored. */
-async function hashClone(source: MediaSource, temporary: string, options: StoreOptions, disk: Disk): Promise<Hashed> {
-  const clone = await disk.open(temporary, 'r+');
+async function copyAndHash(source: MediaSource, temporary: string, options: StoreOptions, disk: Disk): Promise<Copied> {
+  const isCloned = source.path !== null && (await disk.clone(source.path, temporary));
+  const file = isCloned ? await disk.open(temporary, 'r+') : await disk.open(temporary, 'wx', 0o600);
   try {
-    const read: Read = async (buffer) => (await clone.read(buffer, 0, buffer.length, null)).bytesRead;
-    const hashed = await (options.copying ?? atOnce)(() => hashAll(source, read, null, options));
-    await clone.sync();
-    return hashed;
-  } finally {
-    await clone.close();
+    if (isCloned) {
+      const read: Read = async (buffer) => (await file.read(buffer, 0, buffer.length, null)).bytesRead;
+      return { ...(await hashAll(source, read, null, options)), file, isCloned };
+    }
+    await assertRoom(dirname(temporary), source.sizeBytes, disk);
+    return { ...(await hashAll(source, source.read, (chunk) => file.writeFile(chunk), options)), file, isCloned };
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }
 
-async function copyAndHash(source: MediaSource, temporary: string, options: StoreOptions, disk: Disk): Promise<Hashed> {
-  const target = await disk.open(temporary, 'wx', 0o600);
+async function syncCopy(source: MediaSource, { file, isCloned }: Copied): Promise<void> {
   try {
-    const hashed = await (options.copying ?? atOnce)(async () => {
-      await assertRoom(dirname(temporary), source.sizeBytes, disk);
-      return await hashAll(source, source.read, (chunk) => target.writeFile(chunk), options);
-    });
-    await source.assertUnchanged();
-    await target.sync();
-    return hashed;
+    if (!isCloned) await source.assertUnchanged();
+    await file.sync();
   } finally {
-    await target.close();
+    await file.close();
   }
 }
 
@@ -143,28 +139,39 @@ async function commit(temporary: string, path: string, copied: Hashed, disk: Dis
 }
 
 /**
- * Takes a copy into `<data folder>/vault`, named by its content; durable when it returns. On any failure nothing is left
- * behind. Throws disk_full, read_only, cancelled, media_empty, media_unsupported, media_unreadable. Closes the source.
+ * Takes a copy into `<data folder>/vault`, named by its content. Returns when it is read, with the way to make it durable
+ * and have it in its place; until that is called it is nowhere. On any failure nothing is left behind. Both throw
+ * disk_full, read_only, cancelled, media_empty, media_unsupported, media_unreadable. Closes the source.
  */
-export async function storeMedia(source: MediaSource, options: StoreOptions): Promise<StoredFile> {
+export async function copyMedia(source: MediaSource, options: StoreOptions): Promise<() => Promise<StoredFile>> {
   const disk = options.disk ?? realDisk;
-  const folder = incomingFolder(options.dataFolder);
-  const temporary = join(folder, `${randomUUID()}.part`);
-  try {
+  const temporary = join(incomingFolder(options.dataFolder), `${randomUUID()}.part`);
+
+  async function orNothing<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await discard(temporary);
+      await source.close();
+      throw toWriteError(error);
+    }
+  }
+
+  const copied = await orNothing(async () => {
     if (source.sizeBytes === 0)
       throw new AppError('media_empty', 'No bytes', { details: { fileName: source.fileName } });
     await makeIncomingFolder(options.dataFolder, disk);
-    const isCloned = source.path !== null && (await disk.clone(source.path, temporary));
-    const take = isCloned ? hashClone : copyAndHash;
-    const copied = await take(source, temporary, options, disk);
-    const path = vaultPath(options.dataFolder, { sha256: copied.sha256, extension: copied.type.extension });
-    return { ...copied, path, alreadyStored: await commit(temporary, path, copied, disk) };
-  } catch (error) {
-    await discard(temporary);
-    throw toWriteError(error);
-  } finally {
-    await source.close();
-  }
+    return await copyAndHash(source, temporary, options, disk);
+  });
+  return () =>
+    orNothing(async () => {
+      await syncCopy(source, copied);
+      const { sha256, sizeBytes, type } = copied;
+      const path = vaultPath(options.dataFolder, { sha256, extension: type.extension });
+      const alreadyStored = await commit(temporary, path, copied, disk);
+      await source.close();
+      return { sha256, sizeBytes, type, path, alreadyStored };
+    });
 }
 
 /** Half-copied files of a run that was killed. Call before the first import, when nothing else writes there. */
