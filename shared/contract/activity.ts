@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { instant } from './fields.ts';
+import { id, instant } from './fields.ts';
 import { query } from './operation.ts';
 
 export const activityEntry = z.object({
@@ -9,6 +9,8 @@ export const activityEntry = z.object({
   labelValues: z.record(z.string(), z.union([z.string(), z.number()])),
   at: instant,
   isUndone: z.boolean(),
+  /** The one post that it was about, with the beginning of its text as it stands; null for what was about none or many. */
+  post: z.nullable(z.object({ id, snippet: z.string(), isDeleted: z.boolean() })),
 });
 export type ActivityEntry = z.infer<typeof activityEntry>;
 
@@ -17,6 +19,6 @@ export const activityOperations = {
   'activity.list': query({
     input: z.object({ limit: z.int().check(z.positive(), z.maximum(500)) }),
     output: z.array(activityEntry),
-    tables: ['undo_entries'],
+    tables: ['undo_entries', 'posts'],
   }),
 };

@@ -1,6 +1,7 @@
 import { desc, eq } from 'drizzle-orm';
 import { undoEntries } from '#drizzle/schema/device/undo-entries.ts';
 import type { AreaHandlers } from '../../ipc/handlers.ts';
+import { readTouchedPosts } from './read-touched-posts.ts';
 
 export const activityHandlers: AreaHandlers<'activity'> = {
   'activity.list': async ({ limit }, { db, workspaceId }) => {
@@ -16,6 +17,11 @@ export const activityHandlers: AreaHandlers<'activity'> = {
       .where(eq(undoEntries.workspaceId, workspaceId))
       .orderBy(desc(undoEntries.seq))
       .limit(limit);
-    return rows;
+    const touched = await readTouchedPosts(
+      db,
+      workspaceId,
+      rows.map(({ seq }) => seq),
+    );
+    return rows.map((row) => ({ ...row, post: touched.get(row.seq) ?? null }));
   },
 };

@@ -1,4 +1,5 @@
 import { CircleAlert, HardDrive } from 'lucide-react';
+import { Button } from 'react-aria-components';
 import type { ActivityEntry } from '../../../shared/contract/activity.ts';
 import { toWallTime } from '../../../shared/domain/zone.ts';
 import type { MessageKey } from '../../../shared/locales/en/index.ts';
@@ -6,6 +7,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { formatDayLong, formatTime } from '../../lib/dates.ts';
 import { useSaving } from '../../lib/saving.ts';
 import { t } from '../../lib/text.ts';
+import { setUi } from '../../lib/ui-store.ts';
 import { useLive } from '../../lib/use-live.ts';
 import '../../components/page.css';
 import './activity.css';
@@ -53,12 +55,22 @@ function SavedNote() {
 
 function ActivityRow({ entry, timezone }: { readonly entry: ActivityEntry; readonly timezone: string }) {
   return (
-    <li className="activity-row">
+    <li className="activity-row" data-undone={entry.isUndone || undefined}>
       <span className="activity-time">{formatTime(toWallTime(entry.at, timezone))}</span>
-      <span className={entry.isUndone ? 'activity-what activity-undone' : 'activity-what'}>
-        {t(`undo.${entry.label}` as MessageKey, entry.labelValues)}
-      </span>
-      <span className="activity-undone">{entry.isUndone ? t('activity.undone') : ''}</span>
+      <span className="activity-what">{t(`undo.${entry.label}` as MessageKey, entry.labelValues)}</span>
+      <span className="activity-post">{entry.post && <ActivityPost post={entry.post} />}</span>
+      <span className="activity-note">{entry.isUndone ? t('activity.undone') : ''}</span>
     </li>
+  );
+}
+
+/** What it was about; pressed, it opens beside. A post that is gone keeps its words. */
+function ActivityPost({ post }: { readonly post: NonNullable<ActivityEntry['post']> }) {
+  const words = post.snippet || t('activity.noText');
+  if (post.isDeleted) return words;
+  return (
+    <Button className="activity-open" onPress={() => setUi({ openPost: { id: post.id, create: null } })}>
+      {words}
+    </Button>
   );
 }
