@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 import type { MediaView } from '../../../shared/contract/media.ts';
+import { PlatformMark } from '../../components/platform-mark.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { formatDayTime } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
@@ -9,13 +10,21 @@ import { useLive } from '../../lib/use-live.ts';
 /** More than anybody reads; the count says the rest. */
 const MOST_LISTED = 50;
 
-/** The posts that hold the file; pressed, one opens beside. */
-export function FilePosts({ file: { id, useCount } }: { readonly file: MediaView }) {
+/** The accounts that wear the file, and the posts that hold it; pressed, one opens beside. */
+export function FilePosts({ file: { id, sha256, useCount } }: { readonly file: MediaView }) {
+  const { data: accounts } = useLive('accounts.list', {});
+  const wearers = accounts?.filter(({ avatarSha256 }) => avatarSha256 === sha256) ?? [];
   const { data: posts } = useLive('media.readPosts', { id, limit: MOST_LISTED });
   const openId = useUi((state) => state.openPost?.id);
   return (
     <section className="details-section" aria-label={t('library.usedIn')}>
       <h3 className="field-label">{t('library.usedIn')}</h3>
+      {wearers.map(({ id: accountId, provider, displayName }) => (
+        <p key={accountId} className="worn-by">
+          <PlatformMark provider={provider} size={12} />
+          {t('library.wornBy', { account: displayName })}
+        </p>
+      ))}
       {useCount === 0 && <p className="details-quiet">{t('library.unused')}</p>}
       <ul>
         {posts?.map((post) => (

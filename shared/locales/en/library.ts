@@ -64,6 +64,7 @@ export const library = {
   'library.altTextHint': 'What somebody who does not see it should know.',
   'library.altTextNote': 'Posts start with this text; each can have its own.',
   'library.usedIn': 'Used in',
+  'library.wornBy': 'Picture of {account}',
   'library.unused': 'In no post yet.',
   'library.unplanned': 'No time yet',
   'library.noText': 'No text yet',
