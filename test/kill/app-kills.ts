@@ -104,7 +104,7 @@ export async function runAppKills(options: {
       watch(() => readPosts(app, [sitting.written, sitting.moved])),
       watch(() => readFiles(app)),
     ].map(untilKilled);
-    await wait(between(random, 50, 3_000));
+    await wait(between(random, 50, 4_000));
     return ends;
   }
 

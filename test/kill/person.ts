@@ -47,8 +47,8 @@ export async function sitDown(
   async function work(): Promise<never> {
     for (;;) {
       const what = random();
-      if (what < 0.45) await type();
-      else if (what < 0.8) await move();
+      if (what < 0.34) await type();
+      else if (what < 0.67) await move();
       else await drop();
     }
   }

@@ -58,7 +58,11 @@ function ActivityRow({ entry, timezone }: { readonly entry: ActivityEntry; reado
     <li className="activity-row" data-undone={entry.isUndone || undefined}>
       <span className="activity-time">{formatTime(toWallTime(entry.at, timezone))}</span>
       <span className="activity-what">{t(`undo.${entry.label}` as MessageKey, entry.labelValues)}</span>
-      <span className="activity-post">{entry.post && <ActivityPost post={entry.post} />}</span>
+      {entry.post && (
+        <span className="activity-post">
+          <ActivityPost post={entry.post} />
+        </span>
+      )}
       <span className="activity-note">{entry.isUndone ? t('activity.undone') : ''}</span>
     </li>
   );
