@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { must } from '#shared/lib/must.ts';
 import { type Figure, median, percentile } from '../figure.ts';
 import type { DrivenApp } from './driven-app.ts';
+import { readPids } from './main-process.ts';
 import { mainThreadEvents, type TraceEvent, trace } from './trace.ts';
 
 const DRAGS = 4;
@@ -11,8 +12,8 @@ const STEP_MS = 12;
 
 /** Main-thread work in each frame while a post is carried across a month of 2,000, from the press to the release. */
 export async function measureDrag(app: DrivenApp, emit: (figure: Figure) => void): Promise<void> {
-  const { window: windowPid } = await app.pids();
-  const events = await trace(app, async () => {
+  const { window: windowPid } = await readPids(app.main);
+  const events = await trace(app.main, async () => {
     for (let drag = 0; drag < DRAGS; drag++) await carryAround(app);
   });
   const frames = workPerFrame(mainThreadEvents(events, windowPid));

@@ -1,9 +1,9 @@
 import type { CDPSession, ElectronApplication, Page } from 'playwright';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
-import { must } from '#shared/lib/must.ts';
 import { launchPatiently } from '#test/e2e/app.ts';
 // For the type of `window.postroom`.
 import type {} from '../../../renderer/lib/api.ts';
+import type { MainProcess } from './main-process.ts';
 import { chromiumArgs } from './packages.ts';
 
 export type DrivenApp = {
@@ -12,8 +12,7 @@ export type DrivenApp = {
   readonly cdp: CDPSession;
   readonly userData: string;
   readonly call: <Name extends OperationName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
-  /** Main, window and engine, as the system numbers them. */
-  readonly pids: () => Promise<{ readonly main: number; readonly window: number; readonly engine: number }>;
+  readonly main: MainProcess;
   readonly quit: () => Promise<void>;
 };
 
@@ -42,16 +41,7 @@ export async function launchDriven(executable: string, userData: string): Promis
     cdp,
     userData,
     call,
-    pids: async () => {
-      const metrics = await electron.evaluate(({ app }) => app.getAppMetrics());
-      const pidOf = (found: (metric: (typeof metrics)[number]) => boolean) =>
-        must(metrics.find(found), 'a process').pid;
-      return {
-        main: pidOf(({ type }) => type === 'Browser'),
-        window: pidOf(({ type }) => type === 'Tab'),
-        engine: pidOf(({ name, serviceName }) => `${name}${serviceName}`.includes('Postroom engine')),
-      };
-    },
+    main: { evaluate: (work, arg) => electron.evaluate(work as never, arg as never) },
     quit: async () => {
       const closed = electron.waitForEvent('close');
       await electron.evaluate(({ app }) => app.quit()).catch(() => undefined);

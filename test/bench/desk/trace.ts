@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DrivenApp } from './driven-app.ts';
+import type { MainProcess } from './main-process.ts';
 
 export type TraceEvent = {
   readonly name: string;
@@ -17,7 +17,7 @@ export type TraceEvent = {
 };
 
 /** Chromium's own trace of what the app did while `work` ran. */
-export async function trace(app: DrivenApp, work: () => Promise<void>): Promise<TraceEvent[]> {
+export async function trace(main: MainProcess, work: () => Promise<void>): Promise<TraceEvent[]> {
   const path = join(tmpdir(), `postroom-trace-${process.pid}.json`);
   const categories = [
     'toplevel',
@@ -26,16 +26,13 @@ export async function trace(app: DrivenApp, work: () => Promise<void>): Promise<
     'disabled-by-default-devtools.timeline',
     '__metadata',
   ];
-  await app.electron.evaluate(
+  await main.evaluate(
     async ({ contentTracing }, included) =>
       await contentTracing.startRecording({ included_categories: [...included], excluded_categories: ['*'] }),
     categories,
   );
   await work();
-  await app.electron.evaluate(
-    async ({ contentTracing }, file) => void (await contentTracing.stopRecording(file)),
-    path,
-  );
+  await main.evaluate(async ({ contentTracing }, file) => void (await contentTracing.stopRecording(file)), path);
   const { traceEvents } = JSON.parse(await readFile(path, 'utf8')) as { traceEvents: TraceEvent[] };
   await rm(path);
   return traceEvents;
