@@ -2,7 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { UNSPACED, UNTAKEN } from '#shared/domain/search-text.ts';
 
 /** Raised with every change below: the functions are made anew, and all posts are indexed again. */
-const VERSION = '2';
+const VERSION = '3';
 
 /** Beyond this a text is found by its beginning; a tsvector holds a megabyte. */
 const MAX_INDEXED = 100_000;
@@ -34,6 +34,11 @@ create or replace function fold_text(value text) returns text language sql immut
     '[^[:alnum:]]+', ' ', 'g'), '([${UNSPACED}])', ' \\1 ', 'g')
 $$;
 
+-- A lexeme for the month, so that the index itself finds a word among the posts of some months. No word begins with a #.
+create or replace function month_key(at timestamptz) returns text language sql immutable as $$
+  select '#' || (extract(year from at at time zone 'UTC') * 12 + extract(month from at at time zone 'UTC') - 1)::int
+$$;
+
 create or replace function index_post(post uuid) returns void language plpgsql as $$
 begin
   insert into post_search (post_id, workspace_id, sort_at, document)
@@ -46,6 +51,7 @@ begin
       select string_agg(fold_text(concat_ws(' ', a.file_name, a.alt_text, m.alt_text_override)), ' ')
       from post_media m join media_assets a on a.workspace_id = m.workspace_id and a.id = m.media_asset_id
       where m.workspace_id = p.workspace_id and m.post_id = p.id and m.deleted_at is null), '')), 'D')
+    || array_to_tsvector(array[month_key(coalesce(p.publish_date, p.created_at))])
     || array_to_tsvector(array(
       select '@' || replace(t.social_account_id::text, '-', '') from post_targets t
       where t.workspace_id = p.workspace_id and t.post_id = p.id and t.deleted_at is null
@@ -74,8 +80,13 @@ end $$;
 
 -- Moving thousands of posts must not read all their words again.
 create or replace function move_indexed_post() returns trigger language plpgsql as $$
+declare
+  moved_to timestamptz := coalesce(new.publish_date, new.created_at);
 begin
-  update post_search set sort_at = coalesce(new.publish_date, new.created_at) where post_id = new.id;
+  update post_search set sort_at = moved_to,
+    document = case when month_key(sort_at) = month_key(moved_to) then document
+      else ts_delete(document, month_key(sort_at)) || array_to_tsvector(array[month_key(moved_to)]) end
+  where post_id = new.id;
   return null;
 end $$;
 

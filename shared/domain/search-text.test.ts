@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutSnippet, findHits, foldText, parseSearch, tokenize } from './search-text.ts';
 
@@ -46,4 +47,43 @@ test('a snippet shows the first hit of a long text with what stands before it', 
 
 test('a query of signs alone has no words', () => {
   expect([parseSearch('  '), parseSearch('#!? …')]).toEqual([[], []]);
+});
+
+/** Every character as a person sees it, one by one: what `tokenize` is a quicker way to. */
+function tokenizeSlowly(text: string): string[] {
+  const folded = [...new Intl.Segmenter().segment(text)].map(({ segment }) => foldText(segment)).join('');
+  return folded.match(/[\u3040-\u30ff\u4e00-\u9fff]|[[\p{Alphabetic}0-9]--[\u3040-\u30ff\u4e00-\u9fff]]+/gv) ?? [];
+}
+
+test('a text of mixed scripts is cut as one of one script is', () => {
+  const part = fc.constantFrom(
+    'a',
+    'Z',
+    '7',
+    ' ',
+    '-',
+    '\r\n',
+    'é',
+    'e\u0301',
+    'ß',
+    'ﬁ',
+    'ø',
+    '日',
+    'コ',
+    '👩‍🚀',
+    '1\ufe0f\u20e3',
+    'я',
+    '…',
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 14 }), (parts) => {
+      const text = parts.join('');
+      const tokens = tokenize(text);
+      expect(tokens.map((token) => token.text)).toEqual(tokenizeSlowly(text));
+      expect(tokens.map(({ from, to }) => tokenize(text.slice(from, to))[0]?.text)).toEqual(
+        tokens.map((token) => token.text),
+      );
+    }),
+    { numRuns: 2_000 },
+  );
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { posts } from '#drizzle/schema/posts.ts';
 import { foldText, tokenize } from '#shared/domain/search-text.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { type MediaEngine, startMediaEngine } from '#test/harness/media-engine.ts';
@@ -112,4 +113,29 @@ test('the database folds a text as the window does', async () => {
   for (const text of texts) await write(text, text);
   for (const text of texts) expect([text, await search(text)]).toEqual([text, [text]]);
   expect(texts.map((text) => tokenize(text).length > 0 && foldText(text).length > 0)).not.toContain(false);
+});
+
+test('a rare word is found in whatever year its post is planned', async () => {
+  await write('far', 'zirconium', [], '2021-03-04T09:00');
+  await write('farther', 'zirconium', [], '2044-03-04T09:00');
+  expect((await search('zirconium')).sort()).toEqual(['far', 'farther']);
+});
+
+test('behind hundreds of newer posts, one that was moved to another month is found there', async () => {
+  const { id: workspaceId } = await engine.call('workspace.read', {});
+  const fillers = Array.from({ length: 450 }, () => ({
+    id: newId(),
+    workspaceId,
+    content: 'filler',
+    wallTime: '2050-06-15T09:00',
+    timezone: 'Europe/Berlin',
+    publishDate: '2050-06-15T07:00:00Z',
+  }));
+  await engine.write({ label: 'createPost' }, (tx) => tx.insertMany(posts, fillers));
+  await write('near', 'molybdenum', [], '2050-05-20T09:00');
+  await write('nearer', 'molybdenum', [], '2050-05-10T09:00');
+  const id = await write('moved', 'molybdenum', [], '2020-01-10T09:00');
+  await engine.call('posts.move', { moves: [{ id, wallTime: '2050-05-01T09:00' }] });
+  const { results, hasMore } = await engine.call('search.posts', { query: 'molyb', limit: 1 });
+  expect({ best: results.map((result) => ids.get(result.id)), hasMore }).toEqual({ best: ['moved'], hasMore: true });
 });
