@@ -1,3 +1,4 @@
+import { writeAnswer } from '#shared/contract/written-answer.ts';
 import { systemClock } from '#shared/lib/clock.ts';
 import type { Disk } from '../database/durable-files.ts';
 import { readMigrations } from '../database/migrations.ts';
@@ -52,7 +53,10 @@ export function serveEngine(
   function connect(port: Electron.MessagePortMain): void {
     ports.add(port);
     port.on('close', () => ports.delete(port));
-    port.on('message', (event) => void answer(event.data, (given) => port.postMessage(given)));
+    port.on(
+      'message',
+      (event) => void answer(event.data, (given) => port.postMessage({ id: given.id, ...writeAnswer(given) })),
+    );
     port.start();
   }
 

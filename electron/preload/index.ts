@@ -1,11 +1,17 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { Answer, AnswerMessage, AttachedFile, CallMessage, EngineState } from '../../shared/contract/envelope.ts';
+import type { Answer, AttachedFile, CallMessage, EngineState } from '../../shared/contract/envelope.ts';
+import {
+  readAnswer,
+  type WrittenAnswer,
+  type WrittenAnswerMessage,
+  writeAnswer,
+} from '../../shared/contract/written-answer.ts';
 
 /**
  * SECURITY: the page gets exactly two functions. It can name an operation and hand over `File` objects; it can neither
  * send on a channel of its choice nor turn a string into a path.
  */
-type Pending = { readonly resolve: (answer: Answer) => void };
+type Pending = { readonly resolve: (answer: WrittenAnswer) => void };
 
 const pending = new Map<number, Pending>();
 const listeners = new Map<string, Set<(data: unknown) => void>>();
@@ -13,7 +19,7 @@ const listeners = new Map<string, Set<(data: unknown) => void>>();
 let waiting: CallMessage[] = [];
 let port: MessagePort | null = null;
 let nextId = 1;
-let unavailable: Answer | null = null;
+let unavailable: WrittenAnswer | null = null;
 
 ipcRenderer.on('engine-port', (event) => {
   const [fresh] = event.ports;
@@ -39,7 +45,7 @@ function followEngine(state: EngineState): void {
   settlePending(unavailable);
 }
 
-function receive(message: AnswerMessage | { event: string; data: unknown }): void {
+function receive(message: WrittenAnswerMessage | { event: string; data: unknown }): void {
   if ('event' in message) {
     emit(message.event, message.data);
     return;
@@ -59,17 +65,28 @@ function rejectPending(): void {
   settlePending({ ok: false, error });
 }
 
-function settlePending(answer: Answer): void {
+function settlePending(answer: WrittenAnswer): void {
   for (const { resolve } of pending.values()) resolve(answer);
   pending.clear();
 }
 
+/** `asText`: the value as JSON, for whoever waits for large ones. */
 async function call(
   name: string,
   input: unknown,
-  options: { commandId?: string; files?: File[] } = {},
-): Promise<Answer> {
-  if (name.startsWith('os.')) return (await ipcRenderer.invoke('call', { name, input })) as Answer;
+  options: { commandId?: string; files?: File[]; asText?: boolean } = {},
+): Promise<Answer | WrittenAnswer> {
+  const answer = name.startsWith('os.')
+    ? writeAnswer((await ipcRenderer.invoke('call', { name, input })) as Answer)
+    : await callEngine(name, input, options);
+  return options.asText ? answer : readAnswer(answer);
+}
+
+async function callEngine(
+  name: string,
+  input: unknown,
+  options: { commandId?: string; files?: File[] },
+): Promise<WrittenAnswer> {
   const files = options.files ? await Promise.all(options.files.map(toAttached)) : undefined;
   const id = nextId++;
   const message: CallMessage = {

@@ -1,17 +1,19 @@
 import type { Answer, CallError, EventName, Events } from '../../shared/contract/envelope.ts';
 import { contract, type InputOf, type OperationName, type OutputOf } from '../../shared/contract/index.ts';
+import { readAnswer, type WrittenAnswer } from '../../shared/contract/written-answer.ts';
 import { AppError } from '../../shared/lib/app-error.ts';
 import { noteFailure, noteSaved } from './saving.ts';
+
+type CallOptions = { readonly commandId?: string; readonly files?: readonly File[] };
 
 declare global {
   interface Window {
     /** All that the page can reach outside itself: see electron/preload. */
     readonly postroom: {
-      readonly call: (
-        name: string,
-        input: unknown,
-        options?: { readonly commandId?: string; readonly files?: readonly File[] },
-      ) => Promise<Answer>;
+      readonly call: {
+        (name: string, input: unknown, options: CallOptions & { readonly asText: true }): Promise<WrittenAnswer>;
+        (name: string, input: unknown, options?: CallOptions): Promise<Answer>;
+      };
       readonly subscribe: (name: string, listener: (data: unknown) => void) => () => void;
     };
   }
@@ -31,10 +33,12 @@ export async function call<Name extends OperationName>(
   if (!parsed.success) throw new AppError('invalid_input', `${name}: ${parsed.error.message}`);
   const commandId = operation.kind === 'command' ? crypto.randomUUID() : undefined;
   for (let sends = 1; ; sends++) {
-    const answer = await window.postroom.call(name, parsed.data, {
+    const written = await window.postroom.call(name, parsed.data, {
       ...(commandId ? { commandId } : {}),
       ...(options.files ? { files: options.files } : {}),
+      asText: true,
     });
+    const answer = readAnswer(written);
     const isCommand = commandId !== undefined && !name.startsWith('os.');
     if (answer.ok) {
       if (isCommand) noteSaved();

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CalendarPost, UnplannedPost } from '../../../shared/contract/calendar.ts';
+import { writeAnswer } from '../../../shared/contract/written-answer.ts';
 
 const DAY = '2027-03-10';
 
@@ -83,13 +84,13 @@ beforeEach(async () => {
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(1000);
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1400);
   const postroom: Window['postroom'] = {
-    call: async (name, input) => {
+    call: async (name: string, input: unknown) => {
       calls.push({ name, input: input as Call['input'] });
       if (name === 'posts.move') {
         const refused = await moveAnswer();
         if (!(refused as { ok: boolean }).ok) return refused as never;
       }
-      return { ok: true, value: answer(name, input as never) };
+      return writeAnswer({ ok: true, value: answer(name, input as never) }) as never;
     },
     subscribe: (name, listener) => {
       listeners.set(name, listener as (data: unknown) => void);
