@@ -37,6 +37,16 @@ export function deskPage(app: RunningApp) {
       }, files);
       await files.dispose();
     },
+    /** A drag from the desktop as the browser itself takes it: folders too, which no script can make a `File` of. */
+    dropFromDesktop: async (path: string) => {
+      const session = await page.context().newCDPSession(page);
+      const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+      const data = { items: [], files: [path], dragOperationsMask: 1 };
+      for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+        await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+      }
+      await session.detach();
+    },
     /** All that the workspace holds and that a person can see of it, to be compared whole. */
     readAll: async () => {
       const filter = { accountIds: [], tagIds: [], states: [] };

@@ -14,7 +14,19 @@ export function libraryPage(app: RunningApp) {
       await page.getByRole('heading', { name: 'Library' }).waitFor();
     },
     /** What stays on the screen of an import: its sum in words. */
-    outcome: (words: string) => imports.getByRole('status').getByText(words, { exact: true }),
+    outcome: (words: string | RegExp) => imports.getByRole('status').getByText(words, { exact: true }),
+    altText: page.getByRole('textbox', { name: 'Alt text' }),
+    /** While an import goes on. */
+    running: (words: string) => imports.getByRole('status').getByText(words, { exact: true }),
+    cancel: () => imports.getByRole('button', { name: 'Cancel' }).click(),
+    /** "1,234 of 5,000", as it is shown. */
+    readProgress: async () => {
+      const words = await imports.locator('.import-figures').innerText();
+      const [done, total] = (/^([\d,]+) of ([\d,]+)/.exec(words) ?? [])
+        .slice(1)
+        .map((part) => Number(part.replace(',', '')));
+      return { done: done ?? Number.NaN, total: total ?? Number.NaN };
+    },
     closeOutcome: () => imports.getByRole('button', { name: 'Close' }).click(),
     /** Each file that was refused, with the sentence that it stands under. */
     readRefusals: (): Promise<Record<string, string>> =>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { listFiles, makeBomb, makeJpeg, makePicture, makePng, writeIn } from '#test/harness/media-files.ts';
+import { listFiles, makeBomb, makeJpeg, makePicture, makePng, writeIn, writeMany } from '#test/harness/media-files.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { discardApp, launchApp, type RunningApp } from './app.ts';
 import { deskPage } from './desk-page.ts';
@@ -57,4 +57,65 @@ it('of a drop, each bad file is refused by its name with why and what to do, and
   await text.fill('And the work goes on');
   await settled();
   expect((await readAll()).posts.map((post) => post?.content)).toEqual(['And the work goes on']);
+});
+
+it('a folder of 5,000 files says how far it is, leaves the desk to work on, and stops when told, keeping what was taken', async () => {
+  const count = 5_000;
+  await writeMany(folder, count);
+  const desk = deskPage(app);
+  await desk.dropFromDesktop(folder);
+  await library.running('Adding 5,000 files').waitFor();
+  const { done: doneAtFirst } = await library.readProgress();
+
+  // A post is begun, written and saved while files come in.
+  await app.page.keyboard.press('Control+1');
+  await app.page.keyboard.press('n');
+  const words = 'Written while five thousand files came in';
+  await desk.text.pressSequentially(words, { delay: 20 });
+  await desk.settled();
+  const contents = (await desk.readAll()).posts.map((post) => post?.content);
+  const { done, total } = await library.readProgress();
+  expect({ contents, total, isGoingOn: doneAtFirst < done && done < count }).toEqual({
+    contents: [words],
+    total: count,
+    isGoingOn: true,
+  });
+
+  await library.cancel();
+  await library.outcome(/^Stopped\. [\d,]+ added$/).waitFor();
+  const { total: kept } = await app.call('media.list', { offset: 0, limit: 1 });
+  await library.outcome(`Stopped. ${kept.toLocaleString('en')} added`).waitFor();
+  expect([kept >= done, kept < count]).toEqual([true, true]);
+  expect((await listFiles(`${app.userData}/local/vault`)).length).toBe(kept);
+
+  const { userData } = app;
+  await app.quit();
+  app = await launchApp({ userData });
+  expect((await app.call('media.list', { offset: 0, limit: 1 })).total).toBe(kept);
+});
+
+it('the alt text of a file is there after a restart', async () => {
+  await deskPage(app).dropFiles(library.main, [await writeIn(folder, 'door.png', await makePng(40, 30))]);
+  await library.tile('door.png').click();
+  await library.altText.pressSequentially('A green door, half open');
+  await deskPage(app).settled();
+  const { userData } = app;
+  await app.quit();
+  app = await launchApp({ userData });
+  library = libraryPage(app);
+  await library.show();
+  await library.tile('door.png').click();
+  await expect.poll(() => library.altText.inputValue()).toBe('A green door, half open');
+});
+
+it('an alt text that is taken back and done again is seen at once in the field that is open', async () => {
+  await deskPage(app).dropFiles(library.main, [await writeIn(folder, 'door.png', await makePng(40, 30))]);
+  await library.tile('door.png').click();
+  await library.altText.pressSequentially('A door');
+  await deskPage(app).settled();
+  await library.tile('door.png').click();
+  await app.page.keyboard.press('Control+z');
+  await expect.poll(() => library.altText.inputValue()).toBe('');
+  await app.page.keyboard.press('Control+Shift+z');
+  await expect.poll(() => library.altText.inputValue()).toBe('A door');
 });

@@ -62,6 +62,27 @@ export function makeBomb(width: number, height: number): Buffer {
   ]);
 }
 
+/** A PNG of one pixel and some eighty bytes; each number makes another one. */
+function makeDot(number: number): Buffer {
+  const header = Buffer.from('00000001000000010802000000', 'hex');
+  const pixel = Buffer.from([0, number >> 16, (number >> 8) & 255, number & 255]);
+  const signature = Buffer.from('89504e470d0a1a0a', 'hex');
+  return Buffer.concat([
+    signature,
+    pngChunk('IHDR', header),
+    pngChunk('IDAT', deflateSync(pixel)),
+    pngChunk('IEND', new Uint8Array()),
+  ]);
+}
+
+/** So many pictures, no two alike. */
+export async function writeMany(folder: string, count: number): Promise<void> {
+  for (let first = 0; first < count; first += 500) {
+    const numbers = Array.from({ length: Math.min(500, count - first) }, (_, index) => first + index);
+    await Promise.all(numbers.map((number) => writeIn(folder, `dot ${number}.png`, makeDot(number))));
+  }
+}
+
 /** Frames one below the other, as sharp wants them. */
 export function makeAnimation(format: 'gif' | 'webp', delaysMs: readonly number[]): Promise<Buffer> {
   const [width, height] = [40, 30];
