@@ -133,6 +133,53 @@ describe('files', () => {
   });
 });
 
+describe('a file that an account refuses', () => {
+  it('has the reason beside it as a sentence, with its name, without a press', async () => {
+    const instagram = await addAccount('instagram', 'Weber Studio');
+    await draft('With a banner', [instagram]);
+    await openPost('With a banner');
+    const folder = await makeFolder();
+    const desk = deskPage(app);
+    await desk.dropFiles(composer(), [await writeIn(folder, 'banner.jpg', await makeJpeg(1200, 200))]);
+    await desk.files.first().waitFor();
+    const files = composer().getByRole('region', { name: 'Files' });
+    const sentence = files.getByRole('listitem').filter({ hasText: 'banner.jpg' });
+    await sentence.waitFor();
+    expect(await sentence.innerText()).toMatch(/too wide for Instagram.*Crop it/);
+  });
+});
+
+describe('what undo brings back', () => {
+  it('is seen at once in the fields that are open: alt text and settings', async () => {
+    const youtube = await addAccount('youtube', 'Weber Films');
+    const id = await draft('With fields', [youtube]);
+    await openPost('With fields');
+    const folder = await makeFolder();
+    const desk = deskPage(app);
+    await desk.dropFiles(composer(), [await writeIn(folder, 'door.jpg', await makeJpeg(60, 40))]);
+    await desk.files.first().waitFor();
+
+    const settings = composer().getByRole('region', { name: 'Settings' });
+    await settings.getByRole('button', { name: /Weber Films/ }).click();
+    const title = settings.getByRole('textbox', { name: 'Title' });
+    await title.pressSequentially('The door');
+    await until(async () => (await readPost(id)).targets[0]?.settings.title === 'The door');
+    await desk.chooseCommand('edit.undo');
+    await expect.poll(() => title.inputValue()).toBe('');
+    await desk.chooseCommand('edit.redo');
+    await expect.poll(() => title.inputValue()).toBe('The door');
+
+    await desk.files.first().click();
+    const altText = app.page.getByRole('textbox', { name: 'Alt text' });
+    await altText.pressSequentially('A green door');
+    await until(async () => (await readPost(id)).media[0]?.altText === 'A green door');
+    await desk.chooseCommand('edit.undo');
+    await expect.poll(() => altText.inputValue()).toBe('');
+    await desk.chooseCommand('edit.redo');
+    await expect.poll(() => altText.inputValue()).toBe('A green door');
+  });
+});
+
 describe('a version of its own', () => {
   it('is made, told apart from the original that goes on, and reset', async () => {
     const linkedin = await addAccount('linkedin', 'Weber Studio');

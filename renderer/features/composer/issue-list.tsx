@@ -9,9 +9,12 @@ import './issue-list.css';
 export const IssueList = memo(function IssueList({
   id,
   groups,
+  nameOf,
 }: {
   readonly id?: string;
   readonly groups: readonly GroupedIssue[];
+  /** The file that a sentence is about, where several are. */
+  readonly nameOf?: (mediaId: string) => string | undefined;
 }) {
   return (
     <ul className="issues" id={id} aria-live="polite">
@@ -30,6 +33,7 @@ export const IssueList = memo(function IssueList({
             {t(issue.severity === 'error' ? 'composer.issueError' : 'composer.issueWarning')}
           </span>
           <span className="issue-text">
+            {nameOf && issue.mediaId !== undefined && <b className="issue-file">{nameOf(issue.mediaId)}</b>}
             {text}
             <span className="issue-marks">
               {accounts.map((account) => (

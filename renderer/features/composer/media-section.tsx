@@ -53,6 +53,15 @@ export const MediaSection = memo(function MediaSection({
     issueWords,
     (issue) => issue.field === 'media' && issue.mediaId === undefined,
   );
+  const nameOf = useMemo(() => {
+    const names = new Map(media.map(({ id, fileName }) => [id, fileName]));
+    return (mediaId: string) => names.get(mediaId);
+  }, [media]);
+  const fileIssues = groupIssues(
+    checks,
+    issueWords,
+    ({ mediaId, severity }) => severity === 'error' && mediaId !== undefined && nameOf(mediaId) !== undefined,
+  );
   if (media.length === 0 && drop.add === null && wholeIssues.length === 0 && !isOwn) return null;
   return (
     <section className="composer-section" aria-label={t('composer.media')}>
@@ -116,6 +125,7 @@ export const MediaSection = memo(function MediaSection({
         )}
       </div>
       {drop.taking > 0 && <p className="composer-hint">{t('composer.mediaTaking', { count: drop.taking })}</p>}
+      <IssueList groups={fileIssues} nameOf={nameOf} />
       <IssueList groups={wholeIssues} />
     </section>
   );
