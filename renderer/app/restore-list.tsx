@@ -1,12 +1,11 @@
 import { useEffect, useState } from 'react';
 import type { BackupView } from '../../shared/contract/backups.ts';
 import { formatBytes } from '../../shared/domain/format-bytes.ts';
-import { toWallTime } from '../../shared/domain/zone.ts';
 import { isAppError } from '../../shared/lib/app-error.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { call } from '../lib/api.ts';
-import { formatDayTime } from '../lib/dates.ts';
+import { formatPast } from '../lib/dates.ts';
 import { failureWords } from '../lib/say-failure.ts';
 import { t } from '../lib/text.ts';
 
@@ -79,7 +78,7 @@ export function RestoreList() {
 
 /** In the system's zone: the workspace's own is in the workspace. */
 function when(backup: BackupView): string {
-  return formatDayTime(toWallTime(backup.createdAt, Intl.DateTimeFormat().resolvedOptions().timeZone));
+  return formatPast(backup.createdAt, Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 function wordsFor(error: unknown): string {

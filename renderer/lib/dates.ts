@@ -1,5 +1,5 @@
 import { atMinutes, type Day, dayOf, firstWeekdayOf, minutesOf } from '../../shared/domain/calendar-grid.ts';
-import type { WallTime } from '../../shared/domain/zone.ts';
+import { toWallTime, type WallTime } from '../../shared/domain/zone.ts';
 
 /**
  * Days and times as this person reads them: in the catalogue's language, by the habits of the system's region (en-DE:
@@ -59,6 +59,11 @@ export function formatDayLong(day: Day, today?: Day): string {
 /** "Tue, 24 Mar, 09:00": a time always says its weekday. */
 export function formatDayTime(wall: WallTime, today?: Day): string {
   return `${formatDay(dayOf(wall), today)}, ${formatTime(wall)}`;
+}
+
+/** A moment that is past, in a zone; with its year where that is not this one. */
+export function formatPast(iso: string, timezone: string): string {
+  return formatDayTime(toWallTime(iso, timezone), dayOf(toWallTime(new Date().toISOString(), timezone)));
 }
 
 export function formatMonthYear(day: Day): string {

@@ -1,11 +1,10 @@
 import { useEffect, useState } from 'react';
 import type { BackupView } from '../../../shared/contract/backups.ts';
 import { formatBytes } from '../../../shared/domain/format-bytes.ts';
-import { toWallTime } from '../../../shared/domain/zone.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { call, subscribe } from '../../lib/api.ts';
-import { formatDayTime } from '../../lib/dates.ts';
+import { formatPast } from '../../lib/dates.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
@@ -35,7 +34,7 @@ export function BackupsSection({ timezone }: { readonly timezone: string }) {
       await refresh();
     }
   }
-  const when = (backup: BackupView) => formatDayTime(toWallTime(backup.createdAt, timezone));
+  const when = (backup: BackupView) => formatPast(backup.createdAt, timezone);
   const make = () =>
     run(async () => {
       const { posts } = await call('backups.create', {});
