@@ -31,6 +31,8 @@ export type FolderOptions = {
   /** A predecessor that is just closing is given this long to let the folder go. */
   readonly lockPatienceMs?: number;
   readonly onProgress: (done: number, total: number) => void;
+  /** Called as the opening gets on: one that stands still waits for a disk that does not answer. */
+  readonly onStep: () => void;
   /** Before a mirror with rows is migrated: makes the backup that a failed migration falls back to. */
   readonly beforeMigrating: (mirror: Mirror) => Promise<void>;
 };
@@ -66,7 +68,7 @@ export async function lockAndOpen(options: FolderOptions): Promise<LockedFolder>
 }
 
 async function lockAndRead(options: FolderOptions): Promise<LockedFolder> {
-  const { folder, migrations, disk, clock } = options;
+  const { folder, migrations, disk, clock, onStep } = options;
   const bootId = options.bootId ?? readBootId();
   const stamp = nowIso(clock).replaceAll(':', '-').slice(0, 19);
   const mirrorFolder = join(folder, 'mirror');
@@ -78,6 +80,7 @@ async function lockAndRead(options: FolderOptions): Promise<LockedFolder> {
     return { state, ...(await openJournal(join(folder, 'journal'), { disk, stamp })) };
   });
   const { journal, state, tail, lostLines } = opened;
+  onStep();
   const startSeq = journal.lastSeq();
   const rebuild: RebuildOptions = { ...options, mirrorFolder, journal };
   const note = (mirror: FolderState['mirror'], attempts = 0) =>
@@ -85,12 +88,13 @@ async function lockAndRead(options: FolderOptions): Promise<LockedFolder> {
 
   async function openTrusted(): Promise<Mirror> {
     const mirror = await openMirror(mirrorFolder);
+    onStep();
     try {
       const missing = await readMissing(mirror.pg, migrations);
       if (missing.length > 0 && missing.length < migrations.length) await options.beforeMigrating(mirror);
       await migrate(mirror.pg, migrations);
       await installSearchIndex(mirror.pg);
-      await replay(mirror, journal, 'strict');
+      await replay(mirror, journal, { mode: 'strict', onStep });
       return mirror;
     } catch (error) {
       await abandonMirror(mirror);

@@ -19,6 +19,7 @@ export type RebuildOptions = {
   readonly migrations: readonly Migration[];
   readonly journal: Journal;
   readonly onProgress: (done: number, total: number) => void;
+  readonly onStep: () => void;
 };
 
 /** `lost`: entries of the journal that are missing or could not be applied; 0 when everything is there. */
@@ -31,12 +32,12 @@ const KEEP_BROKEN = 2;
 export async function rebuildMirror(options: RebuildOptions): Promise<Rebuilt> {
   const { journal, backupsFolder } = options;
   const restore = await readLastRestore(journal);
-  const base = await chooseBase(backupsFolder, restore);
+  const base = await chooseBase(backupsFolder, { restore, onStep: options.onStep });
   const mirror = await loadBase(options, base);
   const startSeq = base?.restored ?? base?.manifest.seq ?? 0;
   await setWatermark(mirror, startSeq, base?.restored ?? base?.manifest.intentSeq ?? 0);
   const isRestoreLost = restore !== null && startSeq < restore.seq;
-  const lost = (await replay(mirror, journal, 'salvage')) + (isRestoreLost ? 1 : 0);
+  const lost = (await replay(mirror, journal, { mode: 'salvage', onStep: options.onStep })) + (isRestoreLost ? 1 : 0);
   await mirror.pg.exec('vacuum analyze');
   await mirror.pg.exec('checkpoint');
   return { mirror, lost, base: base?.manifest ?? null };
@@ -50,7 +51,10 @@ type Base = {
 /** The newest that reads, unless the workspace was restored since: then that one. */
 async function chooseBase(
   backupsFolder: string,
-  restore: Extract<JournalEntry, { kind: 'restore' }> | null,
+  {
+    restore,
+    onStep,
+  }: { readonly restore: Extract<JournalEntry, { kind: 'restore' }> | null; readonly onStep: () => void },
 ): Promise<Base | null> {
   const all = await listBackups(backupsFolder);
   const candidates: Base[] = all.map((manifest) => ({ manifest, restored: null }));
@@ -64,6 +68,7 @@ async function chooseBase(
       () => true,
       () => false,
     );
+    onStep();
     if (isReadable) return candidate;
   }
   return null;
@@ -86,20 +91,21 @@ async function loadBase(options: RebuildOptions, base: Base | null): Promise<Mir
   if (base) await loadRows(mirror, options, base.manifest);
   await migrate(mirror.pg, migrations);
   await installSearchIndex(mirror.pg);
-  if (base) await indexPosts(mirror);
+  if (base) await indexPosts(mirror, options.onStep);
   return mirror;
 }
 
 const INDEX_POSTS = 200;
 
 /** Rows are loaded past the triggers that keep the search. */
-async function indexPosts({ pg }: Mirror): Promise<void> {
+async function indexPosts({ pg }: Mirror, onStep: () => void): Promise<void> {
   for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined; ) {
     const { rows }: { rows: { id: string }[] } = await pg.query(
       `select id::text as id, index_post(id)::text from (select id from posts where id > $1 order by id limit ${INDEX_POSTS}) as next`,
       [after],
     );
     after = rows.at(-1)?.id;
+    onStep();
   }
 }
 

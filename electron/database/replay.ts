@@ -13,7 +13,11 @@ const ENTRIES_A_TRANSACTION = 50;
  * Applies what only the journal has seen. Returns how many entries are missing or could not be applied: strictly, the
  * first of those is an error; else as much as can be saved is saved.
  */
-export async function replay(mirror: Mirror, journal: Journal, mode: 'strict' | 'salvage'): Promise<number> {
+export async function replay(
+  mirror: Mirror,
+  journal: Journal,
+  { mode, onStep }: { readonly mode: 'strict' | 'salvage'; readonly onStep: () => void },
+): Promise<number> {
   const { appliedSeq } = await readWatermarks(mirror.db);
   let next = appliedSeq + 1;
   let lost = 0;
@@ -27,6 +31,7 @@ export async function replay(mirror: Mirror, journal: Journal, mode: 'strict' | 
     if (batch.length < ENTRIES_A_TRANSACTION) continue;
     lost += await applyAll(mirror, batch, mode);
     batch = [];
+    onStep();
   }
   return lost + (await applyAll(mirror, batch, mode));
 }

@@ -36,6 +36,8 @@ export type EngineOptions = {
   readonly media?: MediaClient;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
   readonly onFatal: (error: unknown) => void;
+  /** Called as the opening gets on, at least every few seconds on a disk that answers. */
+  readonly onStep?: () => void;
   readonly disk?: Disk;
   readonly bootId?: string;
   /** A predecessor that is just closing is given this long to let the folder go. */
@@ -75,6 +77,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const session = await openSession({
     ...options,
     disk: options.disk ?? realDisk,
+    onStep: options.onStep ?? (() => undefined),
     onTables: changed.add,
     onChanges: (changes) => {
       changed.noteRows(changes);

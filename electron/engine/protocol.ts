@@ -39,7 +39,8 @@ export type ToMain =
     }
   /** There are files to read: start a media worker. */
   | { readonly type: 'wantMedia' }
-  | { readonly type: 'pong' }
+  /** `steps`: of the opening, how many are done; one that stands still for long is waiting for a disk that is gone. */
+  | { readonly type: 'pong'; readonly steps: number }
   | { readonly type: 'rescued'; readonly answer: Answer }
   | { readonly type: 'stopped' }
   | { readonly type: 'answer'; readonly answer: AnswerMessage }

@@ -23,6 +23,7 @@ export function serveEngine(
   const media = overrides.media ?? createMediaClient({ onWanted: () => tell({ type: 'wantMedia' }) });
   const log: Log = (level, message, details = {}) => tell({ type: 'log', level, message, details });
   let engine: Promise<Engine> | null = null;
+  let steps = 0;
 
   async function open(message: Extract<FromMain, { type: 'open' }>): Promise<void> {
     const { type: _open, migrationsFolder, ...places } = message;
@@ -35,6 +36,9 @@ export function serveEngine(
         migrations: readMigrations(migrationsFolder),
         clock: systemClock,
         log,
+        onStep: () => {
+          steps++;
+        },
         emit: (name, data) => {
           for (const port of ports) port.postMessage({ event: name, data });
           if (ports.size === 0) tell({ type: 'event', name, data });
@@ -84,7 +88,7 @@ export function serveEngine(
 
   listen((message, [port]) => {
     if (message.type === 'open') void open(message);
-    if (message.type === 'ping') tell({ type: 'pong' });
+    if (message.type === 'ping') tell({ type: 'pong', steps });
     if (message.type === 'client' && port) connect(port);
     if (message.type === 'media' && port) media.attach(fromElectronPort(port));
     if (message.type === 'call') void answer(message.message, (given) => tell({ type: 'answer', answer: given }));

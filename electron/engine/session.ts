@@ -34,6 +34,7 @@ export type SessionOptions = {
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
   readonly onChanges: (changes: readonly RowChange[]) => void;
   readonly onTables: (tables: readonly string[]) => void;
+  readonly onStep: () => void;
   /** The mirror is past help in this process: end it, the next one opens or rebuilds it. */
   readonly onFatal: (error: unknown) => void;
   readonly toContext: (base: CommitContext) => DispatchContext;
@@ -64,7 +65,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const { clock, disk, emit, backupsFolder } = options;
   const watchers = new Set<(changes: readonly RowChange[]) => void>();
   const stopping = new AbortController();
-  const onProgress = (done: number, total: number) => emit('backup.progress', { done, total });
+  const onProgress = (done: number, total: number) => {
+    options.onStep();
+    emit('backup.progress', { done, total });
+  };
   const folder = await lockAndOpen({
     ...options,
     onProgress,

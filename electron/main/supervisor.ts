@@ -32,6 +32,13 @@ const MAX_CRASHES_A_MINUTE = 5;
 const PING_MS = 10_000;
 const MAX_UNANSWERED = 4;
 
+/**
+ * So many questions in a row, while the folder is being opened, without a step done since: what it waits for (a disk that
+ * was pulled out, a network that is gone) does not answer. A step is some rows, a file or a migration: none takes nearly
+ * as long on a disk that works.
+ */
+const MAX_STANDING = 6;
+
 /** Closing takes a second; beyond this the journal has everything anyway. */
 const STOP_MS = 15_000;
 
@@ -51,6 +58,8 @@ export function superviseEngine(options: {
   let stopping: (() => void) | null = null;
   let crashes: number[] = [];
   let unanswered = 0;
+  let steps = 0;
+  let standing = { at: -1, times: 0 };
   let isRunning = false;
   let nextCallId = 1;
   const calls = new Map<number, { readonly message: CallMessage; readonly resolve: (answer: Answer) => void }>();
@@ -65,6 +74,8 @@ export function superviseEngine(options: {
     child = started;
     isRunning = true;
     unanswered = 0;
+    steps = 0;
+    standing = { at: -1, times: 0 };
     started.on('message', (message: ToMain) => receive(message));
     started.on('exit', (code) => exited(started, code));
     started.postMessage({ type: 'open', ...options.open } satisfies FromMain);
@@ -76,7 +87,10 @@ export function superviseEngine(options: {
     if (message.type === 'ready') set({ kind: 'ready', notice: message.notice });
     if (message.type === 'failed') set({ kind: 'stopped', error: message.error });
     if (message.type === 'wantMedia') options.onWantMedia();
-    if (message.type === 'pong') unanswered = 0;
+    if (message.type === 'pong') {
+      unanswered = 0;
+      steps = message.steps;
+    }
     if (message.type === 'answer') settle(message.answer);
     if (message.type === 'stopped') stopping?.();
   }
@@ -157,6 +171,15 @@ export function superviseEngine(options: {
       // It listens to nothing any more, so it is not asked. What was saved is in the journal.
       if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');
       return;
+    }
+    if (unanswered === 0 && state.kind !== 'ready') {
+      standing = { at: steps, times: steps === standing.at ? standing.times + 1 : 0 };
+      if (standing.times >= MAX_STANDING) {
+        options.log('error', 'the opening stands still', { steps });
+        // It is left to wait: should the disk come back, it opens after all.
+        giveUp({ code: 'folder_silent', message: `Step ${steps} has no end`, details: { steps }, traceId: '' });
+        return;
+      }
     }
     unanswered++;
     child.postMessage({ type: 'ping' } satisfies FromMain);

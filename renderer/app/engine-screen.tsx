@@ -7,7 +7,7 @@ import { RestoreList } from './restore-list.tsx';
 import './message-screen.css';
 
 /** What a person can do about each; the others share the words for an engine that does not answer. */
-const KNOWN = ['folder_newer', 'folder_locked', 'read_only', 'disk_full', 'folder_broken'] as const;
+const KNOWN = ['folder_newer', 'folder_locked', 'read_only', 'disk_full', 'folder_broken', 'folder_silent'] as const;
 type Known = (typeof KNOWN)[number] | 'other';
 
 /** The whole window, when the workspace cannot be opened: what happened, what is safe, what to do. */

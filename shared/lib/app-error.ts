@@ -15,6 +15,7 @@ export const ERROR_CODES = [
   'folder_locked',
   'folder_newer',
   'folder_broken',
+  'folder_silent',
   'backup_unreadable',
   'media_unsupported',
   'media_unreadable',

@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { lockFolder } from '#electron/database/lock.ts';
@@ -26,7 +27,7 @@ async function usedFolder(disk?: SmallDisk): Promise<string> {
 /** What the window says instead of the workspace. */
 async function readStopped({ page }: RunningApp) {
   const screen = page.getByRole('alert');
-  await screen.getByRole('heading', { level: 1 }).waitFor();
+  await screen.getByRole('heading', { level: 1 }).waitFor({ timeout: 110_000 });
   return {
     title: await screen.getByRole('heading', { level: 1 }).innerText(),
     words: await screen.locator('> .message-text').allInnerTexts(),
@@ -143,6 +144,56 @@ it('a folder broken beyond rebuilding offers its backups, and opens with what th
   expect((await readdir(join(local, aside ?? ''))).sort()).toEqual(['folder.json', 'journal', 'mirror']);
   await app.quit();
 });
+
+it('a plain file in the place of the folder says so, and a backup can take its place; one cut short is refused in words', async () => {
+  const userData = await usedFolder();
+  const local = join(userData, 'local');
+  const backups = join(userData, 'backups');
+  const [good] = await readdir(backups);
+  // A second one, older, whose rows were cut short by a full disk or a bad copy.
+  await cp(join(backups, good ?? ''), join(backups, 'cut-short'), { recursive: true });
+  const manifest = join(backups, 'cut-short', 'manifest.json');
+  const text = (await readFile(manifest, 'utf8')).replace(/"id": "[^"]*"/, '"id": "cut-short"');
+  await writeFile(manifest, text.replace(/"createdAt": "[^"]*"/, '"createdAt": "2020-01-01T12:00:00.000Z"'));
+  await truncate(join(backups, 'cut-short', 'rows.ndjson.gz'), 60);
+  await rm(local, { recursive: true });
+  await writeFile(local, 'no folder');
+
+  const app = await launchApp({ userData });
+  expect((await readStopped(app)).title).toBe('The data folder is damaged');
+  const restore = async (when: RegExp) => {
+    await app.page.getByRole('button', { name: when }).click();
+    await app.page.getByRole('dialog').getByRole('button', { name: 'Restore', exact: true }).click();
+  };
+  await restore(/^Restore the backup of .*2020/);
+  await app.page.getByText('This backup cannot be read. Nothing was changed. Choose another one.').waitFor();
+  expect(await readFile(local, 'utf8')).toBe('no folder');
+  await restore(/^Restore the backup of (?!.*2020)/);
+  await seeWorkspace(app);
+  await app.quit();
+});
+
+it('a folder that does not answer while it is opened says so within a minute or so, and opens once it does', async () => {
+  const userData = await usedFolder();
+  const state = join(userData, 'local', 'folder.json');
+  const kept = await readFile(state);
+  // A pipe nobody writes to: as a network disk that is gone, it neither answers nor fails.
+  await rm(state);
+  execFileSync('mkfifo', [state]);
+  const app = await launchApp({ userData });
+  expect(await readStopped(app)).toEqual({
+    title: 'The data folder does not answer',
+    words: [
+      'It is there, but reading it comes to no end. Nothing was changed; what was saved is in it.',
+      'Check that its disk is connected and, if it is a network folder, that the network is. Then try again.',
+    ],
+  });
+  await rm(state);
+  await writeFile(state, kept);
+  await tryAgain(app).click();
+  await seeWorkspace(app);
+  await app.quit();
+}, 300_000);
 
 it('on a full disk what is typed stays, is said not to be saved and why, and is saved once there is space', async ({
   skip,

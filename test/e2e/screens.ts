@@ -55,6 +55,7 @@ export const STOPPED = [
   'read_only',
   'disk_full',
   'folder_broken',
+  'folder_silent',
   'internal',
 ] as const;
 

@@ -45,7 +45,9 @@ async function shootWorkspace(workspace: 'empty' | 'sample'): Promise<void> {
   for (const code of stopped) {
     await goHome(app);
     await showStopped(app, code);
-    if (code === 'folder_broken')
+    // Where the pointer was, a button may be now.
+    await app.page.mouse.move(0, 0);
+    if (code === 'folder_broken' || code === 'internal')
       await app.page
         .getByRole('button', { name: /^Restore/ })
         .first()

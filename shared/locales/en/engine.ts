@@ -17,6 +17,11 @@ export const engine = {
   'engine.folder_broken.safe':
     'It could be neither opened nor rebuilt. Nothing in it was deleted, and the backups lie outside it, untouched.',
   'engine.folder_broken.todo': 'Try once more. If that does not help, go back to a backup.',
+  'engine.folder_silent.title': 'The data folder does not answer',
+  'engine.folder_silent.safe':
+    'It is there, but reading it comes to no end. Nothing was changed; what was saved is in it.',
+  'engine.folder_silent.todo':
+    'Check that its disk is connected and, if it is a network folder, that the network is. Then try again.',
   'engine.other.title': 'The workspace does not answer',
   'engine.other.safe': 'It stopped several times in a row. What was saved is safe on this disk.',
   'engine.other.todo': 'Try again. If it stays, restart the computer: a full memory is the usual cause.',

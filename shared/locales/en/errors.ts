@@ -16,6 +16,8 @@ export const errors = {
   'errors.folder_newer':
     'This workspace was last used with a newer Postroom. Nothing was changed. Update Postroom to open it.',
   'errors.folder_broken': 'The data folder is damaged. Nothing in it was deleted. Restore a backup to go on.',
+  'errors.folder_silent':
+    'The data folder does not answer. Nothing was changed. Check that its disk is connected, then try again.',
   'errors.backup_unreadable': 'This backup cannot be read. Nothing was changed. Choose another one.',
   'errors.media_unsupported': 'This kind of file cannot be posted anywhere. It was not added.',
   'errors.media_unreadable': 'This file is damaged or cut short. It was not added. Export it again and drop it here.',

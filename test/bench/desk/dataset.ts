@@ -99,6 +99,7 @@ async function fill(userData: string, posts: number, today: string): Promise<voi
     clock: systemClock,
     disk: realDisk,
     onProgress: () => undefined,
+    onStep: () => undefined,
     beforeMigrating: async () => undefined,
   });
   const { mirror } = await locked.openMirror();
