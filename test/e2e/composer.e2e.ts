@@ -162,7 +162,7 @@ describe('what undo brings back', () => {
     const settings = composer().getByRole('region', { name: 'Settings' });
     await settings.getByRole('button', { name: /Weber Films/ }).click();
     const title = settings.getByRole('textbox', { name: 'Title' });
-    await title.pressSequentially('The door');
+    await title.fill('The door');
     await until(async () => (await readPost(id)).targets[0]?.settings.title === 'The door');
     await desk.chooseCommand('edit.undo');
     await expect.poll(() => title.inputValue()).toBe('');
@@ -171,7 +171,7 @@ describe('what undo brings back', () => {
 
     await desk.files.first().click();
     const altText = app.page.getByRole('textbox', { name: 'Alt text' });
-    await altText.pressSequentially('A green door');
+    await altText.fill('A green door');
     await until(async () => (await readPost(id)).media[0]?.altText === 'A green door');
     await desk.chooseCommand('edit.undo');
     await expect.poll(() => altText.inputValue()).toBe('');

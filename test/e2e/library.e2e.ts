@@ -111,7 +111,7 @@ it('the alt text of a file is there after a restart', async () => {
 it('an alt text that is taken back and done again is seen at once in the field that is open', async () => {
   await deskPage(app).dropFiles(library.main, [await writeIn(folder, 'door.png', await makePng(40, 30))]);
   await library.tile('door.png').click();
-  await library.altText.pressSequentially('A door');
+  await library.altText.fill('A door');
   await deskPage(app).settled();
   await library.tile('door.png').click();
   await app.page.keyboard.press('Control+z');

@@ -42,6 +42,7 @@ async function shootWorkspace(workspace: 'empty' | 'sample'): Promise<void> {
     await open(app);
     await shoot(app, name);
   }
+  if (stopped.length > 0) await app.call('backups.create', {});
   for (const code of stopped) {
     await goHome(app);
     await showStopped(app, code);
