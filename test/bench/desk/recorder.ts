@@ -59,9 +59,10 @@ function listen(): void {
       recording.calls.push({ id: message.id, name: message.name, sentAt: performance.now(), answeredAt: null });
       if (!heard.has(this)) {
         heard.add(this);
-        this.addEventListener('message', ({ data }) => {
+        // Its own time stamp: the app hears it first, and draws what it says before this is called.
+        this.addEventListener('message', ({ data, timeStamp }) => {
           const call = recording.calls.find(({ id }) => id === data.id);
-          if (call) call.answeredAt = performance.now();
+          if (call) call.answeredAt = timeStamp;
         });
       }
     }
