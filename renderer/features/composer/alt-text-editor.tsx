@@ -1,5 +1,4 @@
-import { useRef } from 'react';
-import { Label, TextArea, TextField } from 'react-aria-components';
+import { useId, useRef } from 'react';
 import type { PostMediaView } from '../../../shared/contract/posts.ts';
 import { platforms } from '../../../shared/platforms/registry.ts';
 import { PlatformMark } from '../../components/platform-mark.tsx';
@@ -25,16 +24,22 @@ export function AltTextEditor({
     stored: item.altText,
     send: (altText) => call('posts.setAltText', { postMediaId: item.id, altText }).then(() => undefined),
   });
+  const id = useId();
   const used = [...typed.text].length;
   const limits = checks.flatMap(({ account }) => {
     const { altTextMax } = platforms[account.provider].limits(account.capabilityOverrides);
     return altTextMax === undefined ? [] : [{ account, altTextMax }];
   });
   return (
-    <TextField className="field" isReadOnly={!isEditable}>
-      <Label className="field-label">{t('composer.altText')}</Label>
-      <TextArea
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
+        {t('composer.altText')}
+      </label>
+      {/* Of our own: a kit that holds the value puts back what it saw last over what an undo brought. */}
+      <textarea
+        id={id}
         ref={field}
+        readOnly={!isEditable}
         className="field-input alt-text"
         placeholder={t('composer.altTextHint')}
         rows={3}
@@ -50,6 +55,6 @@ export function AltTextEditor({
           </span>
         ))}
       </span>
-    </TextField>
+    </div>
   );
 }

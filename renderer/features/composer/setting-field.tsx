@@ -1,5 +1,4 @@
-import { useRef } from 'react';
-import { Input, Label, TextArea, TextField } from 'react-aria-components';
+import { useId, useRef } from 'react';
 import type { SettingsField } from '../../../shared/platforms/platform.ts';
 import { platforms } from '../../../shared/platforms/registry.ts';
 import { Select } from '../../components/select.tsx';
@@ -67,15 +66,23 @@ function TextSetting({
   });
   const max = field.maxLimit && platforms[target.provider].limits(account.capabilityOverrides)[field.maxLimit];
   const used = [...typed.text].length;
-  const handlers = {
+  const id = useId();
+  // Elements of our own: a kit that holds the value puts back what it saw last over what an undo brought.
+  const own = {
+    id,
+    className: 'field-input',
+    readOnly: !isEditable,
+    required: field.required ?? false,
     onInput: typed.onInput,
     onCompositionStart: typed.onCompositionStart,
     onCompositionEnd: typed.onCompositionEnd,
   };
   return (
-    <TextField className="field" isReadOnly={!isEditable} isRequired={field.required ?? false}>
+    <div className="field">
       <span className="setting-head">
-        <Label className="field-label">{label}</Label>
+        <label className="field-label" htmlFor={id}>
+          {label}
+        </label>
         {max !== undefined && used > 0 && (
           <span className="setting-count" data-over={used > max ? '' : undefined}>
             {t('composer.targetUsed', { used, max })}
@@ -83,12 +90,12 @@ function TextSetting({
         )}
       </span>
       {isArea ? (
-        <TextArea ref={area} className="field-input" rows={2} {...handlers} />
+        <textarea ref={area} rows={2} {...own} />
       ) : (
-        <Input ref={line} className="field-input" type={field.control === 'url' ? 'url' : 'text'} {...handlers} />
+        <input ref={line} type={field.control === 'url' ? 'url' : 'text'} {...own} />
       )}
       {field.control === 'list' && <span className="composer-hint">{t('composer.listHint')}</span>}
-    </TextField>
+    </div>
   );
 }
 
