@@ -9,7 +9,7 @@ import { createGunzip, createGzip } from 'node:zlib';
 import * as z from 'zod/mini';
 import { BACKUP_REASONS } from '#shared/contract/backups.ts';
 import { AppError } from '#shared/lib/app-error.ts';
-import { type Disk, makeFolder, toStorageError, writeDurably } from './durable-files.ts';
+import { codeOf, type Disk, makeFolder, toStorageError, writeDurably } from './durable-files.ts';
 
 const FORMAT = 1;
 
@@ -128,11 +128,23 @@ export async function* readBackup(folder: string): AsyncGenerator<RowChunk> {
   if (rows.length > 0) yield { table, rows };
 }
 
-/** Newest first. What is half-written or cannot be read is left out. */
+/**
+ * Newest first. What is half-written or damaged is left out; a folder that cannot be listed is an error, as a rebuild
+ * without its backups would lose what the journal no longer has.
+ */
 export async function listBackups(backupsFolder: string): Promise<BackupManifest[]> {
-  const names = await readdir(backupsFolder).catch(() => []);
+  const names = await readNames(backupsFolder);
   const found = await Promise.all(names.map((name) => readManifest(join(backupsFolder, name)).catch(() => null)));
   return found.filter((manifest) => manifest !== null).sort((a, b) => b.seq - a.seq || (a.id < b.id ? 1 : -1));
+}
+
+async function readNames(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw toStorageError(error);
+  }
 }
 
 async function readManifest(folder: string): Promise<BackupManifest | null> {

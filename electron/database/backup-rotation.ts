@@ -1,6 +1,6 @@
 import type { BackupManifest } from './backup-file.ts';
 
-type Dated = Pick<BackupManifest, 'id' | 'createdAt' | 'reason' | 'posts'>;
+type Dated = Pick<BackupManifest, 'id' | 'seq' | 'createdAt' | 'reason' | 'posts'>;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -17,10 +17,11 @@ const KEEP_ALWAYS = 2;
 
 /**
  * Ids of the backups that stay. A workspace that is suddenly empty must not push the full ones out
- * (super-productivity#4692): the newest that holds at least half of the most posts ever seen stays for good.
+ * (super-productivity#4692): the newest that holds at least half of the most posts ever seen stays for good. Newest is
+ * what has seen most of the journal: by their dates, those made before a clock was set back would push out every new one.
  */
-export function chooseKept(backups: readonly Dated[], nowMs: number): string[] {
-  const newestFirst = [...backups].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+export function chooseKept(backups: readonly Dated[]): string[] {
+  const newestFirst = [...backups].sort((a, b) => b.seq - a.seq || (a.createdAt < b.createdAt ? 1 : -1));
   const kept = new Set(newestFirst.slice(0, KEEP_ALWAYS).map(({ id }) => id));
   const scheduled = newestFirst.filter(({ reason }) => reason === 'scheduled');
   for (const { spanMs, count } of KEEP) {
@@ -38,7 +39,5 @@ export function chooseKept(backups: readonly Dated[], nowMs: number): string[] {
   const most = Math.max(0, ...backups.map(({ posts }) => posts));
   const full = newestFirst.find(({ posts }) => posts * 2 >= most);
   if (full) kept.add(full.id);
-  // Dated in the future: the clock was set back since, and "newest" is not what it seems.
-  for (const { id, createdAt } of backups) if (Date.parse(createdAt) > nowMs + DAY_MS) kept.add(id);
   return newestFirst.filter(({ id }) => kept.has(id)).map(({ id }) => id);
 }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, type FileHandle, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { must } from '#shared/lib/must.ts';
-import { type Disk, makeFolder, toStorageError, writeDurably } from './durable-files.ts';
+import { codeOf, type Disk, makeFolder, toStorageError, writeDurably } from './durable-files.ts';
 import { decodeLines, encodeEntry, type JournalEntry } from './journal-entry.ts';
 
 /**
@@ -52,8 +52,7 @@ export async function openJournal(
   let lostLines = 0;
   let goodBytes = 0;
   for (const { name } of segments.slice(-2)) {
-    const bytes = await readFile(join(folder, name)).catch(() => Buffer.alloc(0));
-    const lines = decodeLines(bytes);
+    const lines = decodeLines(await readSegment(disk, join(folder, name)));
     tail.push(...lines.entries);
     goodBytes = lines.goodBytes;
     if (lines.badLines === 0) continue;
@@ -61,14 +60,18 @@ export async function openJournal(
     goodBytes = await mend(disk, join(folder, name), lines.entries, stamp);
   }
   const current = must(segments.at(-1), 'a segment');
+  const lastSeq = tail.at(-1)?.seq ?? current.firstSeq - 1;
+  const file = await openSegment(disk, folder, { name: current.name, sizeBytes: goodBytes });
+  return { journal: journalOn({ folder, disk, segments, file, position: goodBytes, lastSeq }), tail, lostLines };
+}
+
+/** SECURITY of data: only a segment that is not there is empty. One that cannot be read now must not be cut to nothing. */
+async function readSegment(disk: Disk, path: string): Promise<Buffer> {
   try {
-    const file = await openSegment(disk, folder, current.name);
-    // A torn tail was never acknowledged: appending behind it would hide what comes after.
-    await file.truncate(goodBytes);
-    await file.sync();
-    const lastSeq = tail.at(-1)?.seq ?? current.firstSeq - 1;
-    return { journal: journalOn({ folder, disk, segments, file, position: goodBytes, lastSeq }), tail, lostLines };
+    const file = await disk.open(path, 'r');
+    return await file.readFile().finally(() => file.close());
   } catch (error) {
+    if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
     throw toStorageError(error);
   }
 }
@@ -96,7 +99,7 @@ function journalOn(start: {
 
   async function nextSegment(seq: number): Promise<void> {
     const segment = toSegment(seq);
-    const next = await openSegment(disk, folder, segment.name);
+    const next = await openSegment(disk, folder, { name: segment.name, sizeBytes: 0 });
     await file.close();
     file = next;
     segments.push(segment);
@@ -167,11 +170,23 @@ function segmentsFrom(segments: readonly Segment[], seq: number): readonly Segme
   return segments.slice(Math.max(at, 0));
 }
 
-async function openSegment(disk: Disk, folder: string, name: string): Promise<FileHandle> {
-  const file = await disk.open(join(folder, name), constants.O_RDWR | constants.O_CREAT, 0o600);
-  await file.sync();
-  await disk.syncFolder(folder);
-  return file;
+/** A torn tail was never acknowledged, and goes: appending behind it would hide what comes after. */
+async function openSegment(
+  disk: Disk,
+  folder: string,
+  { name, sizeBytes }: { readonly name: string; readonly sizeBytes: number },
+): Promise<FileHandle> {
+  let file: FileHandle | null = null;
+  try {
+    file = await disk.open(join(folder, name), constants.O_RDWR | constants.O_CREAT, 0o600);
+    await file.truncate(sizeBytes);
+    await file.sync();
+    await disk.syncFolder(folder);
+    return file;
+  } catch (error) {
+    await file?.close();
+    throw toStorageError(error);
+  }
 }
 
 /** One call may write less than asked, most of all when the disk fills up. */

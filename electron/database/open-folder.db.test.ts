@@ -5,6 +5,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { fillDisk, mountSmallDisk } from '#test/harness/small-disk.ts';
 import { testTemplate } from '#test/harness/template.ts';
 import { type Desk, desks } from '#test/harness/workspace.ts';
+import { type Disk, realDisk } from './durable-files.ts';
 import { openMirror, POSTGRES_MAJOR } from './open-mirror.ts';
 import { readPostgresMajor } from './template.ts';
 
@@ -141,6 +142,21 @@ test('a torn last line was never answered, and is cut off', async () => {
   await again.call('posts.writeText', { postId, content: 'goes on' });
   const image = await open({ root: await again.image(), bootId: 'after a power cut' });
   expect(await image.textOf(postId)).toBe('goes on');
+});
+
+test('a journal that cannot be read at the moment is not taken for an empty one', async () => {
+  const { desk, postId } = await usedDesk();
+  const before = await digest(join(desk.folder, 'journal'));
+  const disk: Disk = {
+    ...realDisk,
+    open: (path, flags, mode) =>
+      String(path).endsWith('.ndjson') && flags === 'r'
+        ? Promise.reject(Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' }))
+        : realDisk.open(path, flags, mode),
+  };
+  await expect(open({ root: desk.root, disk })).rejects.toMatchObject({ code: 'folder_broken' });
+  expect(await digest(join(desk.folder, 'journal'))).toEqual(before);
+  expect(await (await open({ root: desk.root })).textOf(postId)).toBe('Kept through everything');
 });
 
 test('a journal that is gone does not make the mirror deaf: new entries count on', async () => {

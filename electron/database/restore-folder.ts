@@ -1,4 +1,4 @@
-import { rename, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { nowIso } from '#shared/lib/clock.ts';
@@ -25,18 +25,27 @@ export async function restoreFolder(options: RestoreOptions, backupId: string): 
   const seq = await chooseSeq(options, backupId);
   const at = nowIso(clock);
   const stamp = at.replaceAll(/[:.]/g, '-').slice(0, 23);
-  if (await isOther(folder, 'folder')) await rename(folder, `${folder}-broken-${stamp}`);
+  if (await isOther(folder, 'folder')) await disk.rename(folder, `${folder}-broken-${stamp}`);
   await makeFolder(disk, folder);
   const lock = await lockPatiently(folder, options.lockPatienceMs ?? 0);
+  const aside = join(folder, `broken-${stamp}`);
+
+  async function moveAside(name: string): Promise<void> {
+    try {
+      await disk.rename(join(folder, name), join(aside, name));
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error;
+    }
+  }
+
   try {
     await assertNotNewer(options);
-    const aside = join(folder, `broken-${stamp}`);
     await makeFolder(disk, aside);
-    if (await isOther(join(folder, 'folder.json'), 'file')) await moveInto(aside, folder, 'folder.json');
+    if (await isOther(join(folder, 'folder.json'), 'file')) await moveAside('folder.json');
     // First: whatever is missing from here on, a folder that says so is rebuilt and never taken for a new, empty one.
     await writeFolderState(disk, folder, { mirror: 'rebuilding', bootId: readBootId(), attempts: 0 }, migrations);
-    await moveInto(aside, folder, 'mirror');
-    await moveInto(aside, folder, 'journal');
+    await moveAside('mirror');
+    await moveAside('journal');
     await disk.syncFolder(aside);
     await disk.syncFolder(folder);
     const { journal } = await openJournal(join(folder, 'journal'), { disk, stamp, firstSeq: seq });
@@ -79,13 +88,5 @@ async function isOther(path: string, kind: 'file' | 'folder'): Promise<boolean> 
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return false;
     throw toStorageError(error);
-  }
-}
-
-async function moveInto(aside: string, folder: string, name: string): Promise<void> {
-  try {
-    await rename(join(folder, name), join(aside, name));
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
   }
 }
