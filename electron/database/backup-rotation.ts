@@ -16,28 +16,34 @@ const KEEP_OTHERS = 3;
 const KEEP_ALWAYS = 2;
 
 /**
- * Ids of the backups that stay. A workspace that is suddenly empty must not push the full ones out
- * (super-productivity#4692): the newest that holds at least half of the most posts ever seen stays for good. Newest is
- * what has seen most of the journal: by their dates, those made before a clock was set back would push out every new one.
+ * Ids of the backups that stay, newest first. Which is newer is told by the journal, never by the clock: that may have
+ * been set back. A workspace that is suddenly empty must not push the full ones out (super-productivity#4692): the newest
+ * that holds at least half of the most posts ever seen stays for good.
  */
-export function chooseKept(backups: readonly Dated[]): string[] {
-  const newestFirst = [...backups].sort((a, b) => b.seq - a.seq || (a.createdAt < b.createdAt ? 1 : -1));
+export function chooseKept(backups: readonly Dated[], nowMs: number): string[] {
+  const newestFirst = [...backups].sort((a, b) => b.seq - a.seq);
   const kept = new Set(newestFirst.slice(0, KEEP_ALWAYS).map(({ id }) => id));
   const scheduled = newestFirst.filter(({ reason }) => reason === 'scheduled');
-  for (const { spanMs, count } of KEEP) {
-    const spans = new Set<number>();
-    for (const backup of scheduled) {
-      const span = Math.floor(Date.parse(backup.createdAt) / spanMs);
-      if (spans.has(span) || spans.size >= count) continue;
-      spans.add(span);
-      kept.add(backup.id);
-    }
-  }
-  for (const others of Map.groupBy(newestFirst, ({ reason }) => reason)) {
-    if (others[0] !== 'scheduled') for (const { id } of others[1].slice(0, KEEP_OTHERS)) kept.add(id);
+  // Dated in the future, one is neither old nor new by this clock: those are thinned out among themselves, and take the
+  // hours and days of no other.
+  const [past = [], future = []] = [false, true].map((isWanted) =>
+    scheduled.filter(({ createdAt }) => Date.parse(createdAt) > nowMs === isWanted),
+  );
+  for (const { id } of [...lastOfSpans(past), ...lastOfSpans(future)]) kept.add(id);
+  for (const [reason, others] of Map.groupBy(newestFirst, (backup) => backup.reason)) {
+    if (reason !== 'scheduled') for (const { id } of others.slice(0, KEEP_OTHERS)) kept.add(id);
   }
   const most = Math.max(0, ...backups.map(({ posts }) => posts));
   const full = newestFirst.find(({ posts }) => posts * 2 >= most);
   if (full) kept.add(full.id);
   return newestFirst.filter(({ id }) => kept.has(id)).map(({ id }) => id);
+}
+
+/** Of the last hours, days and weeks that have any: the last one each. */
+function lastOfSpans(backups: readonly Dated[]): Dated[] {
+  const latestFirst = [...backups].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  return KEEP.flatMap(({ spanMs, count }) => {
+    const spans = Map.groupBy(latestFirst, ({ createdAt }) => Math.floor(Date.parse(createdAt) / spanMs));
+    return [...spans.values()].slice(0, count).flatMap(([last]) => last ?? []);
+  });
 }

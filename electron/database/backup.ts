@@ -60,9 +60,9 @@ export async function makeBackup(source: BackupSource, reason: BackupReason): Pr
   }
 }
 
-async function prune({ backupsFolder, journal }: BackupSource): Promise<void> {
+async function prune({ backupsFolder, journal, clock }: BackupSource): Promise<void> {
   const all = await listBackups(backupsFolder);
-  const kept = new Set(chooseKept(all));
+  const kept = new Set(chooseKept(all, clock.nowMs()));
   for (const { id } of all.filter((backup) => !kept.has(backup.id))) {
     await rm(join(backupsFolder, id), { recursive: true, force: true });
   }

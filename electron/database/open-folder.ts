@@ -15,6 +15,7 @@ import type { Mirror } from './mirror.ts';
 import { abandonMirror, openMirror, POSTGRES_MAJOR } from './open-mirror.ts';
 import { type RebuildOptions, rebuildMirror, setAside } from './rebuild.ts';
 import { RestorePending, replay } from './replay.ts';
+import { finishRestore } from './restore-folder.ts';
 import { installSearchIndex } from './search-index.ts';
 import { copyTemplate, readPostgresMajor, syncTree } from './template.ts';
 
@@ -72,6 +73,7 @@ async function lockAndRead(options: FolderOptions): Promise<LockedFolder> {
   const bootId = options.bootId ?? readBootId();
   const stamp = nowIso(clock).replaceAll(':', '-').slice(0, 19);
   const mirrorFolder = join(folder, 'mirror');
+  await finishRestore(options);
   await readFolderState(folder, migrations);
   await makeFolder(disk, folder);
   const lock = await lockPatiently(folder, options.lockPatienceMs ?? 0);

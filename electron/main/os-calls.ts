@@ -1,5 +1,4 @@
 import { type IpcMainInvokeEvent, ipcMain } from 'electron';
-import type { Answer } from '#shared/contract/envelope.ts';
 import {
   contract,
   type InputOf,
@@ -8,6 +7,7 @@ import {
   type OsOperationName,
   type OutputOf,
 } from '#shared/contract/index.ts';
+import { type WrittenAnswer, writeAnswer } from '#shared/contract/written-answer.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { APP_ORIGIN } from './app-protocol.ts';
@@ -26,7 +26,7 @@ export function isOurPage(frame: Electron.WebFrameMain | null): boolean {
 
 /** The one channel from a window to main. Guarded in the same order as the engine's. */
 export function answerOsCalls(handlers: OsHandlers, log: Log): void {
-  ipcMain.handle('call', async (event, message: unknown): Promise<Answer> => {
+  ipcMain.handle('call', async (event, message: unknown): Promise<WrittenAnswer> => {
     const { name, input } = (message ?? {}) as { name?: unknown; input?: unknown };
     try {
       if (!isOurPage(event.senderFrame)) throw new AppError('not_allowed', 'Not our page');
@@ -36,9 +36,9 @@ export function answerOsCalls(handlers: OsHandlers, log: Log): void {
       const parsed = contract[name].input.safeParse(input);
       if (!parsed.success) throw new AppError('invalid_input', `${name}: input does not parse`);
       const handler = handlers[name as OsOperationName] as (input: unknown, event: IpcMainInvokeEvent) => unknown;
-      return { ok: true, value: await handler(parsed.data, event) };
+      return writeAnswer({ ok: true, value: await handler(parsed.data, event) });
     } catch (error) {
-      return toErrorAnswer(error, String(name), log);
+      return writeAnswer(toErrorAnswer(error, String(name), log));
     }
   });
 }

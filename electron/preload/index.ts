@@ -1,11 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { Answer, AttachedFile, CallMessage, EngineState } from '../../shared/contract/envelope.ts';
-import {
-  readAnswer,
-  type WrittenAnswer,
-  type WrittenAnswerMessage,
-  writeAnswer,
-} from '../../shared/contract/written-answer.ts';
+import type { WrittenAnswer, WrittenAnswerMessage } from '../../shared/contract/written-answer.ts';
 
 /**
  * SECURITY: the page gets exactly two functions. It can name an operation and hand over `File` objects; it can neither
@@ -76,10 +71,11 @@ async function call(
   input: unknown,
   options: { commandId?: string; files?: File[]; asText?: boolean } = {},
 ): Promise<Answer | WrittenAnswer> {
-  const answer = name.startsWith('os.')
-    ? writeAnswer((await ipcRenderer.invoke('call', { name, input })) as Answer)
+  const answer: WrittenAnswer = name.startsWith('os.')
+    ? await ipcRenderer.invoke('call', { name, input })
     : await callEngine(name, input, options);
-  return options.asText ? answer : readAnswer(answer);
+  if (options.asText || !answer.ok) return answer;
+  return { ok: true, value: answer.text === undefined ? undefined : JSON.parse(answer.text) };
 }
 
 async function callEngine(
