@@ -233,6 +233,23 @@ describe('on a small disk', () => {
   });
 });
 
+test('a search index of an older version is made anew, post by post', async () => {
+  const { desk, postId } = await usedDesk();
+  const mirror = await openMirror(join(desk.folder, 'mirror'));
+  // More than one piece of them, without the engine, which would index each as it comes.
+  await mirror.pg.exec(`
+    set session_replication_role = replica;
+    insert into posts select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'content', 'copy ' || n))).*
+      from posts p, generate_series(1, 450) n;
+    truncate post_search;
+    comment on function index_post(uuid) is '1';`);
+  await mirror.pg.close();
+  const again = await open({ root: desk.root });
+  const find = async (query: string) => (await again.call('search.posts', { query, limit: 20 })).results;
+  expect((await find('kept through')).map(({ id }) => id)).toEqual([postId]);
+  expect([(await find('copy 1')).length, (await find('copy 450')).length]).toEqual([20, 1]);
+});
+
 test('the mirror’s pages carry checksums, so that damage is noticed', async () => {
   const mirror = await openMirror(null);
   const { rows } = await mirror.pg.query('show data_checksums');

@@ -95,7 +95,7 @@ async function lockAndRead(options: FolderOptions): Promise<LockedFolder> {
       const missing = await readMissing(mirror.pg, migrations);
       if (missing.length > 0 && missing.length < migrations.length) await options.beforeMigrating(mirror);
       await migrate(mirror.pg, migrations);
-      await installSearchIndex(mirror.pg);
+      await installSearchIndex(mirror.pg, onStep);
       await replay(mirror, journal, { mode: 'strict', onStep });
       return mirror;
     } catch (error) {

@@ -8,7 +8,7 @@ import { type Migration, migrate } from './migrate.ts';
 import type { Mirror } from './mirror.ts';
 import { openMirror } from './open-mirror.ts';
 import { replay } from './replay.ts';
-import { installSearchIndex } from './search-index.ts';
+import { indexPosts, installSearchIndex } from './search-index.ts';
 import { copyTemplate } from './template.ts';
 
 export type RebuildOptions = {
@@ -90,23 +90,9 @@ async function loadBase(options: RebuildOptions, base: Base | null): Promise<Mir
   await migrate(mirror.pg, migrations.slice(0, upTo));
   if (base) await loadRows(mirror, options, base.manifest);
   await migrate(mirror.pg, migrations);
-  await installSearchIndex(mirror.pg);
-  if (base) await indexPosts(mirror, options.onStep);
+  await installSearchIndex(mirror.pg, options.onStep);
+  if (base) await indexPosts(mirror.pg, options.onStep);
   return mirror;
-}
-
-const INDEX_POSTS = 200;
-
-/** Rows are loaded past the triggers that keep the search. */
-async function indexPosts({ pg }: Mirror, onStep: () => void): Promise<void> {
-  for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined; ) {
-    const { rows }: { rows: { id: string }[] } = await pg.query(
-      `select id::text as id, index_post(id)::text from (select id from posts where id > $1 order by id limit ${INDEX_POSTS}) as next`,
-      [after],
-    );
-    after = rows.at(-1)?.id;
-    onStep();
-  }
 }
 
 async function loadRows({ pg }: Mirror, options: RebuildOptions, manifest: BackupManifest): Promise<void> {

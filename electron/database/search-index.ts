@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { PGlite } from '@electric-sql/pglite';
 import { UNSPACED, UNTAKEN } from '#shared/domain/search-text.ts';
 
@@ -11,7 +12,7 @@ const MAX_INDEXED = 100_000;
  * Makes the triggers that keep `post_search`. In the database, so that every way in (commands, undo, replay, restore)
  * keeps it without knowing of it. A post is indexed when its transaction ends, once; a failure there never costs a save.
  */
-export async function installSearchIndex(pg: PGlite): Promise<void> {
+export async function installSearchIndex(pg: PGlite, onStep: () => void): Promise<void> {
   const { rows } = await pg.query<{ version: string | null }>(
     `select obj_description(to_regprocedure('index_post(uuid)'), 'pg_proc') as version`,
   );
@@ -19,9 +20,29 @@ export async function installSearchIndex(pg: PGlite): Promise<void> {
   await pg.transaction(async (tx) => {
     await tx.exec(FUNCTIONS);
     await tx.exec(TRIGGERS);
-    await tx.exec('select index_post(id) from posts where deleted_at is null');
-    await tx.exec(`comment on function index_post(uuid) is '${VERSION}'`);
   });
+  await indexPosts(pg, onStep);
+  // Last: an indexing that was cut short is done anew.
+  await pg.exec(`comment on function index_post(uuid) is '${VERSION}'`);
+}
+
+/** About 100 ms. */
+const INDEX_POSTS = 200;
+
+/**
+ * All posts, in pieces between which the engine answers: in one statement 50,000 take so long that it would be taken for
+ * hanging, killed, and its mirror for broken.
+ */
+export async function indexPosts(pg: PGlite, onStep: () => void): Promise<void> {
+  for (let after: string | undefined = '00000000-0000-0000-0000-000000000000'; after !== undefined; ) {
+    const { rows }: { rows: { id: string }[] } = await pg.query(
+      `select id::text as id, index_post(id)::text from (select id from posts where id > $1 order by id limit ${INDEX_POSTS}) as next`,
+      [after],
+    );
+    after = rows.at(-1)?.id;
+    onStep();
+    await setImmediate();
+  }
 }
 
 /** `pg_c_utf8` knows the case of every letter; the database's own locale knows only A to Z. */

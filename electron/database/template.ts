@@ -14,7 +14,7 @@ export async function makeTemplate(folder: string, migrations: readonly Migratio
   await mkdir(dirname(folder), { recursive: true });
   const { pg } = await openMirror(folder);
   await migrate(pg, migrations);
-  await installSearchIndex(pg);
+  await installSearchIndex(pg, () => undefined);
   // The catalogue's own tables have just been filled: a freeze now spares every copy the work.
   await pg.exec('vacuum (freeze, analyze)');
   await pg.exec('checkpoint');
