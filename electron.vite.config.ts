@@ -37,8 +37,13 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       minify: true,
-      rollupOptions: { input: resolve(here, 'renderer/index.html') },
+      rollupOptions: {
+        input: resolve(here, 'renderer/index.html'),
+        // What a start needs is one file: each further one costs a way to main and back while the window waits.
+        output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
+      },
       modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 1000,
     },
     plugins: [react(), compileCatalogue(), keepLocales(['en-US'])],
   },

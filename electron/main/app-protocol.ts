@@ -54,9 +54,9 @@ export function registerScheme(): void {
   ]);
 }
 
+/** No Cross-Origin-Opener-Policy: nothing opens a window here (lockdown.ts), and it starts every page in a second process. */
 const HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  'Cross-Origin-Opener-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   // A link alone would make Chromium look its host up.

@@ -19,7 +19,7 @@ export type DeskOptions = {
   readonly dataFolder: string;
   readonly isDemo: boolean;
   readonly send: <Name extends EventName>(name: Name, data: Events[Name]) => void;
-  readonly engine: Pick<Supervisor, 'call' | 'openAgain' | 'rescue'>;
+  readonly engine: Pick<Supervisor, 'call' | 'openAgain' | 'rescue' | 'start'>;
   /** The window that is in front; a Mac may have none, and then one is opened. */
   readonly frontWindow: () => BrowserWindow;
 };
@@ -92,6 +92,7 @@ export function createDesk(desk: DeskOptions): Desk {
     'os.reportReady': async ({ stage }, event) => {
       if (stage === 'interactive') {
         if (process.env.POSTROOM_SAY_READY) process.stdout.write('READY\n');
+        desk.engine.start();
         return {};
       }
       const path = process.env.POSTROOM_SCREENSHOT;

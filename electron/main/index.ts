@@ -13,6 +13,9 @@ import { openSettings } from './settings-store.ts';
 import { superviseEngine } from './supervisor.ts';
 import { createWindow } from './window.ts';
 
+/** A start with a first view has drawn it long before; where it cannot be drawn, the engine is not kept waiting. */
+const LATEST_ENGINE_MS = 2000;
+
 /** Composition root: everything that lives in main is made and wired here. */
 const outFolder = join(import.meta.dirname, '..');
 const isDemo = process.env.POSTROOM_DEMO === '1';
@@ -124,6 +127,10 @@ function run(): void {
   closeSession();
   applySettings(settings.read());
   openWindow();
+  // Two cores do one thing after the other: the first view needs no engine, so that one comes when the view stands.
+  void firstView
+    .read()
+    .then((view) => (view === null ? supervisor.start() : setTimeout(supervisor.start, LATEST_ENGINE_MS)));
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();
   });

@@ -6,6 +6,8 @@ import { askRescuer } from './ask-rescuer.ts';
 
 export type Supervisor = {
   readonly state: () => EngineState;
+  /** Starts the engine; a second time nothing. Until then ports and calls wait for it. */
+  readonly start: () => void;
   /** Gives a window its own way to the engine. Minted anew on every reload and every restart of the engine. */
   readonly connect: (port: MessagePortMain) => void;
   /** Gives the engine a way to a media worker. */
@@ -42,7 +44,7 @@ const MAX_STANDING = 6;
 /** Closing takes a second; beyond this the journal has everything anyway. */
 const STOP_MS = 15_000;
 
-/** Starts the engine, starts it again when it dies or hangs, and says what it is doing. */
+/** Starts the engine when told to, starts it again when it dies or hangs, and says what it is doing. */
 export function superviseEngine(options: {
   readonly entry: string;
   readonly open: Omit<Extract<FromMain, { type: 'open' }>, 'type'>;
@@ -61,6 +63,8 @@ export function superviseEngine(options: {
   let steps = 0;
   let standing = { at: -1, times: 0 };
   let isRunning = false;
+  let timer: NodeJS.Timeout | null = null;
+  const waiting: { readonly message: FromMain; readonly port: MessagePortMain }[] = [];
   let nextCallId = 1;
   const calls = new Map<number, { readonly message: CallMessage; readonly resolve: (answer: Answer) => void }>();
 
@@ -69,7 +73,7 @@ export function superviseEngine(options: {
     options.onState(next);
   }
 
-  function start(): void {
+  function fork(): void {
     const started = utilityProcess.fork(options.entry, [], { serviceName: 'Postroom engine', stdio: 'inherit' });
     child = started;
     isRunning = true;
@@ -80,6 +84,18 @@ export function superviseEngine(options: {
     started.on('exit', (code) => exited(started, code));
     started.postMessage({ type: 'open', ...options.open } satisfies FromMain);
     for (const { message } of calls.values()) started.postMessage({ type: 'call', message } satisfies FromMain);
+  }
+
+  function start(): void {
+    if (timer !== null || stopping) return;
+    timer = setInterval(ping, PING_MS);
+    fork();
+    for (const { message, port } of waiting.splice(0)) child.postMessage(message, [port]);
+  }
+
+  function hand(message: FromMain, port: MessagePortMain): void {
+    if (timer === null) waiting.push({ message, port });
+    else child.postMessage(message, [port]);
   }
 
   function receive(message: ToMain): void {
@@ -130,7 +146,7 @@ export function superviseEngine(options: {
 
   function restart(): void {
     set({ kind: 'restarting', attempt: crashes.length });
-    start();
+    fork();
     options.onRestart();
   }
 
@@ -148,7 +164,7 @@ export function superviseEngine(options: {
     if (state.kind !== 'stopped') return;
     crashes = [];
     set({ kind: 'opening' });
-    start();
+    fork();
     options.onRestart();
   }
 
@@ -185,12 +201,11 @@ export function superviseEngine(options: {
     child.postMessage({ type: 'ping' } satisfies FromMain);
   }
 
-  start();
-  const timer = setInterval(ping, PING_MS);
   return {
     state: () => state,
-    connect: (port) => child.postMessage({ type: 'client' } satisfies FromMain, [port]),
-    connectMedia: (port) => child.postMessage({ type: 'media' } satisfies FromMain, [port]),
+    start,
+    connect: (port) => hand({ type: 'client' }, port),
+    connectMedia: (port) => hand({ type: 'media' }, port),
     call: (partial) =>
       new Promise((resolve) => {
         if (state.kind === 'stopped' && !isRunning) {
@@ -199,14 +214,17 @@ export function superviseEngine(options: {
         }
         const message = { ...partial, id: nextCallId++ };
         calls.set(message.id, { message, resolve });
-        child.postMessage({ type: 'call', message } satisfies FromMain);
+        // One that has not been started is sent them when it is.
+        if (isRunning) child.postMessage({ type: 'call', message } satisfies FromMain);
       }),
     openAgain,
     rescue,
     stop: () =>
       new Promise((resolve) => {
-        clearInterval(timer);
+        if (timer !== null) clearInterval(timer);
         if (!isRunning) {
+          // Nor is it started any more.
+          stopping = resolve;
           resolve();
           return;
         }

@@ -27,8 +27,8 @@ export const osOperations = {
       settings: deviceSettings,
       dark: z.boolean(),
       highContrast: z.boolean(),
-      /** What the calendar showed last, for the first paint; the engine's answer replaces it. */
-      firstView: z.nullable(z.unknown()),
+      /** What the calendar showed last, for the first paint, as JSON; the engine's answer replaces it. */
+      firstView: z.nullable(z.string()),
       isDemo: z.boolean(),
     }),
     tables: [],
@@ -89,5 +89,5 @@ export const osOperations = {
    */
   'os.reportReady': command({ input: z.object({ stage: z.enum(['interactive', 'filled']) }), output: done }),
   /** Keeps what the calendar shows for the next start's first paint. */
-  'os.keepFirstView': command({ input: z.object({ view: z.unknown() }), output: done }),
+  'os.keepFirstView': command({ input: z.object({ view: z.string() }), output: done }),
 };

@@ -33,12 +33,20 @@ export type FirstView = Omit<z.infer<typeof firstViewSchema>, 'version'>;
  * replaces it. null: there is none, or it cannot be read; the calendar begins empty.
  */
 export function adoptFirstView(kept: OutputOf<'os.start'>['firstView']): FirstView | null {
-  const parsed = firstViewSchema.safeParse(kept);
+  const parsed = firstViewSchema.safeParse(parseJson(kept ?? ''));
   if (!parsed.success) return null;
   const { version: _version, ...view } = parsed.data;
   seedRange(view, NO_FILTER, { timezone: view.zone, posts: view.posts, hiddenCount: 0 });
   setUi({ view: view.view });
   return view;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Of every day as much as it shows: the first so many of all would leave a full month's later weeks empty. */
@@ -70,7 +78,7 @@ export function useKeptFirstView(
         posts: firstOfEachDay(posts, Math.floor(MOST_POSTS / countDays(from, to))),
         accounts: [...accounts.values()],
       };
-      void call('os.keepFirstView', { view: kept });
+      void call('os.keepFirstView', { view: JSON.stringify(kept) });
     }, KEEP_AFTER_MS);
     return () => clearTimeout(timer);
   }, [view, zone, from, to, posts, accounts, isLoaded, isFiltered, isToday]);
