@@ -52,7 +52,8 @@ export function createWindow(
   window.webContents.on('zoom-changed', (_event, direction) => {
     onZoom(stepZoom(settings.read().zoomPercent, direction));
   });
-  window.once('ready-to-show', () => window.show());
+  // At once, on paper: a hidden window that is given no frame never becomes ready to show.
+  window.show();
   void window.loadURL(`${APP_ORIGIN}/index.html`);
   return window;
 }

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { OutputOf } from '../../shared/contract/index.ts';
 import { ToastRegion } from '../components/toast.tsx';
 import type { FirstView } from '../features/calendar/first-view.ts';
+import { startPosters } from '../features/library/start-posters.ts';
 import { Sidebar } from '../features/sidebar/sidebar.tsx';
 import { call } from '../lib/api.ts';
 import { useEngineState } from '../lib/engine-state.ts';
@@ -13,9 +14,9 @@ import { useMediaQuery } from '../lib/use-media-query.ts';
 import { EngineScreen } from './engine-screen.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { readKeptFrame, useKeptFrame } from './kept-frame.ts';
-import { Overlays } from './overlays.tsx';
+import { Overlays, prefetchOverlays } from './overlays.tsx';
 import { Page } from './pages.tsx';
-import { CalendarSlot, CalendarToolbarSlot, ComposerSlot } from './slots.tsx';
+import { CalendarSlot, CalendarToolbarSlot, ComposerSlot, prefetchComposer } from './slots.tsx';
 import { StatusLine } from './status-line.tsx';
 import { TitleBar } from './title-bar.tsx';
 import { Window } from './window.tsx';
@@ -25,8 +26,12 @@ function openMenu(): void {
   void call('os.popUpMenu', { x: 8, y: 44 });
 }
 
-function reportInteractive(): void {
+/** The calendar stands. What somebody may want next is fetched now, so that no start waits for it. */
+function becomeInteractive(): void {
   void call('os.reportReady', { stage: 'interactive' });
+  prefetchComposer();
+  prefetchOverlays();
+  startPosters();
 }
 
 /** The window: title bar, sidebar, calendar or page, composer, status line. */
@@ -42,7 +47,7 @@ export function App({
   const { data: accounts } = useLive('accounts.list', {}, firstView?.accounts);
   const { data: tags } = useLive('tags.list', {}, kept?.tags);
   useKeptFrame({ workspace, tags });
-  const engine = useEngineState((state) => state.engine);
+  const failure = useEngineState(({ engine }) => (engine.kind === 'stopped' ? engine.error : null));
   const page = useUi((state) => state.page);
   const isComposing = useUi((state) => state.openPost !== null);
   const isFolded = useLayout((layout) => layout.isSidebarFolded);
@@ -51,7 +56,7 @@ export function App({
   useEffect(() => {
     if (isFilled) void call('os.reportReady', { stage: 'filled' });
   }, [isFilled]);
-  if (engine.kind === 'stopped') return <EngineScreen error={engine.error} />;
+  if (failure) return <EngineScreen error={failure} />;
   return (
     <>
       <Window
@@ -65,7 +70,7 @@ export function App({
         main={
           <ErrorBoundary key={page} part={t(`app.${page}`)}>
             {page === 'calendar' ? (
-              <CalendarSlot firstView={firstView} onInteractive={reportInteractive} />
+              <CalendarSlot firstView={firstView} onInteractive={becomeInteractive} />
             ) : (
               <Page page={page} />
             )}

@@ -9,7 +9,6 @@ import { adoptFirstView } from '../features/calendar/first-view.ts';
 import { composerCommands } from '../features/composer/commands.ts';
 import { startImports } from '../features/library/import-store.ts';
 import { libraryCommands } from '../features/library/library-commands.ts';
-import { startPosters } from '../features/library/start-posters.ts';
 import { takeWindowFiles } from '../features/library/window-files.ts';
 import { call, subscribe } from '../lib/api.ts';
 import { registerCommands, runCommand } from '../lib/commands.ts';
@@ -20,9 +19,7 @@ import { followEngine } from '../lib/engine-state.ts';
 import { App } from './app.tsx';
 import { appCommands } from './app-commands.ts';
 import { followNotices } from './follow-notices.ts';
-import { prefetchOverlays } from './overlays.tsx';
 import { sendMenu } from './send-menu.ts';
-import { prefetchComposer } from './slots.tsx';
 
 allowEmptyMarkup();
 // Before anything is awaited: main tells the engine's state as soon as the page has loaded.
@@ -50,6 +47,3 @@ takeWindowFiles();
 createRoot(must(document.getElementById('root'), 'the root element')).render(
   <App start={start} firstView={adoptFirstView(start.firstView)} />,
 );
-prefetchComposer();
-prefetchOverlays();
-startPosters();

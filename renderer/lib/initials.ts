@@ -1,5 +1,8 @@
 const COLORS = 8;
 
+/** Made when first asked for: it costs as much as a hundred tiles. */
+let letters: Intl.Segmenter | undefined;
+
 /** Two letters of the first and the last word; of one word the first letter alone. */
 export function initialsOf(name: string): string {
   const words = name
@@ -12,7 +15,8 @@ export function initialsOf(name: string): string {
 }
 
 function firstLetter(word: string): string {
-  const [segment] = new Intl.Segmenter().segment(word);
+  letters ??= new Intl.Segmenter();
+  const [segment] = letters.segment(word);
   return segment?.segment ?? '';
 }
 

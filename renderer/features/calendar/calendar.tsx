@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { dayOf } from '../../../shared/domain/calendar-grid.ts';
 import { t } from '../../lib/text.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
@@ -52,10 +52,11 @@ export function Calendar({ firstView = null, onInteractive }: CalendarProps) {
 /** Once, after the frame in which it first stood. */
 function useReady(isReady: boolean, onInteractive: (() => void) | undefined): void {
   const isSaid = useRef(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isReady || isSaid.current) return;
     isSaid.current = true;
-    onInteractive?.();
+    // The second of two frames begins after the first was painted.
+    requestAnimationFrame(() => requestAnimationFrame(() => onInteractive?.()));
   }, [isReady, onInteractive]);
 }
 

@@ -9,9 +9,10 @@ import { NO_FILTER, setUi, useUi } from '../../lib/ui-store.ts';
 import type { Accounts } from './calendar-store.ts';
 import { seedRange } from './range-store.ts';
 import type { CalendarPosts } from './use-calendar-posts.ts';
+import type { Size } from './use-size.ts';
 
 /** Raised when the shape changes: what an older version kept is then left unread. */
-const VERSION = 1;
+const VERSION = 2;
 /** More than any screen shows: 14 a day of a month, 85 of a week. */
 const MOST_POSTS = 600;
 /** The view has stood still: writing it at every keystroke of a post would be waste. */
@@ -25,8 +26,17 @@ const firstViewSchema = z.object({
   to: z.string(),
   posts: z.array(calendarPost),
   accounts: z.array(accountView),
+  /** Of what the days are drawn in. */
+  size: z.object({ width: z.number(), height: z.number() }),
 });
 export type FirstView = Omit<z.infer<typeof firstViewSchema>, 'version'>;
+
+let drawn: Pick<FirstView, 'view' | 'size'> | null = null;
+
+/** What a view is likely to be drawn in, as it was at the last start's; nothing is known of the other views. */
+export function likelySize(view: FirstView['view']): Size {
+  return drawn?.view === view ? drawn.size : { width: 0, height: 0 };
+}
 
 /**
  * What the calendar showed when the app was last used: it paints before the engine has opened the mirror, which then
@@ -38,6 +48,7 @@ export function adoptFirstView(kept: OutputOf<'os.start'>['firstView']): FirstVi
   const { version: _version, ...view } = parsed.data;
   seedRange(view, NO_FILTER, { timezone: view.zone, posts: view.posts, hiddenCount: 0 });
   setUi({ view: view.view });
+  drawn = view;
   return view;
 }
 
@@ -63,7 +74,7 @@ export function useKeptFirstView(
   page: Omit<FirstView, 'posts' | 'accounts'> & { readonly now: string; readonly accounts: Accounts },
   { posts, isLoaded }: Pick<CalendarPosts, 'posts' | 'isLoaded'>,
 ): void {
-  const { view, zone, from, to, accounts } = page;
+  const { view, zone, from, to, accounts, size } = page;
   const isFiltered = useUi(({ filter }) => filter !== NO_FILTER);
   const isToday = dayOf(page.now) >= from && dayOf(page.now) < to;
   useEffect(() => {
@@ -77,9 +88,10 @@ export function useKeptFirstView(
         to,
         posts: firstOfEachDay(posts, Math.floor(MOST_POSTS / countDays(from, to))),
         accounts: [...accounts.values()],
+        size,
       };
       void call('os.keepFirstView', { view: JSON.stringify(kept) });
     }, KEEP_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [view, zone, from, to, posts, accounts, isLoaded, isFiltered, isToday]);
+  }, [view, zone, from, to, posts, accounts, size, isLoaded, isFiltered, isToday]);
 }

@@ -16,7 +16,7 @@ import { NO_FILTER, useUi } from '../../lib/ui-store.ts';
 import { CalendarCue } from './calendar-cue.tsx';
 import type { Accounts } from './calendar-store.ts';
 import { DaySheet } from './day-sheet.tsx';
-import { useKeptFirstView } from './first-view.ts';
+import { likelySize, useKeptFirstView } from './first-view.ts';
 import { fitMonthCell } from './fit-month-cell.ts';
 import { MonthCell } from './month-cell.tsx';
 import { monthSurface } from './month-surface.ts';
@@ -54,9 +54,9 @@ export function MonthView({
   const filter = useUi((state) => state.filter);
   const content = useCalendarPosts(range);
   const { posts, byDay, isLoaded } = content;
-  useKeptFirstView({ view: 'month', zone, ...range, now, accounts }, content);
   const body = useRef<HTMLDivElement>(null);
-  const size = useSize(body);
+  const size = useSize(body, likelySize('month'));
+  useKeptFirstView({ view: 'month', zone, ...range, now, accounts, size }, content);
   const cellHeight = size.height / weeks.length;
   const room = roomOf(size.width / DAYS_IN_WEEK - CELL_PADDING);
 

@@ -1,8 +1,11 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
-/** The size of an element, read before the first paint and whenever it changes. */
-export function useSize(element: RefObject<HTMLElement | null>): { readonly width: number; readonly height: number } {
-  const [size, setSize] = useState({ width: 0, height: 0 });
+/** In CSS pixels. */
+export type Size = { readonly width: number; readonly height: number };
+
+/** The size of an element, read before the first paint and whenever it changes. A `guess` that is right saves a render. */
+export function useSize(element: RefObject<HTMLElement | null>, guess: Size): Size {
+  const [size, setSize] = useState(guess);
   useLayoutEffect(() => {
     const target = element.current;
     if (!target) return;

@@ -22,7 +22,7 @@ import { CalendarCue } from './calendar-cue.tsx';
 import type { Accounts } from './calendar-store.ts';
 import { changedHours } from './changed-hours.ts';
 import { DaySheet } from './day-sheet.tsx';
-import { useKeptFirstView } from './first-view.ts';
+import { likelySize, useKeptFirstView } from './first-view.ts';
 import type { Direction } from './grid-steps.ts';
 import { prefetchRanges } from './range-store.ts';
 import { useCalendarPosts } from './use-calendar-posts.ts';
@@ -59,11 +59,11 @@ export function WeekView({
   const range = useMemo(() => ({ from: start, to: addDays(start, DAYS_IN_WEEK) }), [start]);
   const content = useCalendarPosts(range);
   const { posts, byDay, isLoaded } = content;
-  useKeptFirstView({ view: 'week', zone, ...range, now, accounts }, content);
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  const { width } = useSize(body);
-  const dayWidth = Math.floor((width - GUTTER) / DAYS_IN_WEEK);
+  const size = useSize(body, likelySize('week'));
+  useKeptFirstView({ view: 'week', zone, ...range, now, accounts, size }, content);
+  const dayWidth = Math.floor((size.width - GUTTER) / DAYS_IN_WEEK);
   const most = columnsIn(dayWidth);
   const today = dayOf(now);
 
