@@ -1,5 +1,4 @@
-import { useEffect, useRef } from 'react';
-import { Label, Text, TextArea, TextField } from 'react-aria-components';
+import { useEffect, useId, useRef } from 'react';
 import type { MediaView } from '../../../shared/contract/media.ts';
 import { t } from '../../lib/text.ts';
 import { isAltTextUnsaved, saveAltText } from './save-alt-text.ts';
@@ -15,11 +14,19 @@ export function AltTextField({ file: { id, altText } }: { readonly file: MediaVi
     if (!element || isComposing.current || isAltTextUnsaved(id) || element.value === altText) return;
     element.value = altText;
   }, [id, altText]);
+  const inputId = useId();
+  const hintId = useId();
   return (
-    <TextField className="field" defaultValue={altText}>
-      <Label className="field-label">{t('library.altText')}</Label>
-      <TextArea
+    <div className="field">
+      <label className="field-label" htmlFor={inputId}>
+        {t('library.altText')}
+      </label>
+      {/* Of our own: a kit that holds the value puts back what it saw last over what an undo brought. */}
+      <textarea
+        id={inputId}
+        aria-describedby={hintId}
         ref={field}
+        defaultValue={altText}
         className="field-input details-alt"
         placeholder={t('library.altTextHint')}
         rows={3}
@@ -33,9 +40,9 @@ export function AltTextField({ file: { id, altText } }: { readonly file: MediaVi
           isComposing.current = false;
         }}
       />
-      <Text slot="description" className="field-hint">
+      <span id={hintId} className="field-hint">
         {t('library.altTextNote')}
-      </Text>
-    </TextField>
+      </span>
+    </div>
   );
 }
