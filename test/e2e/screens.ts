@@ -1,6 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Locator } from 'playwright';
 import { must } from '#shared/lib/must.ts';
+import { makeJpeg, writeIn } from '#test/harness/media-files.ts';
 import type { RunningApp } from './app.ts';
+import { deskPage } from './desk-page.ts';
 import { SIZES, showAt } from './screen-looks.ts';
 
 /** `empty`: a workspace as it is at the first start; `sample`: the sample workspace. */
@@ -46,6 +51,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings', workspace: 'sample', open: byKey('Control+,', { heading: 'Settings' }) },
   { name: 'backup-restore', workspace: 'sample', open: askToRestore },
   { name: 'activity', workspace: 'sample', open: byKey('Control+3', { heading: 'Activity' }) },
+  // The last: it leaves a file in the sample.
+  { name: 'composer-refused', workspace: 'sample', open: dropRefusedFile },
 ];
 
 /** What the window says instead of the workspace, by the engine's reason. */
@@ -136,6 +143,15 @@ async function openPost(page: Page, label: RegExp): Promise<void> {
   await tile({ page }, label).click();
   await page.getByRole('region', { name: 'Post', exact: true }).waitFor();
   await page.getByRole('textbox', { name: 'Text of the post' }).waitFor();
+}
+
+async function dropRefusedFile(app: RunningApp): Promise<void> {
+  await openPost(app.page, /Queued.*Instagram/);
+  const { composer, dropFiles } = deskPage(app);
+  const folder = await mkdtemp(join(tmpdir(), 'postroom-banner-'));
+  await dropFiles(composer, [await writeIn(folder, 'banner.jpg', await makeJpeg(1200, 200))]);
+  await composer.getByRole('listitem').filter({ hasText: 'banner.jpg' }).scrollIntoViewIfNeeded();
+  await rm(folder, { recursive: true });
 }
 
 async function openHistory({ page }: RunningApp): Promise<void> {
