@@ -39,7 +39,7 @@ export default defineConfig({
       minify: true,
       rollupOptions: {
         input: resolve(here, 'renderer/index.html'),
-        // What a start needs is one file: each further one costs a way to main and back while the window waits.
+        // What a start needs is one chunk: each further file costs a way to main and back while the window waits.
         output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
       },
       modulePreload: { polyfill: false },

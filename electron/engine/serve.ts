@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { writeAnswer } from '#shared/contract/written-answer.ts';
 import { systemClock } from '#shared/lib/clock.ts';
 import type { Disk } from '../database/durable-files.ts';
@@ -14,6 +15,9 @@ const EXIT_FATAL = 70;
 /** A closing engine writes its checkpoint and fsyncs its folder: a second or two on a slow disk. */
 const LOCK_PATIENCE_MS = 5_000;
 
+/** A window that is gone has closed its port behind its last words; one that hangs is not waited for longer. */
+const LAST_WORDS_MS = 1_000;
+
 /** Answers main until told to stop. `overrides`: what tests put in place of the machine. */
 export function serveEngine(
   { tell, listen }: MainChannel,
@@ -24,6 +28,7 @@ export function serveEngine(
   const log: Log = (level, message, details = {}) => tell({ type: 'log', level, message, details });
   let engine: Promise<Engine> | null = null;
   let steps = 0;
+  let onPortClosed: () => void = () => undefined;
 
   async function open(message: Extract<FromMain, { type: 'open' }>): Promise<void> {
     const { type: _open, migrationsFolder, ...places } = message;
@@ -56,7 +61,10 @@ export function serveEngine(
 
   function connect(port: Electron.MessagePortMain): void {
     ports.add(port);
-    port.on('close', () => ports.delete(port));
+    port.on('close', () => {
+      ports.delete(port);
+      onPortClosed();
+    });
     port.on(
       'message',
       (event) => void answer(event.data, (given) => port.postMessage({ id: given.id, ...writeAnswer(given) })),
@@ -75,7 +83,17 @@ export function serveEngine(
     }
   }
 
+  function portsClosed(): Promise<void> {
+    return new Promise((resolve) => {
+      onPortClosed = () => {
+        if (ports.size === 0) resolve();
+      };
+      onPortClosed();
+    });
+  }
+
   async function stop(): Promise<void> {
+    await Promise.race([portsClosed(), wait(LAST_WORDS_MS, undefined, { ref: false })]);
     try {
       await (await engine)?.stop();
     } catch (error) {

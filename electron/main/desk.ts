@@ -90,8 +90,8 @@ export function createDesk(desk: DeskOptions): Desk {
       return {};
     },
     'os.reportReady': async ({ stage }, event) => {
-      if (stage === 'interactive') {
-        if (process.env.POSTROOM_SAY_READY) process.stdout.write('READY\n');
+      if (stage === 'interactive' && process.env.POSTROOM_SAY_READY) process.stdout.write('READY\n');
+      if (stage !== 'filled') {
         desk.engine.start();
         return {};
       }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { app, BrowserWindow, MessageChannelMain, protocol } from 'electron';
 import type { EventName, Events } from '#shared/contract/envelope.ts';
 import type { Log } from '../ipc/wire-error.ts';
@@ -11,10 +12,12 @@ import { startMediaWorker } from './media-worker.ts';
 import { answerOsCalls, isOurPage } from './os-calls.ts';
 import { openSettings } from './settings-store.ts';
 import { superviseEngine } from './supervisor.ts';
-import { createWindow } from './window.ts';
+import { closeWindow, createWindow } from './window.ts';
 
-/** A start with a first view has drawn it long before; where it cannot be drawn, the engine is not kept waiting. */
+/** A start with a first view has drawn it long before; a window that says nothing keeps the engine waiting no longer. */
 const LATEST_ENGINE_MS = 2000;
+/** A window that hangs does not keep the app from quitting. */
+const LONGEST_CLOSE_MS = 3000;
 
 /** Composition root: everything that lives in main is made and wired here. */
 const outFolder = join(import.meta.dirname, '..');
@@ -111,15 +114,22 @@ function run(): void {
     if (process.platform !== 'darwin') app.quit();
   });
 
-  let stopped = false;
+  let isQuitting = false;
+  let isStopped = false;
   app.on('before-quit', (event) => {
-    if (stopped) return;
+    if (isStopped) return;
     event.preventDefault();
-    void Promise.all([supervisor.stop(), settings.flush()]).then(() => {
-      stopped = true;
-      app.quit();
-    });
+    if (!isQuitting) void quit();
+    isQuitting = true;
   });
+
+  /** Windows first: what is typed and not sent yet is sent by a window that goes. */
+  async function quit(): Promise<void> {
+    await Promise.race([Promise.all(BrowserWindow.getAllWindows().map(closeWindow)), wait(LONGEST_CLOSE_MS)]);
+    await Promise.all([supervisor.stop(), settings.flush()]);
+    isStopped = true;
+    app.quit();
+  }
 
   const page = servePage(join(outFolder, 'renderer'));
   const media = serveMedia({ dataFolder: () => dataFolder, allowedOrigin: APP_ORIGIN });

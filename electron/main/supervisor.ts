@@ -221,6 +221,8 @@ export function superviseEngine(options: {
     rescue,
     stop: () =>
       new Promise((resolve) => {
+        // What was typed before it was started is not dropped.
+        if (waiting.length > 0) start();
         if (timer !== null) clearInterval(timer);
         if (!isRunning) {
           // Nor is it started any more.

@@ -58,6 +58,14 @@ export function createWindow(
   return window;
 }
 
+/** Resolves once it is gone. */
+export function closeWindow(window: BrowserWindow): Promise<void> {
+  return new Promise((resolve) => {
+    window.once('closed', () => resolve());
+    window.close();
+  });
+}
+
 /** The text and everything with it; the system's buttons stay as high as our bar. */
 export function applyZoom(window: BrowserWindow, zoomPercent: number): void {
   window.webContents.setZoomFactor(zoomPercent / 100);

@@ -26,8 +26,13 @@ function openMenu(): void {
   void call('os.popUpMenu', { x: 8, y: 44 });
 }
 
+let isInteractive = false;
+
 /** The calendar stands. What somebody may want next is fetched now, so that no start waits for it. */
 function becomeInteractive(): void {
+  // Every later calendar says it too.
+  if (isInteractive) return;
+  isInteractive = true;
   void call('os.reportReady', { stage: 'interactive' });
   prefetchComposer();
   prefetchOverlays();

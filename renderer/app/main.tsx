@@ -44,6 +44,8 @@ followNotices();
 dispatchKeys();
 startImports();
 takeWindowFiles();
+const firstView = adoptFirstView(start.firstView);
+if (firstView === null) void call('os.reportReady', { stage: 'waiting' });
 createRoot(must(document.getElementById('root'), 'the root element')).render(
-  <App start={start} firstView={adoptFirstView(start.firstView)} />,
+  <App start={start} firstView={firstView} />,
 );

@@ -17,7 +17,7 @@ import './calendar.css';
 export type CalendarProps = {
   /** What the last start showed (`adoptFirstView`): drawn at once, replaced when the engine answers. */
   readonly firstView?: FirstView | null;
-  /** Called once, when the calendar is drawn and takes input. */
+  /** Called once by each calendar, when it is drawn and takes input. */
   readonly onInteractive?: () => void;
 };
 
