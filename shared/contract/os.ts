@@ -84,9 +84,9 @@ export const osOperations = {
     ],
   }),
   /**
-   * `waiting`: nothing can be drawn before the engine answers. `interactive`: the calendar is drawn, perhaps from the last view, and what is typed is kept. `filled`: it shows what
-   * the engine answered. At the first two main starts the engine; it says the second where it was asked to, and takes a
-   * screenshot at the third.
+   * `waiting`: nothing can be drawn before the engine answers. `interactive`: the calendar is drawn, perhaps from the last
+   * view, and what is typed is kept. `filled`: it shows what the engine answered. At the first two main starts the engine;
+   * it says the second where it was asked to, and takes a screenshot at the third.
    */
   'os.reportReady': command({ input: z.object({ stage: z.enum(['waiting', 'interactive', 'filled']) }), output: done }),
   /** Keeps what the calendar shows for the next start's first paint. */
