@@ -5,6 +5,11 @@ type Save = { wanted: string; isRunning: boolean };
 
 const saves = new Map<string, Save>();
 
+// A window that goes sends at once what waits behind a text that is under way.
+window.addEventListener('pagehide', () => {
+  for (const [id, { wanted }] of saves) void call('media.setAltText', { id, altText: wanted }).catch(sayFailure);
+});
+
 export function isAltTextUnsaved(id: string): boolean {
   return saves.has(id);
 }
