@@ -8,6 +8,8 @@ const patientPolls = { poll: { timeout: 15_000 } };
 // The runtime's own resolver handles '#…' imports; only the 'dom' project needs a browser-like global.
 export default defineConfig({
   test: {
+    // Vitest leaves one core free, which on two is one file at a time, most of it waiting for the disk.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -8,3 +8,17 @@ export const useEngineState = create<{ readonly engine: EngineState }>(() => ({ 
 export function followEngine(): () => void {
   return subscribe('engine.state', (engine) => useEngineState.setState({ engine }));
 }
+
+/**
+ * Tells when an engine stands in the place of one that answered before: what that one was asked may have been lost. Not at
+ * the first opening, which every early question waits for. Returns its stop.
+ */
+export function onEngineReturned(listener: () => void): () => void {
+  let hasLeft = false;
+  return subscribe('engine.state', ({ kind }) => {
+    if (kind === 'restarting' || kind === 'stopped') hasLeft = true;
+    if (kind !== 'ready' || !hasLeft) return;
+    hasLeft = false;
+    listener();
+  });
+}

@@ -2,6 +2,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { contract, type InputOf, type OutputOf, type QueryName } from '../../shared/contract/index.ts';
 import type { AppError } from '../../shared/lib/app-error.ts';
 import { call, subscribe } from './api.ts';
+import { onEngineReturned } from './engine-state.ts';
 
 export type Live<Name extends QueryName> = {
   /** The last answer; stays while a newer one is on its way, so that nothing jumps. */
@@ -27,8 +28,8 @@ function subscribeToChanges(): void {
       if (entry.tables.some((table) => tables.includes(table))) entry.refresh();
     }
   });
-  subscribe('engine.state', (state) => {
-    if (state.kind === 'ready') for (const entry of entries.values()) entry.refresh();
+  onEngineReturned(() => {
+    for (const entry of entries.values()) entry.refresh();
   });
 }
 

@@ -155,6 +155,26 @@ describe('a change of rows', () => {
   });
 });
 
+describe('an engine that stands', () => {
+  const turn = (kind: string) => listeners.get('engine.state')?.({ kind, notice: null });
+  const reads = () => calls.filter(({ name }) => name === 'calendar.readRange').length;
+
+  it('is not asked a second time for what was asked while it opened', async () => {
+    await open();
+    turn('ready');
+    expect(reads()).toBe(1);
+  });
+
+  it('is asked anew when it stands in the place of another', async () => {
+    await open();
+    turn('restarting');
+    expect(reads()).toBe(1);
+    posts = [post(A, `${DAY}T09:00`, { snippet: 'As the journal has it' })];
+    turn('ready');
+    await screen.findByText('As the journal has it');
+  });
+});
+
 describe('the month by keyboard', () => {
   it('has one tab stop, and arrows walk posts and days', async () => {
     await open();

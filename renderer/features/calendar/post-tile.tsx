@@ -10,7 +10,7 @@ import { useUi } from '../../lib/ui-store.ts';
 import type { Accounts } from './calendar-store.ts';
 import { describePost, platformsOf } from './post-words.ts';
 import { isSelected } from './selection.ts';
-import { cutToRoom, marksIn, type TileRoom, type TileShape } from './tile-room.ts';
+import { cutToRoom, hasText, hasTime, marksIn, type TileRoom, type TileShape } from './tile-room.ts';
 import './post-tile.css';
 
 /**
@@ -59,10 +59,12 @@ export const PostTile = memo(function PostTile({
       <TileSign post={post} isOverdue={isOverdue} />
       <span className="tile-words">
         {/* The space is for who reads the words, not the boxes. */}
-        {post.wallTime !== null && <span className="tile-time">{formatTileTime(post.wallTime)}</span>}{' '}
+        {post.wallTime !== null && hasTime(shape, room) && (
+          <span className="tile-time">{formatTileTime(post.wallTime)}</span>
+        )}{' '}
         {post.postZone && <Globe className="tile-sign" size={12} strokeWidth={1.5} aria-hidden="true" />}
         <Marks post={post} accounts={accounts} most={marksIn(shape, room, post.thumbnail?.hasThumbnail === true)} />
-        {(room !== 'tiny' || shape === 'card') && (
+        {hasText(shape, room) && (
           <span
             className={post.snippet ? 'tile-text' : 'tile-text tile-text-empty'}
             data-cut={text.length < post.snippet.length || undefined}

@@ -4,6 +4,7 @@ import { contract, type InputOf, type OutputOf } from '../../../shared/contract/
 import { type Day, dayOf } from '../../../shared/domain/calendar-grid.ts';
 import type { AppError } from '../../../shared/lib/app-error.ts';
 import { call, subscribe } from '../../lib/api.ts';
+import { onEngineReturned } from '../../lib/engine-state.ts';
 import { sharePosts } from './share-posts.ts';
 
 export type DayRange = { readonly from: Day; readonly to: Day };
@@ -43,9 +44,7 @@ function subscribeOnce(): void {
     if (rows) changes.add(rows.filter(isOfPost));
     else void refreshRanges();
   });
-  subscribe('engine.state', (state) => {
-    if (state.kind === 'ready') void refreshRanges();
-  });
+  onEngineReturned(() => void refreshRanges());
 }
 
 /** What changes how posts are shown without being a part of one. */
@@ -160,20 +159,25 @@ export function seedRange(range: DayRange, filter: CalendarFilter, data: RangeDa
   if (!entry.state.data) entry.state = { data, error: undefined };
 }
 
+/** A window that leafs from month to month was seen without an idle moment for seconds. */
+const LONGEST_WAIT_MS = 100;
+
 /**
- * Reads ranges before they are asked for, the first of them first, one at a time and when the window has nothing to do;
- * costs nothing for those that are there and fresh. Returns the end of it.
+ * Reads ranges before they are asked for, the first of them first, one at a time and as soon as the window has nothing to
+ * do, or soon anyway; those that are there and fresh cost nothing. Returns the end of it.
  */
 export function prefetchRanges(ranges: readonly DayRange[], filter: CalendarFilter): () => void {
-  const [next, ...rest] = ranges;
+  const [next, ...rest] = ranges.map((range) => touch(range, filter)).filter(({ isStale, loading }) => isStale || loading);
   if (!next) return () => undefined;
   let isStopped = false;
   let stop = () => cancelIdleCallback(idle);
-  const idle = requestIdleCallback(async () => {
-    const entry = touch(next, filter);
-    if (entry.isStale || entry.loading) await load(entry);
-    if (!isStopped) stop = prefetchRanges(rest, filter);
-  });
+  const idle = requestIdleCallback(
+    async () => {
+      await load(next);
+      if (!isStopped) stop = prefetchRanges(rest, filter);
+    },
+    { timeout: LONGEST_WAIT_MS },
+  );
   return () => {
     isStopped = true;
     stop();

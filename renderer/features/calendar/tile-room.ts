@@ -29,6 +29,15 @@ export function marksIn(shape: TileShape, room: TileRoom, hasPicture: boolean): 
   return shape === 'card' && hasPicture && room !== 'wide' ? Math.max(0, most - 2) : most;
 }
 
+/** A line has no room for a time and a text: between those that fit neither and those that fit both, the words say more. */
+export function hasTime(shape: TileShape, room: TileRoom): boolean {
+  return shape !== 'line' || room !== 'tight';
+}
+
+export function hasText(shape: TileShape, room: TileRoom): boolean {
+  return shape !== 'line' || room !== 'tiny';
+}
+
 /** Letters of a text that may show: the box cuts what is beyond. A browser shapes and paints what it hides, too. */
 const LETTERS: Record<TileRoom, number> = { tiny: 20, tight: 24, slim: 32, narrow: 48, middle: 72, wide: 200 };
 
