@@ -10,7 +10,7 @@ import { useUi } from '../../lib/ui-store.ts';
 import type { Accounts } from './calendar-store.ts';
 import { describePost, platformsOf } from './post-words.ts';
 import { isSelected } from './selection.ts';
-import { cutToRoom, hasText, hasTime, marksIn, type TileRoom, type TileShape } from './tile-room.ts';
+import { cutToRoom, hasPicture, hasText, hasTime, marksIn, type TileRoom, type TileShape } from './tile-room.ts';
 import './post-tile.css';
 
 /**
@@ -73,7 +73,7 @@ export const PostTile = memo(function PostTile({
           </span>
         )}
       </span>
-      {room !== 'tiny' && room !== 'tight' && <Thumbnail post={post} />}
+      {hasPicture(shape, room) && <Thumbnail post={post} />}
     </button>
   );
 });

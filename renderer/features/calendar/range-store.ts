@@ -167,7 +167,9 @@ const LONGEST_WAIT_MS = 100;
  * do, or soon anyway; those that are there and fresh cost nothing. Returns the end of it.
  */
 export function prefetchRanges(ranges: readonly DayRange[], filter: CalendarFilter): () => void {
-  const [next, ...rest] = ranges.map((range) => touch(range, filter)).filter(({ isStale, loading }) => isStale || loading);
+  const [next, ...rest] = ranges
+    .map((range) => touch(range, filter))
+    .filter(({ isStale, loading }) => isStale || loading);
   if (!next) return () => undefined;
   let isStopped = false;
   let stop = () => cancelIdleCallback(idle);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cutToRoom, hasText, hasTime, roomOf } from './tile-room.ts';
+import { cutToRoom, hasPicture, hasText, hasTime, roomOf } from './tile-room.ts';
 
 test('a text is cut to what may show, at a word, and never inside a letter', () => {
   expect(cutToRoom('Short enough', 'narrow')).toBe('Short enough');
@@ -10,12 +10,17 @@ test('a text is cut to what may show, at a word, and never inside a letter', () 
   expect(cutToRoom(`${'a'.repeat(47)}🎉 and more`, 'narrow')).toBe('a'.repeat(47));
 });
 
-test('a line in a narrow day has its time or its text, never one or two letters of it beside the time', () => {
-  const lines = [60, 81, 110].map(roomOf).map((room) => [hasTime('line', room), hasText('line', room)]);
+test('a line in a narrow day drops its picture, then its time, then its text, so that what it keeps can be read', () => {
+  const lines = [60, 81, 110, 150].map(roomOf).map((room) => ({
+    picture: hasPicture('line', room),
+    time: hasTime('line', room),
+    text: hasText('line', room),
+  }));
   expect(lines).toEqual([
-    [true, false],
-    [false, true],
-    [true, true],
+    { picture: false, time: true, text: false },
+    { picture: false, time: false, text: true },
+    { picture: false, time: true, text: true },
+    { picture: true, time: true, text: true },
   ]);
   expect([hasTime('card', 'tight'), hasText('card', 'tiny')]).toEqual([true, true]);
 });

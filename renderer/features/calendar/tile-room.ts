@@ -29,7 +29,14 @@ export function marksIn(shape: TileShape, room: TileRoom, hasPicture: boolean): 
   return shape === 'card' && hasPicture && room !== 'wide' ? Math.max(0, most - 2) : most;
 }
 
-/** A line has no room for a time and a text: between those that fit neither and those that fit both, the words say more. */
+/**
+ * A line gives its text a few letters at least: in a narrow day the picture goes first, then the time, and in the
+ * narrowest the text itself.
+ */
+export function hasPicture(shape: TileShape, room: TileRoom): boolean {
+  return room !== 'tiny' && room !== 'tight' && (shape !== 'line' || room !== 'slim');
+}
+
 export function hasTime(shape: TileShape, room: TileRoom): boolean {
   return shape !== 'line' || room !== 'tight';
 }
