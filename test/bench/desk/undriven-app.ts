@@ -42,9 +42,19 @@ async function quit(child: ChildProcess, detach: () => void): Promise<void> {
 /** Asks until the answer is true; throws after a minute. */
 export async function until(main: MainProcess, isTrue: (electron: Electron) => unknown): Promise<void> {
   for (const start = performance.now(); performance.now() - start < START_MS; await sleep(100)) {
-    if ((await main.evaluate(isTrue, undefined)) === true) return;
+    if ((await evaluateUnlessCollected(main, isTrue)) === true) return;
   }
   throw new Error(`Not true within a minute: ${isTrue}`);
+}
+
+/** What was asked of a page that has just been replaced is never answered: V8 collects the promise and says so. */
+async function evaluateUnlessCollected(main: MainProcess, ask: (electron: Electron) => unknown): Promise<unknown> {
+  try {
+    return await main.evaluate(ask, undefined);
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('Promise was collected')) return undefined;
+    throw error;
+  }
 }
 
 function readInspectorUrl({ stderr }: ChildProcess): Promise<string> {
@@ -63,6 +73,8 @@ function readInspectorUrl({ stderr }: ChildProcess): Promise<string> {
 
 type Reply = {
   readonly id: number;
+  /** Instead of a result. */
+  readonly error?: { readonly message: string };
   readonly result: { readonly result: { readonly value: unknown }; readonly exceptionDetails?: unknown };
 };
 
@@ -90,7 +102,8 @@ async function attach(url: string): Promise<{ main: MainProcess; detach: () => v
       };
       const replied = new Promise<Reply>((resolve) => waiting.set(id, resolve));
       socket.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }));
-      const { result } = await replied;
+      const { result, error } = await replied;
+      if (error) throw new Error(`The inspector of the main process: ${error.message}`);
       if (result.exceptionDetails) throw new Error(`In the main process: ${JSON.stringify(result.exceptionDetails)}`);
       return result.result.value as never;
     },
