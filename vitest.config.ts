@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{shared,drizzle,electron,renderer,scripts,test}/**/*.test.ts'],
-          exclude: ['**/*.db.test.ts', '**/node_modules/**'],
+          exclude: ['**/*.db.test.ts', '**/*.pg.test.ts', '**/node_modules/**'],
           environment: 'node',
           testTimeout: busyTimeoutMs,
           expect: patientPolls,
@@ -28,6 +28,16 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 30_000,
           expect: patientPolls,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // A Postgres and a PostgREST of its own for each file.
+          name: 'server',
+          include: ['{supabase,test}/**/*.pg.test.ts'],
+          environment: 'node',
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },
