@@ -16,10 +16,9 @@ end $$;
 create schema if not exists extensions;
 create extension if not exists pgcrypto with schema extensions;
 
--- Helpers live where the API does not look.
+-- Helpers live where the API does not look and nobody may: policies and triggers call them without a grant on the schema.
 create schema if not exists private;
-revoke all on schema private from public;
-grant usage on schema private to authenticated, service_role;
+revoke all on schema private from public, anon, authenticated, service_role;
 
 create table if not exists public.workspaces (
   id uuid primary key default gen_random_uuid(),

@@ -484,14 +484,14 @@ language sql immutable parallel safe strict set search_path = '' as $$
 $$;
 
 create or replace function private.fill_target_id() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql security definer set search_path = '' as $$
 begin
   new.id := coalesce(new.id, private.junction_id('target:' || new.post_id || ':' || new.social_account_id));
   return new;
 end $$;
 
 create or replace function private.fill_post_tag_id() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql security definer set search_path = '' as $$
 begin
   new.id := coalesce(new.id, private.junction_id('tag:' || new.post_id || ':' || new.tag_id));
   return new;
@@ -524,7 +524,7 @@ language sql stable parallel safe set search_path = '' as $$
 $$;
 
 create or replace function private.fill_post_times() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql security definer set search_path = '' as $$
 begin
   perform now() at time zone new.timezone;
   if tg_op = 'INSERT' then
@@ -1234,8 +1234,6 @@ begin
     execute format('revoke all on function %s from public, anon, authenticated, service_role', signature);
   end loop;
 end $$;
--- Triggers call these as the person who writes.
-grant execute on function private.junction_id(text), private.to_instant(timestamp, text, text) to authenticated, service_role;
 revoke all on function
   public.create_credential_key(text), public.encrypt_credential(text, text), public.create_secret_pad(int),
   public.encrypt_padded_credential(uuid, bytea, text), public.decrypt_credential(bytea, text),

@@ -5,7 +5,8 @@ import { askRest } from './access/ask-rest.ts';
 import { askSql } from './access/ask-sql.ts';
 import { type Cell, createTableCells } from './access/cells.ts';
 import { createFixture, type Fixture } from './access/fixture.ts';
-import { createFunctionCells, createStorageCells } from './access/other-cells.ts';
+import { listMutations, type Mutation } from './access/mutations.ts';
+import { createFunctionCells, createStorageCells, type OtherCell } from './access/other-cells.ts';
 
 let server: TeamServer;
 let fixture: Fixture;
@@ -79,6 +80,43 @@ describe('the access matrix: who may do what, held to expected.ts', () => {
     expect(findings).toEqual([]);
   });
 });
+
+test('taking away any policy, privilege, guard or key, or opening a policy, shows in the matrix', async () => {
+  const others = [...createStorageCells(fixture), ...createFunctionCells(fixture)];
+  // Most show in a plain cell: the many that try one column each come last.
+  const isForgery = ({ says }: Cell) => says.startsWith('forge') || says.startsWith('insert with');
+  const ordered = [...cells.filter((cell) => !isForgery(cell)), ...cells.filter(isForgery)];
+  const { count, unseen } = await inTransaction(async (tx) => {
+    const mutations = await listMutations(tx);
+    const missed: string[] = [];
+    for (const mutation of mutations) {
+      if (!(await isSeen(tx, mutation, [...others, ...ordered]))) missed.push(mutation.says);
+    }
+    return { count: mutations.length, unseen: missed };
+  });
+  console.log(`access matrix, mutations: ${count} tried, ${unseen.length} unseen`);
+  expect(unseen).toEqual([]);
+});
+
+async function isSeen(tx: TransactionSql, mutation: Mutation, all: readonly (Cell | OtherCell)[]): Promise<boolean> {
+  const takeBack = new Error('taken back');
+  let seen = false;
+  await tx
+    .savepoint(async (sql) => {
+      await sql.unsafe(mutation.sql);
+      for (const cell of all) {
+        if (cell.table !== mutation.table) continue;
+        const { outcome } = 'ask' in cell ? await cell.ask(sql) : await askSql(sql, fixture, cell);
+        seen = outcome !== cell.expected;
+        if (seen) break;
+      }
+      throw takeBack;
+    })
+    .catch((error: unknown) => {
+      if (error !== takeBack) throw error;
+    });
+  return seen;
+}
 
 function describeFinding(
   { role, says, table, expected }: Pick<Cell, 'role' | 'says' | 'table' | 'expected'>,

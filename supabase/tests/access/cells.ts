@@ -238,7 +238,10 @@ class CellMaker {
     const keys = this.fixture.catalog.foreignKeys.filter((key) => key.table === this.table);
     return keys.flatMap(({ column, refersTo }) => {
       const foreign = { [column]: this.rowId(`other ${refersTo}`), ...(column === 'parent_post_id' && PARENT) };
-      const values = { ...this.newRow(), ...foreign };
+      // A removed event is not summed up: no second key stands in for its own.
+      const removed =
+        this.table === 'analytics_events' && !this.isUser ? { deleted_at: '2027-01-02T08:00:00.000Z' } : {};
+      const values = { ...this.newRow(), ...foreign, ...removed };
       const insert = this.cell(
         `point ${column} across`,
         { kind: 'insert', table: this.table, values },
