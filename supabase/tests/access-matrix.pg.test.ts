@@ -5,6 +5,7 @@ import { askRest } from './access/ask-rest.ts';
 import { askSql } from './access/ask-sql.ts';
 import { type Cell, createTableCells } from './access/cells.ts';
 import { createFixture, type Fixture } from './access/fixture.ts';
+import { inTransaction } from './access/in-transaction.ts';
 import { listMutations, type Mutation } from './access/mutations.ts';
 import { createFunctionCells, createStorageCells, type OtherCell } from './access/other-cells.ts';
 
@@ -19,24 +20,9 @@ beforeAll(async () => {
 });
 afterAll(async () => await server?.stop());
 
-/** A transaction of the superuser that leaves nothing behind. */
-async function inTransaction<Result>(run: (tx: TransactionSql) => Promise<Result>): Promise<Result> {
-  const takeBack = new Error('taken back');
-  let result: Result | undefined;
-  await server.admin
-    .begin(async (tx) => {
-      result = await run(tx);
-      throw takeBack;
-    })
-    .catch((error: unknown) => {
-      if (error !== takeBack) throw error;
-    });
-  return result as Result;
-}
-
 describe('the access matrix: who may do what, held to expected.ts', () => {
   test('every table, role and action, in SQL', async () => {
-    const findings = await inTransaction(async (tx) => {
+    const findings = await inTransaction(server, async (tx) => {
       const found: string[] = [];
       for (const cell of cells) {
         const { outcome, message } = await askSql(tx, fixture, cell);
@@ -68,7 +54,7 @@ describe('the access matrix: who may do what, held to expected.ts', () => {
     { name: 'functions', make: createFunctionCells },
   ])('$name', async ({ name, make }) => {
     const others = make(fixture);
-    const findings = await inTransaction(async (tx) => {
+    const findings = await inTransaction(server, async (tx) => {
       const found: string[] = [];
       for (const cell of others) {
         const { outcome, message } = await cell.ask(tx);
@@ -86,7 +72,7 @@ test('taking away any policy, privilege, guard or key, or opening a policy, show
   // Most show in a plain cell: the many that try one column each come last.
   const isForgery = ({ says }: Cell) => says.startsWith('forge') || says.startsWith('insert with');
   const ordered = [...cells.filter((cell) => !isForgery(cell)), ...cells.filter(isForgery)];
-  const { count, unseen } = await inTransaction(async (tx) => {
+  const { count, unseen } = await inTransaction(server, async (tx) => {
     const mutations = await listMutations(tx);
     const missed: string[] = [];
     for (const mutation of mutations) {
