@@ -19,6 +19,11 @@ export function readServerMigrations(): ServerMigration[] {
     .map((name) => ({ name, sql: readFileSync(path.join(migrationsFolder, name), 'utf8') }));
 }
 
+/** What a Supabase project has before any migration of ours. */
+export function readSupabaseSql(): string {
+  return readFileSync(path.join(import.meta.dirname, 'supabase.sql'), 'utf8');
+}
+
 /** A signed-in person. */
 export type Person = { readonly id: string; readonly email: string };
 
@@ -43,7 +48,7 @@ export async function startTeamDatabase(
   const database = await startNativePostgres(options);
   try {
     const admin = database.connect('supabase_admin');
-    await admin.unsafe(readFileSync(path.join(import.meta.dirname, 'supabase.sql'), 'utf8'));
+    await admin.unsafe(readSupabaseSql());
     const owner = database.connect('postgres');
     for (const migration of options.migrations ?? readServerMigrations()) await applyMigration(owner, migration);
     const authenticator = database.connect('authenticator', { max: 10 });
