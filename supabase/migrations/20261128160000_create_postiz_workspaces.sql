@@ -62,6 +62,9 @@ create index if not exists workspace_members_user_id_idx on public.workspace_mem
 create index if not exists workspace_members_workspace_rev_idx on public.workspace_members (workspace_id, rev, id);
 create unique index if not exists workspace_members_invitation_idx on public.workspace_members (workspace_id, email)
   where deleted_at is null and status = 'invited';
+-- What every policy asks (private.my_workspaces), from the index alone.
+create index if not exists workspace_members_access_idx on public.workspace_members (user_id, workspace_id, role)
+  where deleted_at is null and status = 'active';
 create index if not exists workspace_members_email_idx on public.workspace_members (email)
   where deleted_at is null and status = 'invited';
 
@@ -72,14 +75,34 @@ language sql immutable parallel safe set search_path = '' as $$
 $$;
 
 -- The workspaces in which the caller is active with at least this role. Used as `workspace_id in (select …)`, which runs
--- once a statement; a function of the row would run once a row.
+-- once a statement; a function of the row would run once a row. What it found is kept for the transaction: a query over
+-- three tables reads the memberships once. Whoever could forge that setting could forge request.jwt.claims as well, on
+-- which auth.uid() rests; through the API neither can be set.
 create or replace function private.my_workspaces(least_role text) returns setof uuid
-language sql stable security definer set search_path = '' rows 5 as $$
-  select m.workspace_id
-  from public.workspace_members m
-  where m.user_id = (select auth.uid()) and m.status = 'active' and m.deleted_at is null
-    and private.role_rank(m.role) >= private.role_rank(least_role)
-$$;
+language plpgsql stable security definer set search_path = '' rows 5 as $$
+declare
+  me uuid := auth.uid();
+  known jsonb := nullif(current_setting('postroom.rights', true), '');
+begin
+  if (known ->> 'user')::uuid is distinct from me then
+    select jsonb_build_object('user', me,
+      'ranks', coalesce(jsonb_object_agg(m.workspace_id, private.role_rank(m.role)), '{}'))
+    into known
+    from public.workspace_members m
+    where m.user_id = me and m.status = 'active' and m.deleted_at is null;
+    perform set_config('postroom.rights', known::text, true);
+  end if;
+  return query
+  select key::uuid from jsonb_each_text(known -> 'ranks') where value::int >= private.role_rank(least_role);
+end $$;
+
+-- Rights that change count from the next statement on.
+create or replace function private.forget_rights() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  perform set_config('postroom.rights', '', true);
+  return null;
+end $$;
 
 -- What the server alone writes. `rev` is the transaction's id, not the system column xmin: that one has 32 bits, and is
 -- a subtransaction's inside an exception block.
@@ -121,6 +144,9 @@ create or replace trigger workspace_members_move before update on public.workspa
   execute function private.refuse_move();
 create or replace trigger workspace_members_delete before delete on public.workspace_members
   for each statement execute function private.refuse_delete();
+
+create or replace trigger workspace_members_rights after insert or update on public.workspace_members
+  for each statement execute function private.forget_rights();
 
 create or replace function private.check_zone() returns trigger
 language plpgsql set search_path = '' as $$

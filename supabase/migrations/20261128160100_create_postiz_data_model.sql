@@ -163,6 +163,8 @@ create table if not exists public.post_targets (
 );
 create unique index if not exists post_targets_post_account_idx on public.post_targets (workspace_id, post_id, social_account_id)
   where deleted_at is null;
+-- REST embeds removed targets too: the partial index above cannot serve it.
+create index if not exists post_targets_post_idx on public.post_targets (workspace_id, post_id);
 create index if not exists post_targets_account_idx on public.post_targets (workspace_id, social_account_id);
 create index if not exists post_targets_workspace_rev_idx on public.post_targets (workspace_id, rev, id);
 
@@ -207,6 +209,7 @@ create table if not exists public.post_tags (
 );
 create unique index if not exists post_tags_post_tag_idx on public.post_tags (workspace_id, post_id, tag_id)
   where deleted_at is null;
+create index if not exists post_tags_post_idx on public.post_tags (workspace_id, post_id);
 create index if not exists post_tags_tag_idx on public.post_tags (workspace_id, tag_id);
 create index if not exists post_tags_workspace_rev_idx on public.post_tags (workspace_id, rev, id);
 
@@ -411,6 +414,8 @@ create table if not exists public.credentials (
 );
 create unique index if not exists credentials_account_idx on public.credentials (workspace_id, social_account_id)
   where deleted_at is null;
+-- read_credential asks by the account alone.
+create index if not exists credentials_social_account_idx on public.credentials (social_account_id, workspace_id);
 create index if not exists credentials_key_idx on public.credentials (key_id);
 create index if not exists credentials_expiry_idx on public.credentials (token_expires_at);
 
@@ -574,7 +579,7 @@ declare
 begin
   -- Two targets that change at once wait here for each other: the second sees both.
   perform from public.posts p where p.workspace_id = new.workspace_id and p.id = new.post_id for no key update;
-  select private.derive_post_state(array_agg(t.status)) into derived from public.post_targets t
+  select private.derive_post_state(coalesce(array_agg(t.status), '{}')) into derived from public.post_targets t
   where t.workspace_id = new.workspace_id and t.post_id = new.post_id and t.deleted_at is null;
   update public.posts p set state = derived
   where p.workspace_id = new.workspace_id and p.id = new.post_id and derived is not null and p.state <> derived;
@@ -584,11 +589,16 @@ end $$;
 create or replace trigger post_targets_state after insert or update of status, deleted_at on public.post_targets
   for each row execute function private.follow_targets();
 
--- Queued again after a failure: what failed is tried anew. Not what is unconfirmed, which is looked up first.
+-- Queued again after a failure: what failed is tried anew. Not what is unconfirmed, which is looked up first. Taken back
+-- to draft where another target is out already, what failed is given up.
 create or replace function private.retry_failed_targets() returns trigger
 language plpgsql security definer set search_path = '' as $$
+declare
+  is_out boolean := exists (
+    select from public.post_targets t where t.workspace_id = new.workspace_id and t.post_id = new.id
+      and t.deleted_at is null and t.status in ('publishing', 'published', 'unconfirmed'));
 begin
-  update public.post_targets t set status = 'waiting'
+  update public.post_targets t set status = case when new.state = 'draft' and is_out then 'canceled' else 'waiting' end
   where t.workspace_id = new.workspace_id and t.post_id = new.id and t.status = 'failed';
   return null;
 end $$;

@@ -213,6 +213,24 @@ describe('members', () => {
     await expect(team.admin`delete from auth.users where id = ${ann.id}`).rejects.toThrow('A workspace needs an owner');
   });
 
+  test('a change of rights counts within the transaction that makes it, and for nobody else in it', async () => {
+    const ann = await signUp('Ann');
+    const ben = await signUp('ben');
+    const seen = await team.as(ann, async (sql) => {
+      const count = async () => (await sql`select from workspaces`).count;
+      const counts = [await count()];
+      await sql`select create_workspace('Studio')`;
+      counts.push(await count());
+      // The same transaction, another caller: as a server would that serves several in one connection.
+      await sql`select set_config('request.jwt.claims', ${JSON.stringify({ sub: ben.id, role: 'authenticated' })}, true)`;
+      counts.push(await count());
+      await sql`select set_config('request.jwt.claims', '', true)`;
+      counts.push(await count());
+      return counts;
+    });
+    expect(seen).toEqual([0, 1, 0, 0]);
+  });
+
   test('the log says who did what to whom', async () => {
     const ann = await signUp('Ann');
     const workspace = await createWorkspace(ann);

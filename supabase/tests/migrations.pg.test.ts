@@ -107,7 +107,7 @@ const LINTS: Record<string, string> = {
   'a foreign key without an index': `
     select c.conname as found from pg_constraint c
     where c.contype = 'f' and c.connamespace = 'public'::regnamespace and not exists (
-      select from pg_index i where i.indrelid = c.conrelid
+      select from pg_index i where i.indrelid = c.conrelid and i.indpred is null
         and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey
         and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] <@ c.conkey)`,
   'a table without row-level security': `

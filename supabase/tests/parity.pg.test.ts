@@ -19,8 +19,14 @@ const DIFFERENCES = {
   idsByTrigger: ['post_targets.id', 'post_tags.id'],
   /** auth.users is not on a device. */
   serverKeys: ['workspace_members_user_fkey'],
-  /** Invitations are looked up by address on the server alone. */
-  serverIndexes: ['workspace_members_invitation_idx', 'workspace_members_email_idx'],
+  /** For what only the server is asked: invitations by address, rights by person, targets and tags with the removed ones. */
+  serverIndexes: [
+    'workspace_members_invitation_idx',
+    'workspace_members_email_idx',
+    'workspace_members_access_idx',
+    'post_targets_post_idx',
+    'post_tags_post_idx',
+  ],
 };
 
 const COLUMNS = `

@@ -217,6 +217,26 @@ describe('the state of a post', () => {
     expect(await stateOf(post.id)).toBe('failed');
   });
 
+  test('stays the author’s when the last target is taken off', async () => {
+    const post = await insertPost();
+    const target = await addTarget(post.id);
+    await team.admin`update post_targets set deleted_at = now() where id = ${target}`;
+    expect(await stateOf(post.id)).toBe('draft');
+  });
+
+  test('taken back to draft, what failed is given up where another target is out, else it waits', async () => {
+    const half = await insertPost({ state: 'queued', publish_date: '2027-07-01T08:00:00Z' });
+    await addTarget(half.id, 'published');
+    const failed = await addTarget(half.id, 'failed');
+    await updatePost(half.id, { state: 'draft' });
+    const [target] = await team.admin`select status from post_targets where id = ${failed}`;
+    expect([target?.status, await stateOf(half.id)]).toEqual(['canceled', 'published']);
+    const whole = await insertPost({ state: 'queued', publish_date: '2027-07-01T08:00:00Z' });
+    await addTarget(whole.id, 'failed');
+    await updatePost(whole.id, { state: 'draft' });
+    expect(await stateOf(whole.id)).toBe('draft');
+  });
+
   test('is right when two targets end at the same moment', async () => {
     const workers = team.database.connect('postgres', { max: 2 });
     for (let round = 0; round < 30; round++) {
