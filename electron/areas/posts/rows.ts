@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import { workspaces } from '#drizzle/schema/workspaces.ts';
+import { isEditableState } from '#shared/domain/post-state.ts';
 import type { PostState } from '#shared/domain/states.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { must } from '#shared/lib/must.ts';
@@ -60,6 +61,6 @@ export async function readZone(db: ReadDb, workspaceId: string): Promise<string>
 }
 
 function assertEditable(state: PostState, id: string): void {
-  if (state === 'draft' || state === 'queued' || state === 'failed') return;
+  if (isEditableState(state)) return;
   throw new AppError('not_allowed', `A post that is ${state} is not edited`, { details: { postId: id, state } });
 }

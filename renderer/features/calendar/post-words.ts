@@ -1,5 +1,6 @@
 import type { CalendarPost, TilePost } from '../../../shared/contract/calendar.ts';
 import { dayOf } from '../../../shared/domain/calendar-grid.ts';
+import { isEditableState } from '../../../shared/domain/post-state.ts';
 import type { Provider } from '../../../shared/domain/states.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
 import { formatDayLong, formatTileTime, formatTime } from '../../lib/dates.ts';
@@ -48,7 +49,7 @@ export function isOverdue(post: CalendarPost, now: string): boolean {
 
 /** Once a post began to go out its time is history: neither sync nor hands change it. */
 export function isMovable(post: TilePost): boolean {
-  return post.state === 'draft' || post.state === 'queued' || post.state === 'failed';
+  return isEditableState(post.state);
 }
 
 /** A queued post keeps a time: without one it would never go out. */

@@ -1,5 +1,6 @@
 import { Copy, Ellipsis, History, Trash2, Undo2, X } from 'lucide-react';
 import { memo } from 'react';
+import { isEditableState } from '../../../shared/domain/post-state.ts';
 import { IconButton } from '../../components/button.tsx';
 import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -62,7 +63,7 @@ export const ComposerHeader = memo(function ComposerHeader({
           id="delete"
           isDanger
           icon={<Trash2 size={16} strokeWidth={1.5} />}
-          isDisabled={!isStored || post.state === 'publishing' || post.state === 'published'}
+          isDisabled={!isStored || !isEditableState(post.state)}
           onAction={() => void actions.remove()}
         >
           {t('composer.delete')}
