@@ -1,6 +1,7 @@
 import type { CalendarPost, TilePost } from '../../../shared/contract/calendar.ts';
 import { dayOf } from '../../../shared/domain/calendar-grid.ts';
 import { isEditableState } from '../../../shared/domain/post-state.ts';
+import { PROVIDER_NAMES } from '../../../shared/domain/providers.ts';
 import type { Provider } from '../../../shared/domain/states.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
 import { formatDayLong, formatTileTime, formatTime } from '../../lib/dates.ts';
@@ -24,7 +25,7 @@ export function describePost(post: TilePost, accounts: Accounts, isOverdue: bool
     post.reviewState !== 'none' && t(`calendar.review.${post.reviewState}`),
     names.length === 0
       ? t('calendar.noAccounts')
-      : names.map((account) => `${account.displayName} (${t(`platforms.name.${account.provider}`)})`).join(', '),
+      : names.map((account) => `${account.displayName} (${PROVIDER_NAMES[account.provider]})`).join(', '),
     post.mediaCount > 0 && t('calendar.files', { count: post.mediaCount }),
   ]
     .filter(Boolean)
