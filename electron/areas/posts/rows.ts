@@ -1,15 +1,13 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
+import type { PostRow, TargetRow } from '#drizzle/schema/rows.ts';
 import { workspaces } from '#drizzle/schema/workspaces.ts';
 import { isEditableState } from '#shared/domain/post-state.ts';
 import type { PostState } from '#shared/domain/states.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { must } from '#shared/lib/must.ts';
 import type { ReadDb } from '../../database/mirror.ts';
-
-export type PostRow = typeof posts.$inferSelect;
-export type TargetRow = typeof postTargets.$inferSelect;
 
 export async function readPostRow(db: ReadDb, id: string): Promise<PostRow | undefined> {
   const [row] = await db
