@@ -2,6 +2,7 @@ import type { CalendarPost, TilePost } from '../../../shared/contract/calendar.t
 import { dayOf } from '../../../shared/domain/calendar-grid.ts';
 import { isEditableState } from '../../../shared/domain/post-state.ts';
 import { PROVIDER_NAMES } from '../../../shared/domain/providers.ts';
+import { STATE_LOOKS } from '../../../shared/domain/state-looks.ts';
 import type { Provider } from '../../../shared/domain/states.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
 import { formatDayLong, formatTileTime, formatTime } from '../../lib/dates.ts';
@@ -20,7 +21,7 @@ export function describePost(post: TilePost, accounts: Accounts, isOverdue: bool
     ...(post.wallTime === null ? [t('calendar.noTime')] : dayAndTime(post.wallTime)),
     post.repeated && t(`calendar.repeated.${post.repeated}`),
     post.postZone && t('calendar.plannedIn', { zone: post.postZone }),
-    t(`states.${post.state}`),
+    t(STATE_LOOKS[post.state].label),
     isOverdue && t('calendar.overdue'),
     post.reviewState !== 'none' && t(`calendar.review.${post.reviewState}`),
     names.length === 0
