@@ -12,8 +12,8 @@ import {
   siX,
   siYoutube,
 } from 'simple-icons';
+import { PROVIDER_NAMES } from '../../shared/domain/providers.ts';
 import type { Provider } from '../../shared/domain/states.ts';
-import { t } from '../lib/text.ts';
 import './platform-mark.css';
 
 /** simple-icons dropped this one at its owner's wish; the shape is from its last public-domain release. */
@@ -49,7 +49,7 @@ export function PlatformMark({
   readonly isNamed?: boolean;
   readonly className?: string;
 }) {
-  const label = isNamed ? { role: 'img', 'aria-label': t(`platforms.name.${provider}`) } : { 'aria-hidden': true };
+  const label = isNamed ? { role: 'img', 'aria-label': PROVIDER_NAMES[provider] } : { 'aria-hidden': true };
   const style = size === undefined ? undefined : { width: size, height: size };
   return (
     // biome-ignore lint/a11y/noSvgWithoutTitle: named by its label, or decoration.

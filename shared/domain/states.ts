@@ -1,13 +1,13 @@
 /**
  * Every state that a row can be in. SQL checks and TypeScript unions both come from here, so neither can drift.
- * Who may make which transition stands beside each list.
+ * Who may make which transition is in transitions.ts: a file of its own, since the window starts without it.
  */
 
 /** The author moves draft ⇄ queued; once a target was attempted, the state follows from the targets (`derivePostState`). */
 export const POST_STATES = ['draft', 'queued', 'publishing', 'published', 'failed'] as const;
 export type PostState = (typeof POST_STATES)[number];
 
-/** none → requested (author) → approved | changes_requested (admin, editor); lapsed when the content's hash changes. */
+/** `lapsed`: approved once, then the content's hash changed. */
 export const REVIEW_STATES = ['none', 'requested', 'approved', 'changes_requested', 'lapsed'] as const;
 export type ReviewState = (typeof REVIEW_STATES)[number];
 

@@ -1,3 +1,4 @@
+import { PROVIDER_NAMES } from '../domain/providers.ts';
 import { checkMediaFile, type MediaRules } from './check-media.ts';
 import { checkAltText, checkEntities, checkFields, checkFiles, checkLength } from './check-post.ts';
 import type { Issue } from './issue.ts';
@@ -9,6 +10,7 @@ import type { PlatformDefinition, ReportedIssue } from './platform-definition.ts
 /** Builds what all platforms share around what one platform states about itself. */
 export function definePlatform<Settings extends PlatformSettings>(definition: PlatformDefinition<Settings>): Platform {
   const postKinds = definition.postKinds ?? (['post'] as const);
+  const displayName = PROVIDER_NAMES[definition.id];
 
   function kindOf(postKind: PostKind | undefined, settings: PlatformSettings | undefined): PostKind {
     const wanted = postKind ?? settings?.postKind;
@@ -23,7 +25,7 @@ export function definePlatform<Settings extends PlatformSettings>(definition: Pl
   function mediaRules(overrides: LimitOverrides | undefined, postKind: PostKind): MediaRules {
     return {
       provider: definition.id,
-      platformName: definition.displayName,
+      platformName: displayName,
       postKind,
       limits: limits(overrides, postKind),
       warnings: warningKeys(limitTable(postKind)),
@@ -53,7 +55,7 @@ export function definePlatform<Settings extends PlatformSettings>(definition: Pl
         severity: 'error',
         ...issue,
         provider: definition.id,
-        values: { platform: definition.displayName, postKind, ...issue.values },
+        values: { platform: displayName, postKind, ...issue.values },
         ...(mediaId === undefined ? {} : { mediaId }),
         ...(setting === undefined ? {} : { setting }),
       });
@@ -79,7 +81,7 @@ export function definePlatform<Settings extends PlatformSettings>(definition: Pl
 
   return {
     id: definition.id,
-    displayName: definition.displayName,
+    displayName,
     postKinds,
     capabilities: definition.capabilities,
     presets: definition.presets ?? {},

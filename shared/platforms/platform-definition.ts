@@ -26,7 +26,6 @@ export type ReportedIssue = {
 
 export type PlatformDefinition<Settings> = {
   readonly id: Provider;
-  readonly displayName: string;
   readonly limits: LimitTable;
   readonly kindLimits?: Partial<Record<PostKind, LimitTable>>;
   readonly postKinds?: readonly [PostKind, ...PostKind[]];

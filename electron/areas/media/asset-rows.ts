@@ -1,12 +1,11 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import type { AssetRow } from '#drizzle/schema/rows.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { junctionId } from '#shared/lib/ids.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { WriteTx } from '../../database/write-tx.ts';
 import type { TakenFile } from '../../media/messages.ts';
-
-export type AssetRow = typeof mediaAssets.$inferSelect;
 
 /** From the bytes, so that two devices that add the same file make one row, and an undone one comes back as it was. */
 export function assetId(workspaceId: string, sha256: string): string {

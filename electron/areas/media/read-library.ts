@@ -2,11 +2,11 @@ import { and, countDistinct, desc, eq, exists, ilike, inArray, isNull, not, or, 
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { posts } from '#drizzle/schema/posts.ts';
+import type { AssetRow } from '#drizzle/schema/rows.ts';
 import type { InputOf, OutputOf } from '#shared/contract/index.ts';
 import type { MediaView } from '#shared/contract/media.ts';
 import { MEDIA_NOTES, type MediaExtension } from '#shared/domain/media.ts';
 import type { ReadDb } from '../../database/mirror.ts';
-import type { AssetRow } from './asset-rows.ts';
 
 /** The live places of an asset in live posts. */
 function livePlaces(asset: SQL | typeof mediaAssets.id): SQL {

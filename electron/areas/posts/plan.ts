@@ -1,11 +1,12 @@
 import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
+import type { PostRow } from '#drizzle/schema/rows.ts';
 import type { InputOf } from '#shared/contract/index.ts';
 import { resolveWallTime } from '#shared/domain/zone.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { WriteTx } from '../../database/write-tx.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
-import { type PostRow, readEditablePost, readEditablePosts, readTarget, readTargets } from './rows.ts';
+import { readEditablePost, readEditablePosts, readTarget, readTargets } from './rows.ts';
 
 /** The tz data that computed an instant: another version may compute another, and that is shown. */
 export const TZ_VERSION = process.versions.tz ?? 'unknown';

@@ -1,14 +1,13 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
+import type { PostRow, TargetRow } from '#drizzle/schema/rows.ts';
 import { workspaces } from '#drizzle/schema/workspaces.ts';
+import { isEditableState } from '#shared/domain/post-state.ts';
 import type { PostState } from '#shared/domain/states.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { must } from '#shared/lib/must.ts';
 import type { ReadDb } from '../../database/mirror.ts';
-
-export type PostRow = typeof posts.$inferSelect;
-export type TargetRow = typeof postTargets.$inferSelect;
 
 export async function readPostRow(db: ReadDb, id: string): Promise<PostRow | undefined> {
   const [row] = await db
@@ -60,6 +59,6 @@ export async function readZone(db: ReadDb, workspaceId: string): Promise<string>
 }
 
 function assertEditable(state: PostState, id: string): void {
-  if (state === 'draft' || state === 'queued' || state === 'failed') return;
+  if (isEditableState(state)) return;
   throw new AppError('not_allowed', `A post that is ${state} is not edited`, { details: { postId: id, state } });
 }

@@ -1,5 +1,6 @@
 import { Pencil, Trash2 } from 'lucide-react';
 import type { AccountView } from '../../../shared/contract/accounts.ts';
+import { PROVIDER_NAMES } from '../../../shared/domain/providers.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Button, IconButton } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
@@ -49,7 +50,7 @@ function AccountRow({ account }: { readonly account: AccountView }) {
       <span className="account-row-words">
         <span className="account-row-name">{name}</span>
         <span className="account-row-meta">
-          {[t(`platforms.name.${provider}`), handle, planOf(account)].filter(Boolean).join(' · ')}
+          {[PROVIDER_NAMES[provider], handle, planOf(account)].filter(Boolean).join(' · ')}
         </span>
       </span>
       <span className="account-row-count">{t('accounts.posts', { count: postCount })}</span>

@@ -1,4 +1,5 @@
 import { Radio, RadioGroup } from 'react-aria-components';
+import { PROVIDER_NAMES } from '../../../shared/domain/providers.ts';
 import { PROVIDERS, type Provider } from '../../../shared/domain/states.ts';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { t } from '../../lib/text.ts';
@@ -21,7 +22,7 @@ export function PlatformGrid({
       {PROVIDERS.map((provider) => (
         <Radio key={provider} value={provider} className="platform-choice">
           <PlatformMark provider={provider} size={20} />
-          <span>{t(`platforms.name.${provider}`)}</span>
+          <span>{PROVIDER_NAMES[provider]}</span>
         </Radio>
       ))}
     </RadioGroup>

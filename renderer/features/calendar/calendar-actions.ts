@@ -10,6 +10,7 @@ import {
   newPostTime,
   toPostZone,
 } from '../../../shared/domain/calendar-grid.ts';
+import { isEditableState } from '../../../shared/domain/post-state.ts';
 import { resolveWallTime, toWallTime, type WallTime } from '../../../shared/domain/zone.ts';
 import { newId } from '../../../shared/lib/ids.ts';
 import { call } from '../../lib/api.ts';
@@ -197,7 +198,7 @@ export async function duplicateSelection(): Promise<void> {
 
 /** Gone at once, back with undo. */
 export async function deleteSelection(): Promise<void> {
-  const posts = selectedPosts().filter((post) => post.state !== 'publishing' && post.state !== 'published');
+  const posts = selectedPosts().filter((post) => isEditableState(post.state));
   const ids = posts.map((post) => post.id);
   if (ids.length === 0) return;
   const release = holdRemovals(ids);

@@ -2,6 +2,7 @@ import { CalendarDate, type CalendarDateTime, parseDateTime } from '@internation
 import { useMemo, useState } from 'react';
 import type { TilePost } from '../../../shared/contract/calendar.ts';
 import { dayOf, newPostTime } from '../../../shared/domain/calendar-grid.ts';
+import { PROVIDER_NAMES } from '../../../shared/domain/providers.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -113,7 +114,7 @@ function notesOn(moves: readonly Move[], wallTime: WallTime, zone: string): stri
     clash && account
       ? t('calendar.drag.clash', {
           count: clash.count,
-          account: `${account.displayName} (${t(`platforms.name.${account.provider}`)})`,
+          account: `${account.displayName} (${PROVIDER_NAMES[account.provider]})`,
         })
       : null,
   ].filter((note) => note !== null);

@@ -1,5 +1,8 @@
 import type { CalendarPost, TilePost } from '../../../shared/contract/calendar.ts';
 import { dayOf } from '../../../shared/domain/calendar-grid.ts';
+import { isEditableState } from '../../../shared/domain/post-state.ts';
+import { PROVIDER_NAMES } from '../../../shared/domain/providers.ts';
+import { STATE_LOOKS } from '../../../shared/domain/state-looks.ts';
 import type { Provider } from '../../../shared/domain/states.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
 import { formatDayLong, formatTileTime, formatTime } from '../../lib/dates.ts';
@@ -18,12 +21,12 @@ export function describePost(post: TilePost, accounts: Accounts, isOverdue: bool
     ...(post.wallTime === null ? [t('calendar.noTime')] : dayAndTime(post.wallTime)),
     post.repeated && t(`calendar.repeated.${post.repeated}`),
     post.postZone && t('calendar.plannedIn', { zone: post.postZone }),
-    t(`states.${post.state}`),
+    t(STATE_LOOKS[post.state].label),
     isOverdue && t('calendar.overdue'),
     post.reviewState !== 'none' && t(`calendar.review.${post.reviewState}`),
     names.length === 0
       ? t('calendar.noAccounts')
-      : names.map((account) => `${account.displayName} (${t(`platforms.name.${account.provider}`)})`).join(', '),
+      : names.map((account) => `${account.displayName} (${PROVIDER_NAMES[account.provider]})`).join(', '),
     post.mediaCount > 0 && t('calendar.files', { count: post.mediaCount }),
   ]
     .filter(Boolean)
@@ -48,7 +51,7 @@ export function isOverdue(post: CalendarPost, now: string): boolean {
 
 /** Once a post began to go out its time is history: neither sync nor hands change it. */
 export function isMovable(post: TilePost): boolean {
-  return post.state === 'draft' || post.state === 'queued' || post.state === 'failed';
+  return isEditableState(post.state);
 }
 
 /** A queued post keeps a time: without one it would never go out. */

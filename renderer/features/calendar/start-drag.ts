@@ -1,5 +1,6 @@
 import type { CalendarPost, TilePost } from '../../../shared/contract/calendar.ts';
 import { type Day, dayOf, newPostTime, timeOf } from '../../../shared/domain/calendar-grid.ts';
+import { PROVIDER_NAMES } from '../../../shared/domain/providers.ts';
 import type { WallTime } from '../../../shared/domain/zone.ts';
 import { formatDayTime } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
@@ -101,5 +102,5 @@ function describeTray(moves: readonly Move[]) {
 
 function nameOf(accounts: Accounts, id: string): string {
   const account = accounts.get(id);
-  return account ? `${account.displayName} (${t(`platforms.name.${account.provider}`)})` : '';
+  return account ? `${account.displayName} (${PROVIDER_NAMES[account.provider]})` : '';
 }

@@ -1,4 +1,5 @@
 import { memo, useId } from 'react';
+import { isEditableState } from '../../../shared/domain/post-state.ts';
 import { Button } from '../../components/button.tsx';
 import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
@@ -26,7 +27,7 @@ export const BottomBar = memo(function BottomBar({
         {note && <span className={note.isError ? 'composer-note-error' : undefined}>{note.text}</span>}
       </div>
       {state === 'queued' && <Button onPress={() => void actions.unqueue()}>{t('composer.backToDraft')}</Button>}
-      {(state === 'published' || state === 'publishing') && (
+      {!isEditableState(state) && (
         <Button kind="primary" onPress={() => void actions.duplicate()}>
           {t('composer.duplicate')}
         </Button>

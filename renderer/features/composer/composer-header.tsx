@@ -1,5 +1,7 @@
 import { Copy, Ellipsis, History, Trash2, Undo2, X } from 'lucide-react';
 import { memo } from 'react';
+import { isEditableState } from '../../../shared/domain/post-state.ts';
+import { STATE_LOOKS } from '../../../shared/domain/state-looks.ts';
 import { IconButton } from '../../components/button.tsx';
 import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
@@ -24,7 +26,7 @@ export const ComposerHeader = memo(function ComposerHeader({
     <header className="composer-header">
       <StateMark state={post.state} />
       <h2 className="composer-title">
-        {status === 'new' ? t('composer.newPost') : t(`states.${post.state}`)}
+        {status === 'new' ? t('composer.newPost') : t(STATE_LOOKS[post.state].label)}
         <span className="composer-title-when">{actions.when ?? t('composer.noTime')}</span>
       </h2>
       <Tooltip text={t('composer.history')}>
@@ -62,7 +64,7 @@ export const ComposerHeader = memo(function ComposerHeader({
           id="delete"
           isDanger
           icon={<Trash2 size={16} strokeWidth={1.5} />}
-          isDisabled={!isStored || post.state === 'publishing' || post.state === 'published'}
+          isDisabled={!isStored || !isEditableState(post.state)}
           onAction={() => void actions.remove()}
         >
           {t('composer.delete')}

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useId, useMemo, useState } from 'react';
+import { isEditableState } from '../../../shared/domain/post-state.ts';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
 import type { OpenPost } from '../../lib/ui-store.ts';
@@ -33,7 +34,7 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
   const override = post.targets.find((target) => target.accountId === wantedVersion && target.contentOverride !== null);
   const version = override ? override.accountId : ORIGINAL;
   const account = override ? (accountById.get(version) ?? null) : null;
-  const isEditable = post.state === 'draft' || post.state === 'queued' || post.state === 'failed';
+  const isEditable = isEditableState(post.state);
   const { texts, onText, latestText } = useTexts(post.id, stored, version);
   const { checks, parts, textIssues, movedIds } = useChecks(opened, texts, version);
   const actions = usePostActions({ opened, checks, texts });

@@ -1,6 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import type { OutputOf } from '../../../shared/contract/index.ts';
+import { isEditableState } from '../../../shared/domain/post-state.ts';
 import { toWallTime } from '../../../shared/domain/zone.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Button, IconButton } from '../../components/button.tsx';
@@ -66,7 +67,7 @@ function HistoryEntry({
   const account = revision.accountId === null ? undefined : accountById.get(revision.accountId);
   const now = (revision.accountId === null ? undefined : texts.overrides.get(revision.accountId)) ?? texts.original;
   const today = toWallTime(new Date().toISOString(), zone).slice(0, 10);
-  const isEditable = post.state === 'draft' || post.state === 'queued' || post.state === 'failed';
+  const isEditable = isEditableState(post.state);
   async function restore(): Promise<void> {
     if (!(await act(() => call('posts.restoreRevision', { revisionId: revision.id })))) return;
     const undo = { label: t('composer.undo'), keys: 'Mod+Z', run: () => void call('history.undo', {}) };

@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import { memo, useCallback, useMemo, useState } from 'react';
 import { ListBox, ListBoxItem, ToggleButton } from 'react-aria-components';
 import type { AccountView } from '../../../shared/contract/accounts.ts';
+import { PROVIDER_NAMES } from '../../../shared/domain/providers.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Button, IconButton } from '../../components/button.tsx';
 import { PopoverTrigger } from '../../components/popover.tsx';
@@ -109,7 +110,7 @@ const Target = memo(function Target({
 }) {
   const name = t('composer.target', {
     account: account.displayName,
-    platform: t(`platforms.name.${account.provider}`),
+    platform: PROVIDER_NAMES[account.provider],
   });
   const isCounted = isChosen && used !== null;
   const count = isCounted ? t('composer.targetUsed', { used, max }) : null;
@@ -146,9 +147,7 @@ function AccountPicker({
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLocaleLowerCase();
   const found = accounts.filter((account) =>
-    `${account.displayName} ${account.handle} ${t(`platforms.name.${account.provider}`)}`
-      .toLocaleLowerCase()
-      .includes(wanted),
+    `${account.displayName} ${account.handle} ${PROVIDER_NAMES[account.provider]}`.toLocaleLowerCase().includes(wanted),
   );
   return (
     <div className="account-picker">

@@ -1,5 +1,6 @@
 import { Button } from 'react-aria-components';
 import type { MediaView } from '../../../shared/contract/media.ts';
+import { STATE_LOOKS } from '../../../shared/domain/state-looks.ts';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { formatDayTime } from '../../lib/dates.ts';
@@ -35,7 +36,7 @@ export function FilePosts({ file: { id, sha256, useCount } }: { readonly file: M
               onPress={() => setUi({ openPost: { id: post.id, create: null } })}
             >
               <StateMark state={post.state} />
-              <span className="visually-hidden">{t(`states.${post.state}`)}</span>
+              <span className="visually-hidden">{t(STATE_LOOKS[post.state].label)}</span>
               <span className="used-in-when">
                 {post.wallTime === null ? t('library.unplanned') : formatDayTime(post.wallTime)}
               </span>

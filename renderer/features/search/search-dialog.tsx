@@ -4,6 +4,7 @@ import { MenuItem } from 'react-aria-components';
 import type { AccountView } from '../../../shared/contract/accounts.ts';
 import type { SearchResult } from '../../../shared/contract/search.ts';
 import { thumbnailUrl } from '../../../shared/domain/media.ts';
+import { STATE_LOOKS } from '../../../shared/domain/state-looks.ts';
 import type { Provider } from '../../../shared/domain/states.ts';
 import { FindDialog } from '../../components/find-dialog.tsx';
 import { Highlighted } from '../../components/highlighted.tsx';
@@ -94,7 +95,7 @@ function ResultItem({
       <StateMark state={result.state} />
       <span className="search-when">
         {when}
-        <span className="visually-hidden">{t(`states.${result.state}`)}</span>
+        <span className="visually-hidden">{t(STATE_LOOKS[result.state].label)}</span>
       </span>
       <span className="search-snippet">
         {result.snippet === '' ? (

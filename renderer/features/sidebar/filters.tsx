@@ -1,6 +1,7 @@
 import type { AccountView } from '../../../shared/contract/accounts.ts';
 import type { CalendarFilter } from '../../../shared/contract/calendar.ts';
 import type { TagView } from '../../../shared/contract/tags.ts';
+import { STATE_LOOKS } from '../../../shared/domain/state-looks.ts';
 import { POST_STATES } from '../../../shared/domain/states.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { PlatformMark } from '../../components/platform-mark.tsx';
@@ -89,7 +90,7 @@ export function StateFilters({ isFolded }: { readonly isFolded: boolean }) {
         <SidebarRow
           key={state}
           icon={<StateMark state={state} />}
-          label={t(`states.${state}`)}
+          label={t(STATE_LOOKS[state].label)}
           isFolded={isFolded}
           isPressed={chosen.includes(state)}
           onPress={() => toggle('states', state)}

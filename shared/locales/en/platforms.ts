@@ -1,4 +1,3 @@
-import type { Provider } from '../../domain/states.ts';
 import type { IssueCode } from '../../platforms/issue.ts';
 
 /** How a kind of file is called in a sentence. */
@@ -84,22 +83,6 @@ const issues: Record<`platforms.issue.${IssueCode}`, string> = {
     'The alt text is {used} characters long; {platform} takes {max}. Shorten it by {count, plural, one {# character} other {# characters}}.',
   'platforms.issue.alt_text_unsupported':
     '{platform} shows no alt text. What matters in the picture has to stand in the text.',
-};
-
-const names: Record<`platforms.name.${Provider}`, string> = {
-  'platforms.name.x': 'X',
-  'platforms.name.linkedin': 'LinkedIn',
-  'platforms.name.instagram': 'Instagram',
-  'platforms.name.facebook': 'Facebook',
-  'platforms.name.threads': 'Threads',
-  'platforms.name.tiktok': 'TikTok',
-  'platforms.name.youtube': 'YouTube',
-  'platforms.name.pinterest': 'Pinterest',
-  'platforms.name.reddit': 'Reddit',
-  'platforms.name.bluesky': 'Bluesky',
-  'platforms.name.mastodon': 'Mastodon',
-  'platforms.name.discord': 'Discord',
-  'platforms.name.telegram': 'Telegram',
 };
 
 const kinds = {
@@ -207,4 +190,4 @@ const options = {
 } as const;
 
 /** Fill an issue's sentence with `issueMessageValues(issue, locale)` and `label`, the words of the setting it names. */
-export const platforms = { ...issues, ...names, ...kinds, ...fields, ...options };
+export const platforms = { ...issues, ...kinds, ...fields, ...options };

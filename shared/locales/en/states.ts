@@ -5,4 +5,6 @@ export const states = {
   'states.published': 'Published',
   'states.failed': 'Failed',
   'states.unconfirmed': 'Unconfirmed',
+  'states.waiting': 'Waiting',
+  'states.canceled': 'Canceled',
 };

@@ -15,7 +15,6 @@ export const blueskySettings = z.looseObject({
 
 export const bluesky: Platform = definePlatform({
   id: 'bluesky',
-  displayName: 'Bluesky',
   limits: BLUESKY_LIMITS,
   capabilities: {
     textRole: 'text',

@@ -13,7 +13,6 @@ export const discordSettings = z.looseObject({
 
 export const discord: Platform = definePlatform({
   id: 'discord',
-  displayName: 'Discord',
   limits: DISCORD_LIMITS,
   presets: { boost2: uploadLimit(50 * MIB), boost3: uploadLimit(100 * MIB) },
   capabilities: {

@@ -14,7 +14,6 @@ export const facebookSettings = z.looseObject({
 
 export const facebook: Platform = definePlatform({
   id: 'facebook',
-  displayName: 'Facebook',
   limits: FACEBOOK_LIMITS,
   kindLimits: { reel: FACEBOOK_REEL_LIMITS, story: FACEBOOK_STORY_LIMITS },
   postKinds: KINDS,

@@ -17,7 +17,6 @@ export const instagramSettings = z.looseObject({
 
 export const instagram: Platform = definePlatform({
   id: 'instagram',
-  displayName: 'Instagram',
   limits: INSTAGRAM_LIMITS,
   kindLimits: { reel: INSTAGRAM_REEL_LIMITS, story: INSTAGRAM_STORY_LIMITS },
   postKinds: KINDS,

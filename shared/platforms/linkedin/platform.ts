@@ -14,7 +14,6 @@ export const linkedinSettings = z.looseObject({
 
 export const linkedin: Platform = definePlatform({
   id: 'linkedin',
-  displayName: 'LinkedIn',
   limits: LINKEDIN_LIMITS,
   capabilities: {
     textRole: 'text',

@@ -16,7 +16,6 @@ export const mastodonSettings = z.looseObject({
 
 export const mastodon: Platform = definePlatform({
   id: 'mastodon',
-  displayName: 'Mastodon',
   limits: MASTODON_LIMITS,
   capabilities: {
     textRole: 'text',

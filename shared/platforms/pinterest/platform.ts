@@ -13,7 +13,6 @@ export const pinterestSettings = z.looseObject({
 
 export const pinterest: Platform = definePlatform({
   id: 'pinterest',
-  displayName: 'Pinterest',
   limits: PINTEREST_LIMITS,
   capabilities: {
     textRole: 'description',

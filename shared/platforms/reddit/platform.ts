@@ -19,7 +19,6 @@ const SUBREDDIT = /^(?:\/?r\/)?(?:u_[\w-]{3,20}|[A-Za-z0-9]\w{1,20})$/;
 
 export const reddit: Platform = definePlatform({
   id: 'reddit',
-  displayName: 'Reddit',
   limits: REDDIT_LIMITS,
   capabilities: {
     textRole: 'body',

@@ -15,7 +15,6 @@ export const telegramSettings = z.looseObject({
 
 export const telegram: Platform = definePlatform({
   id: 'telegram',
-  displayName: 'Telegram',
   limits: TELEGRAM_LIMITS,
   capabilities: {
     textRole: 'text',

@@ -20,7 +20,6 @@ export const threadsSettings = z.looseObject({
 
 export const threads: Platform = definePlatform({
   id: 'threads',
-  displayName: 'Threads',
   limits: THREADS_LIMITS,
   capabilities: {
     textRole: 'text',

@@ -25,7 +25,6 @@ export const tiktokSettings = z.looseObject({
 
 export const tiktok: Platform = definePlatform({
   id: 'tiktok',
-  displayName: 'TikTok',
   limits: TIKTOK_LIMITS,
   capabilities: {
     textRole: 'caption',

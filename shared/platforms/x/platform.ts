@@ -15,7 +15,6 @@ export const xSettings = z.looseObject({
 
 export const x: Platform = definePlatform({
   id: 'x',
-  displayName: 'X',
   limits: X_LIMITS,
   presets: { premium: X_PREMIUM },
   capabilities: {

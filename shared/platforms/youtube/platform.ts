@@ -25,7 +25,6 @@ export function countTags(tags: readonly string[]): number {
 
 export const youtube: Platform = definePlatform({
   id: 'youtube',
-  displayName: 'YouTube',
   limits: YOUTUBE_LIMITS,
   presets: { verified: { videoDurationMaxMs: 720 * MINUTE_MS } },
   capabilities: {
