@@ -90,6 +90,8 @@ export const TRANSITIONS: { readonly [M in Machine]: readonly Transition<(typeof
     { from: 'unconfirmed', to: 'failed', by: ['publisher'] },
     // Its post was queued again, or taken back to draft.
     { from: 'failed', to: 'waiting', by: ['server'] },
+    // Its post was taken back where another target is out already.
+    { from: 'failed', to: 'canceled', by: ['server'] },
   ],
   jobs: [
     { from: null, to: 'pending', by: ['server'] },

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TARGET_STATES } from '#shared/domain/states.ts';
 import { toInstant } from '#shared/domain/zone.ts';
 import { junctionId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
+import { POST_STATE_TABLE } from '#test/fixtures/post-states.ts';
 import { startTeamDatabase, type TeamDatabase } from '#test/harness/server/team-server.ts';
 import { createFixture, type Fixture } from './access/fixture.ts';
 
@@ -191,6 +193,14 @@ describe('time', () => {
 });
 
 describe('the state of a post', () => {
+  test('is derived as the app derives it, for every set of targets', async () => {
+    for (const [statuses, state] of POST_STATE_TABLE) {
+      const [row] = await team.admin`select private.derive_post_state(${[...statuses]}::text[]) as state`;
+      expect([statuses, row?.state]).toEqual([statuses, state]);
+    }
+    expect(POST_STATE_TABLE).toHaveLength(2 ** TARGET_STATES.length);
+  });
+
   test('is the author’s until a target was attempted, then follows from the targets', async () => {
     const post = await insertPost({ state: 'queued', publish_date: '2027-07-01T08:00:00Z' });
     const [one, two] = [await addTarget(post.id), await addTarget(post.id)];
