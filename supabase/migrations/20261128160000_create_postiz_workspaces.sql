@@ -78,22 +78,26 @@ $$;
 -- once a statement; a function of the row would run once a row. What it found is kept for the transaction: a query over
 -- three tables reads the memberships once. Whoever could forge that setting could forge request.jwt.claims as well, on
 -- which auth.uid() rests; through the API neither can be set.
+-- Kept as the person's id and, after a blank each, rank and workspace: quicker to take apart than jsonb.
 create or replace function private.my_workspaces(least_role text) returns setof uuid
 language plpgsql stable security definer set search_path = '' rows 5 as $$
 declare
-  me uuid := auth.uid();
-  known jsonb := nullif(current_setting('postroom.rights', true), '');
+  me text := coalesce(auth.uid()::text, '');
+  lowest int := private.role_rank(least_role);
+  known text := current_setting('postroom.rights', true);
+  entry text;
 begin
-  if (known ->> 'user')::uuid is distinct from me then
-    select jsonb_build_object('user', me,
-      'ranks', coalesce(jsonb_object_agg(m.workspace_id, private.role_rank(m.role)), '{}'))
-    into known
+  if known is null or left(known, 36) <> me then
+    select me || coalesce(string_agg(' ' || private.role_rank(m.role) || m.workspace_id, ''), '') into known
     from public.workspace_members m
-    where m.user_id = me and m.status = 'active' and m.deleted_at is null;
-    perform set_config('postroom.rights', known::text, true);
+    where m.user_id = nullif(me, '')::uuid and m.status = 'active' and m.deleted_at is null;
+    perform set_config('postroom.rights', known, true);
   end if;
-  return query
-  select key::uuid from jsonb_each_text(known -> 'ranks') where value::int >= private.role_rank(least_role);
+  foreach entry in array string_to_array(substr(known, 38), ' ') loop
+    if left(entry, 1)::int >= lowest then
+      return next substr(entry, 2)::uuid;
+    end if;
+  end loop;
 end $$;
 
 -- Rights that change count from the next statement on.

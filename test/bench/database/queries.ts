@@ -65,7 +65,7 @@ export const HOT_QUERIES: readonly HotQuery[] = [
   {
     name: 'due jobs',
     sql: `select j.id, j.workspace_id from queue_jobs j
-      where j.status = 'pending' and j.deleted_at is null and j.run_at <= now() + interval '1 day'
+      where j.status = 'pending' and j.deleted_at is null and j.run_at <= now() + interval '10 days'
       order by j.run_at limit 50 for update skip locked`,
     indexes: ['queue_jobs_due_idx'],
     byWorker: true,

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -31,7 +31,7 @@ function canRun(bin: string): boolean {
 function copyForNobody(native: string): string {
   const version = spawnSync(path.join(native, 'bin', 'postgres'), ['--version'], { encoding: 'utf8' }).stdout;
   const shared = path.join(tmpdir(), `postroom-postgres-${/[\d.]+/.exec(version)?.[0] ?? 'unknown'}`);
-  if (canRun(path.join(shared, 'bin'))) return shared;
+  if (isOurs(shared) && canRun(path.join(shared, 'bin'))) return shared;
   const staging = mkdtempSync(`${shared}-`);
   cpSync(native, staging, { recursive: true, verbatimSymlinks: true });
   chmodSync(staging, 0o755);
@@ -40,7 +40,12 @@ function copyForNobody(native: string): string {
   } catch (error) {
     // Another run was quicker.
     rmSync(staging, { recursive: true, force: true });
-    if (!canRun(path.join(shared, 'bin'))) throw error;
+    if (!isOurs(shared) || !canRun(path.join(shared, 'bin'))) throw error;
   }
   return shared;
+}
+
+/** SECURITY: the temporary folder is open to all; what somebody else put there is not run. */
+function isOurs(folder: string): boolean {
+  return existsSync(folder) && statSync(folder).uid === process.getuid?.();
 }
