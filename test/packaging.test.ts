@@ -85,6 +85,8 @@ it('macOS gets the hardened runtime, and no right but to compile at run time', (
 
 it('what runs at run time and is not bundled is a production dependency with an exact version', () => {
   const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  // All else, the local backend and its database among it, is for developers: electron-builder packs none of it.
+  expect(Object.keys(dependencies)).toEqual(['@electric-sql/pglite', 'sharp']);
   for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
