@@ -212,6 +212,16 @@ describe('migrations', () => {
     expect(await read(third.serviceClient().from('stars').select('id'))).toEqual([{ id: 1 }]);
   });
 
+  test('of ours apply a second time, over the rows of a team, and change nothing that people have', async () => {
+    const first = await start({ migrations: own });
+    const { client } = await signUp(first, 'ada');
+    await read(client.rpc('create_workspace', { name: 'Studio' }));
+    await stop(first);
+    for (const name of readdirSync(own).sort()) cpSync(path.join(own, name), path.join(own, name.replace(/^20/, '90')));
+    const second = await start({ migrations: own });
+    expect(await read(second.serviceClient().from('workspaces').select('name'))).toEqual([{ name: 'Studio' }]);
+  });
+
   async function restartWith(backend: LocalBackend): Promise<LocalBackend> {
     await stop(backend);
     return await start({ migrations: own });
