@@ -30,7 +30,9 @@ create table if not exists public.workspaces (
   name text not null,
   slug text,
   timezone text not null default 'UTC',
-  settings jsonb not null default '{}'
+  settings jsonb not null default '{}',
+  constraint workspaces_size_check check (length(name) between 1 and 200 and length(slug) <= 200
+    and jsonb_typeof(settings) = 'object' and length(settings::text) <= 100000)
 );
 
 create table if not exists public.workspace_members (
@@ -152,10 +154,21 @@ create or replace trigger workspace_members_delete before delete on public.works
 create or replace trigger workspace_members_rights after insert or update on public.workspace_members
   for each statement execute function private.forget_rights();
 
-create or replace function private.check_zone() returns trigger
-language plpgsql set search_path = '' as $$
+-- An IANA zone by its name. Postgres alone would also take offsets (with the sign the other way round), abbreviations and
+-- POSIX rules, which devices read otherwise or not at all.
+create or replace function private.require_zone(zone text) returns void
+language plpgsql stable security definer set search_path = '' as $$
 begin
-  perform now() at time zone new.timezone;
+  if zone !~ '^(UTC|Etc/(UTC|GMT([+-][0-9]{1,2})?)|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)(/[A-Z][A-Za-z_]*(-[A-Za-z]+)*)+)$' then
+    raise exception 'time zone "%" not recognized', zone using errcode = '22023', hint = 'Use an IANA name like Europe/Berlin.';
+  end if;
+  perform now() at time zone zone;
+end $$;
+
+create or replace function private.check_zone() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.require_zone(new.timezone);
   return new;
 end $$;
 
@@ -294,7 +307,8 @@ begin
   if nullif(btrim(create_workspace.name), '') is null then
     raise exception 'A workspace needs a name' using errcode = '22023';
   end if;
-  select w.* into made from public.workspaces w where w.id = create_workspace.id and w.created_by = me;
+  select w.* into made from public.workspaces w
+  where w.id = create_workspace.id and w.created_by = me and w.id in (select private.my_workspaces('viewer'));
   if made.id is not null then
     return made;
   end if;

@@ -1,6 +1,8 @@
 -- Everything that a workspace holds: accounts, media, posts, schedules, jobs, analytics, the activity log, credentials.
 -- May be applied more than once. The columns are those of drizzle/schema; a test holds both to each other.
 --
+-- Limits of size and range stand here alone: what a device keeps for itself is its own affair.
+--
 -- A table's key is (id, workspace_id): an id that is taken in another workspace must not be an error here, or the error
 -- would tell that it is taken. Whoever looks a row up by id says of which workspace.
 
@@ -25,6 +27,10 @@ create table if not exists public.social_accounts (
   posting_slots jsonb not null default '[]',
   capability_overrides jsonb not null default '{}',
   rank text not null default 'a0',
+  constraint social_accounts_size_check check (length(display_name) between 1 and 500 and length(handle) <= 500
+    and jsonb_typeof(provider_metadata) = 'object' and jsonb_typeof(preferences) = 'object'
+    and jsonb_typeof(posting_slots) = 'array' and jsonb_typeof(capability_overrides) = 'object'
+    and length(preferences::text) + length(posting_slots::text) + length(capability_overrides::text) <= 200000),
   constraint social_accounts_pkey primary key (id, workspace_id),
   constraint social_accounts_workspace_id_workspaces_id_fk foreign key (workspace_id) references public.workspaces (id),
   constraint social_accounts_parent_fkey foreign key (workspace_id, parent_account_id)
@@ -65,6 +71,9 @@ create table if not exists public.media_assets (
   status text not null default 'pending',
   error_detail text,
   details jsonb not null default '{}',
+  constraint media_assets_size_check check (size_bytes between 0 and 100000000000 and sha256 ~ '^[0-9a-f]{64}$'
+    and extension ~ '^[a-z0-9]{1,10}$' and length(file_name) <= 1000 and length(mime_type) <= 200
+    and length(alt_text) <= 20000 and length(details::text) <= 100000),
   constraint media_assets_pkey primary key (id, workspace_id),
   constraint media_assets_workspace_id_workspaces_id_fk foreign key (workspace_id) references public.workspaces (id),
   constraint media_assets_kind_check check (kind in ('image', 'video', 'gif', 'document', 'audio')),
@@ -84,6 +93,7 @@ create table if not exists public.tags (
   workspace_id uuid not null,
   name text not null,
   color text not null default 'tag-1',
+  constraint tags_size_check check (length(name) between 1 and 200 and length(color) <= 50),
   constraint tags_pkey primary key (id, workspace_id),
   constraint tags_workspace_id_workspaces_id_fk foreign key (workspace_id) references public.workspaces (id)
 );
@@ -116,6 +126,10 @@ create table if not exists public.posts (
   parent_kind text,
   rank text not null default 'a0',
   settings jsonb not null default '{}',
+  constraint posts_size_check check (length(content) <= 500000 and length(category) <= 500 and length(rank) <= 500
+    and jsonb_typeof(settings) = 'object' and length(settings::text) <= 200000),
+  constraint posts_date_check check (publish_date between '1970-01-01Z' and '3000-01-01Z'
+    and wall_time between '1970-01-01' and '3000-01-01'),
   constraint posts_pkey primary key (id, workspace_id),
   constraint posts_workspace_id_workspaces_id_fk foreign key (workspace_id) references public.workspaces (id),
   constraint posts_parent_fkey foreign key (workspace_id, parent_post_id) references public.posts (workspace_id, id),
@@ -155,6 +169,10 @@ create table if not exists public.post_targets (
   published_at timestamptz,
   attempts integer not null default 0,
   last_error jsonb,
+  constraint post_targets_size_check check (length(content_override) <= 500000 and length(content_override_base) <= 500000
+    and jsonb_typeof(settings) = 'object' and length(settings::text) <= 200000),
+  constraint post_targets_date_check check (publish_date_override between '1970-01-01Z' and '3000-01-01Z'
+    and wall_time_override between '1970-01-01' and '3000-01-01'),
   constraint post_targets_pkey primary key (id, workspace_id),
   constraint post_targets_post_fkey foreign key (workspace_id, post_id) references public.posts (workspace_id, id),
   constraint post_targets_account_fkey foreign key (workspace_id, social_account_id)
@@ -181,6 +199,7 @@ create table if not exists public.post_media (
   media_asset_id uuid not null,
   rank text not null,
   alt_text_override text,
+  constraint post_media_size_check check (length(rank) <= 500 and length(alt_text_override) <= 20000),
   constraint post_media_pkey primary key (id, workspace_id),
   constraint post_media_post_fkey foreign key (workspace_id, post_id) references public.posts (workspace_id, id),
   constraint post_media_target_fkey foreign key (workspace_id, post_target_id)
@@ -225,6 +244,7 @@ create table if not exists public.post_revisions (
   post_target_id uuid,
   content text not null,
   reason text not null default 'replaced',
+  constraint post_revisions_size_check check (length(content) <= 500000),
   constraint post_revisions_pkey primary key (id, workspace_id),
   constraint post_revisions_post_fkey foreign key (workspace_id, post_id) references public.posts (workspace_id, id),
   constraint post_revisions_target_fkey foreign key (workspace_id, post_target_id)
@@ -258,6 +278,7 @@ create table if not exists public.schedules (
   next_run_at timestamptz,
   last_run_at timestamptz,
   run_count integer not null default 0,
+  constraint schedules_size_check check (length(rule) <= 10000 and length(exceptions::text) <= 200000),
   constraint schedules_pkey primary key (id, workspace_id),
   constraint schedules_post_fkey foreign key (workspace_id, post_id) references public.posts (workspace_id, id),
   constraint schedules_kind_check check (kind in ('single', 'recurring', 'evergreen')),
@@ -491,14 +512,22 @@ $$;
 create or replace function private.fill_target_id() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  new.id := coalesce(new.id, private.junction_id('target:' || new.post_id || ':' || new.social_account_id));
+  -- Any other id could be one that belongs to another pair.
+  if new.id <> private.junction_id('target:' || new.post_id || ':' || new.social_account_id) then
+    raise exception 'The id of this row follows from what it joins' using errcode = '22023', hint = 'Leave it out.';
+  end if;
+  new.id := private.junction_id('target:' || new.post_id || ':' || new.social_account_id);
   return new;
 end $$;
 
 create or replace function private.fill_post_tag_id() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  new.id := coalesce(new.id, private.junction_id('tag:' || new.post_id || ':' || new.tag_id));
+  -- Any other id could be one that belongs to another pair.
+  if new.id <> private.junction_id('tag:' || new.post_id || ':' || new.tag_id) then
+    raise exception 'The id of this row follows from what it joins' using errcode = '22023', hint = 'Leave it out.';
+  end if;
+  new.id := private.junction_id('tag:' || new.post_id || ':' || new.tag_id);
   return new;
 end $$;
 
@@ -531,7 +560,7 @@ $$;
 create or replace function private.fill_post_times() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
-  perform now() at time zone new.timezone;
+  perform private.require_zone(new.timezone);
   if tg_op = 'INSERT' then
     if new.publish_date is null then
       new.publish_date := private.to_instant(new.wall_time, new.timezone, new.dst_choice);
@@ -572,17 +601,31 @@ language sql immutable parallel safe set search_path = '' as $$
   end
 $$;
 
-create or replace function private.follow_targets() returns trigger
+-- Null derived where nothing is out any more: what was queued once is queued again.
+create or replace function private.derive_post(workspace uuid, post uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   derived text;
 begin
   -- Two targets that change at once wait here for each other: the second sees both.
-  perform from public.posts p where p.workspace_id = new.workspace_id and p.id = new.post_id for no key update;
+  perform from public.posts p where p.workspace_id = workspace and p.id = post for no key update;
   select private.derive_post_state(coalesce(array_agg(t.status), '{}')) into derived from public.post_targets t
-  where t.workspace_id = new.workspace_id and t.post_id = new.post_id and t.deleted_at is null;
-  update public.posts p set state = derived
-  where p.workspace_id = new.workspace_id and p.id = new.post_id and derived is not null and p.state <> derived;
+  where t.workspace_id = workspace and t.post_id = post and t.deleted_at is null;
+  update public.posts p set state = coalesce(derived, 'queued')
+  where p.workspace_id = workspace and p.id = post and p.state is distinct from derived
+    and (derived is not null or p.state in ('publishing', 'published', 'failed'));
+end $$;
+
+create or replace function private.follow_targets() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  -- Most changes are the author's, of what was never attempted: they lock nothing.
+  if new.status not in ('waiting', 'canceled') or (tg_op = 'UPDATE' and old.status not in ('waiting', 'canceled'))
+    or exists (select from public.posts p where p.workspace_id = new.workspace_id and p.id = new.post_id
+      and p.state in ('publishing', 'published', 'failed'))
+  then
+    perform private.derive_post(new.workspace_id, new.post_id);
+  end if;
   return null;
 end $$;
 
@@ -600,73 +643,236 @@ declare
 begin
   update public.post_targets t set status = case when new.state = 'draft' and is_out then 'canceled' else 'waiting' end
   where t.workspace_id = new.workspace_id and t.post_id = new.id and t.status = 'failed';
+  if is_out then
+    perform private.derive_post(new.workspace_id, new.id);
+  end if;
   return null;
 end $$;
 
 create or replace trigger posts_retry after update of state on public.posts for each row
   when (old.state = 'failed' and new.state in ('draft', 'queued')) execute function private.retry_failed_targets();
 
--- What people may not do to a post, whatever their role. The publisher (service_role) and our own functions may.
-create or replace function private.guard_post() returns trigger
+-- What people may not do to a post, whatever their role. The publisher (service_role) and our own functions may: within these
+-- current_user is another. SECURITY: after the row is written, not before: then row-level security has refused whoever has no
+-- business in the workspace, who would learn from these words that a post is there.
+
+-- Is something of this post out already? A part of a thread is as far as its post. Holds back a publisher that is about to
+-- claim it.
+create or replace function private.is_out(workspace uuid, post uuid) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  whole uuid := coalesce(
+    (select p.parent_post_id from public.posts p
+      where p.workspace_id = workspace and p.id = post and p.parent_kind = 'thread_part'), post);
+  found_state text;
+begin
+  select p.state into found_state from public.posts p where p.workspace_id = workspace and p.id = whole for share;
+  return found_state in ('publishing', 'published') or exists (
+    select from public.post_targets t where t.workspace_id = workspace and t.post_id = whole and t.deleted_at is null
+      and t.status in ('publishing', 'published', 'unconfirmed'));
+end $$;
+
+create or replace function private.refuse_edit() returns void
 language plpgsql set search_path = '' as $$
 begin
-  if current_user <> 'authenticated' then
-    return new;
+  raise exception 'A post that is going out or is published is not edited' using errcode = '42501',
+    hint = 'Make a new draft with these changes.';
+end $$;
+
+-- A part belongs to a post that is no part itself, and has neither a state nor targets of its own.
+create or replace function private.guard_part(part public.posts, is_member boolean) returns void
+language plpgsql security definer set search_path = '' as $$
+declare
+  whole public.posts;
+begin
+  if part.parent_post_id is null then
+    return;
   end if;
+  select p.* into whole from public.posts p where p.workspace_id = part.workspace_id and p.id = part.parent_post_id;
+  if whole.id = part.id or whole.parent_kind = 'thread_part' or (part.parent_kind = 'thread_part' and (part.state <> 'draft'
+    or exists (select from public.post_targets t where t.workspace_id = part.workspace_id and t.post_id = part.id
+      and t.deleted_at is null)))
+  then
+    raise exception 'A part of a thread belongs to a post that is no part, and has no state or targets of its own'
+      using errcode = '23514';
+  end if;
+  if part.parent_kind = 'thread_part' and is_member and not coalesce(whole.created_by = auth.uid() and whole.state = 'draft'
+    and whole.review_state <> 'approved', false)
+  then
+    raise exception 'Members add parts to their own drafts' using errcode = '42501';
+  end if;
+end $$;
+
+create or replace function private.guard_post() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  -- Of what it was a part before: a part cannot leave its post to be edited.
+  whole uuid;
+begin
   if new.state not in ('draft', 'queued') and (tg_op = 'INSERT' or new.state <> old.state) then
     raise exception 'Only the publisher sets a post to %', new.state using errcode = '42501';
   end if;
-  if tg_op = 'UPDATE' and old.state in ('publishing', 'published') and
-    (new.content, new.body_rev, new.state, new.wall_time, new.timezone, new.dst_choice, new.publish_date, new.settings,
-      new.parent_post_id, new.parent_kind) is distinct from
-    (old.content, old.body_rev, old.state, old.wall_time, old.timezone, old.dst_choice, old.publish_date, old.settings,
-      old.parent_post_id, old.parent_kind) then
-    raise exception 'A post that is going out or is published is not edited' using errcode = '42501',
-      hint = 'Make a new draft with these changes.';
+  perform private.guard_part(new, new.workspace_id not in (select private.my_workspaces('editor')));
+  if tg_op = 'INSERT' then
+    if new.parent_kind = 'thread_part' and private.is_out(new.workspace_id, new.parent_post_id) then
+      perform private.refuse_edit();
+    end if;
+    return null;
   end if;
-  return new;
+  whole := case when old.parent_kind = 'thread_part' then old.parent_post_id else old.id end;
+  if (old.parent_kind = 'thread_part' and (old.parent_post_id, old.rank, old.deleted_at)
+      is distinct from (new.parent_post_id, new.rank, new.deleted_at) and private.is_out(old.workspace_id, whole))
+    or (new.parent_kind = 'thread_part' and new.parent_post_id is distinct from old.parent_post_id
+      and private.is_out(new.workspace_id, new.parent_post_id))
+    or ((new.content, new.wall_time, new.timezone, new.dst_choice, new.publish_date, new.settings, new.parent_kind)
+      is distinct from
+      (old.content, old.wall_time, old.timezone, old.dst_choice, old.publish_date, old.settings, old.parent_kind)
+      and private.is_out(old.workspace_id, whole))
+    or (old.state in ('publishing', 'published') and new.state <> old.state)
+  then
+    perform private.refuse_edit();
+  end if;
+  return null;
 end $$;
 
-create or replace trigger posts_guard before insert or update on public.posts
-  for each row execute function private.guard_post();
+create or replace trigger posts_guard after insert or update on public.posts
+  for each row when (current_user = 'authenticated') execute function private.guard_post();
 
 create or replace function private.guard_target() returns trigger
-language plpgsql set search_path = '' as $$
+language plpgsql security definer set search_path = '' as $$
 begin
-  if current_user = 'authenticated' and old.status in ('publishing', 'published', 'unconfirmed') then
+  if old.status in ('publishing', 'published', 'unconfirmed') then
     raise exception 'A target that is going out or is published is not edited' using errcode = '42501',
       hint = 'Make a new draft with these changes.';
   end if;
-  return new;
+  -- Taken off in time, it does not go out; anything else would change what does.
+  if private.is_out(old.workspace_id, old.post_id) and not (old.deleted_at is null and new.deleted_at is not null
+    and (new.content_override, new.media_overridden, new.wall_time_override, new.publish_date_override, new.settings)
+      is not distinct from
+      (old.content_override, old.media_overridden, old.wall_time_override, old.publish_date_override, old.settings))
+  then
+    perform private.refuse_edit();
+  end if;
+  return null;
 end $$;
 
-create or replace trigger post_targets_guard before update on public.post_targets
-  for each row execute function private.guard_target();
+create or replace trigger post_targets_guard after update on public.post_targets
+  for each row when (current_user = 'authenticated') execute function private.guard_target();
 
 -- New targets and files of a post that went out would change what it was.
-create or replace function private.guard_part_of_post() returns trigger
+create or replace function private.guard_new_target() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if exists (select from public.posts p where p.workspace_id = new.workspace_id and p.id = new.post_id
+    and p.parent_kind = 'thread_part') then
+    raise exception 'A part of a thread has no targets of its own' using errcode = '23514';
+  end if;
+  if private.is_out(new.workspace_id, new.post_id) then
+    perform private.refuse_edit();
+  end if;
+  return null;
+end $$;
+
+create or replace trigger post_targets_post_guard after insert on public.post_targets
+  for each row when (current_user = 'authenticated') execute function private.guard_new_target();
+
+create or replace function private.guard_media() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if private.is_out(new.workspace_id, new.post_id) then
+    perform private.refuse_edit();
+  end if;
+  return null;
+end $$;
+
+create or replace trigger post_media_guard after insert or update on public.post_media
+  for each row when (current_user = 'authenticated') execute function private.guard_media();
+
+-- A file or text of a target is of that target's post.
+create or replace function private.match_target() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  if new.post_target_id is not null and exists (
+    select from public.post_targets t where t.workspace_id = new.workspace_id and t.id = new.post_target_id
+      and t.post_id <> new.post_id)
+  then
+    raise exception 'This target belongs to another post' using errcode = '23503';
+  end if;
+  return null;
+end $$;
+
+create or replace trigger post_media_target_guard after insert or update of post_id, post_target_id on public.post_media
+  for each row execute function private.match_target();
+create or replace trigger post_revisions_target_guard after insert or update of post_id, post_target_id
+  on public.post_revisions for each row execute function private.match_target();
+
+-- body_rev counts replacements of a text, for compare-and-set: it rises with every one, whoever writes, and with nothing
+-- else. A device that folded a burst of typing into one update says how many they were.
+create or replace function private.count_body() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  if current_user = 'authenticated' and exists (
-    select from public.posts p
-    where p.workspace_id = new.workspace_id and p.id = new.post_id and p.state in ('publishing', 'published')
-  ) then
-    raise exception 'A post that is going out or is published is not edited' using errcode = '42501',
-      hint = 'Make a new draft with these changes.';
+  if to_jsonb(new) -> tg_argv[0] is not distinct from to_jsonb(old) -> tg_argv[0] then
+    new.body_rev := old.body_rev;
+  elsif new.body_rev not between old.body_rev + 1 and old.body_rev + 100000 then
+    new.body_rev := old.body_rev + 1;
   end if;
   return new;
 end $$;
 
-create or replace trigger post_targets_post_guard before insert on public.post_targets
-  for each row execute function private.guard_part_of_post();
-create or replace trigger post_media_guard before insert or update on public.post_media
-  for each row execute function private.guard_part_of_post();
+create or replace trigger posts_body before update of content, body_rev on public.posts
+  for each row execute function private.count_body('content');
+create or replace trigger post_targets_body before update of content_override, body_rev on public.post_targets
+  for each row execute function private.count_body('content_override');
+
+-- A target's own time stands on the wall of its post's zone.
+create or replace function private.fill_target_time() returns trigger
+language plpgsql security definer set search_path = '' as $$
+declare
+  zone text;
+  choice text;
+begin
+  select p.timezone, p.dst_choice into zone, choice from public.posts p
+  where p.workspace_id = new.workspace_id and p.id = new.post_id;
+  if new.wall_time_override is null and new.publish_date_override is not null and tg_op = 'INSERT' then
+    new.wall_time_override := new.publish_date_override at time zone zone;
+  elsif tg_op = 'INSERT' then
+    new.publish_date_override := coalesce(new.publish_date_override, private.to_instant(new.wall_time_override, zone, choice));
+  elsif new.publish_date_override is not distinct from old.publish_date_override then
+    new.publish_date_override := private.to_instant(new.wall_time_override, zone, choice);
+  elsif new.wall_time_override is not distinct from old.wall_time_override then
+    new.wall_time_override := new.publish_date_override at time zone zone;
+  end if;
+  return new;
+end $$;
+
+create or replace trigger post_targets_time before insert on public.post_targets
+  for each row execute function private.fill_target_time();
+create or replace trigger post_targets_time_change before update on public.post_targets for each row
+  when (old.wall_time_override is distinct from new.wall_time_override
+    or old.publish_date_override is distinct from new.publish_date_override)
+  execute function private.fill_target_time();
+
+create or replace function private.move_target_times() returns trigger
+language plpgsql security definer set search_path = '' as $$
+begin
+  update public.post_targets t
+  set publish_date_override = private.to_instant(t.wall_time_override, new.timezone, new.dst_choice)
+  where t.workspace_id = new.workspace_id and t.post_id = new.id and t.wall_time_override is not null
+    and t.status in ('waiting', 'failed');
+  return null;
+end $$;
+
+create or replace trigger posts_target_times after update on public.posts for each row
+  when (old.timezone <> new.timezone or old.dst_choice <> new.dst_choice)
+  execute function private.move_target_times();
 
 create or replace function private.guard_schedule() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  if current_user = 'authenticated' and new.status = 'completed' and (tg_op = 'INSERT' or old.status <> 'completed') then
-    raise exception 'Only the publisher completes a schedule' using errcode = '42501';
+  if current_user = 'authenticated' and (tg_op = 'INSERT' and new.status = 'completed'
+    or tg_op = 'UPDATE' and new.status <> old.status and 'completed' in (old.status, new.status))
+  then
+    raise exception 'A schedule is completed by the publisher, and stays so' using errcode = '42501';
   end if;
   return new;
 end $$;
@@ -691,14 +897,15 @@ begin
   return null;
 end $$;
 
--- Changed columns as [before, after]; long values (texts, settings) as true: their history is in post_revisions.
+-- Changed columns: short facts as [before, after], everything else (texts, settings, whatever may hold a secret) as true.
 create or replace function private.changed_columns(before jsonb, after jsonb) returns jsonb
 language sql immutable parallel safe set search_path = '' as $$
   select jsonb_object_agg(key, case
-    when key = 'content' or length(value::text) > 200 or length((before -> key)::text) > 200 then 'true'::jsonb
-    else jsonb_build_array(before -> key, value) end)
+    when key in ('state', 'status', 'role', 'review_state', 'wall_time', 'timezone', 'publish_date', 'dst_choice', 'deleted_at',
+      'wall_time_override', 'publish_date_override', 'category', 'color', 'rank', 'priority', 'kind', 'rule_kind')
+    then jsonb_build_array(before -> key, value) else 'true'::jsonb end)
   from jsonb_each(after)
-  where key not in ('rev', 'updated_at') and value is distinct from before -> key
+  where key not in ('rev', 'updated_at', 'body_rev') and value is distinct from before -> key
 $$;
 
 create or replace function private.name_change(entity_type text, before jsonb, after jsonb) returns text
@@ -728,28 +935,31 @@ create or replace function private.log_updates() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
   me uuid := auth.uid();
+  name text := tg_table_name;
 begin
   with pairs as (
     select to_jsonb(o) as before, to_jsonb(n) as after
     from new_rows n join old_rows o on o.id = n.id
   ), changes as materialized (
     select private.entity_workspace(after) as workspace_id, (after ->> 'id')::uuid as entity_id,
-      private.name_change(tg_table_name, before, after) as action, private.changed_columns(before, after) as change
+      private.name_change(name, before, after) as action, private.changed_columns(before, after) as change
     from pairs where private.entity_workspace(before) = private.entity_workspace(after)
   ), merged as (
     update public.activity_logs l set change = private.merge_changes(l.change, c.change)
     from changes c
     where c.action = 'updated' and c.change is not null
-      and l.workspace_id = c.workspace_id and l.entity_type = tg_table_name and l.entity_id = c.entity_id
+      -- Asked so that the index of entities is used, for each row one look: by time there may be many thousands, and a bare
+      -- tg_table_name is of another type than the index.
+      and l.workspace_id = c.workspace_id and l.entity_type = name and l.entity_id = c.entity_id
       and l.action = 'updated' and l.actor_id is not distinct from me
-      and l.created_at > now() - interval '10 minutes'
+      and l.created_at + interval '10 minutes' > now()
     returning c.workspace_id, c.entity_id
   )
   insert into public.activity_logs (workspace_id, actor_kind, actor_id, action, entity_type, entity_id, change)
-  select c.workspace_id, case when me is null then 'system' else 'user' end, me, c.action, tg_table_name, c.entity_id, c.change
+  select c.workspace_id, case when me is null then 'system' else 'user' end, me, c.action, name, c.entity_id, c.change
   from changes c
   where c.change is not null
-    and not exists (select from merged m where m.workspace_id = c.workspace_id and m.entity_id = c.entity_id);
+    and (c.workspace_id, c.entity_id) not in (select m.workspace_id, m.entity_id from merged m);
   return null;
 end $$;
 
@@ -787,6 +997,8 @@ language plpgsql security definer set search_path = '' as $$
 declare
   deltas jsonb;
 begin
+  -- Their zones stay as they are until this is counted.
+  perform from public.workspaces w where w.id in (select n.workspace_id from new_rows n) order by w.id for share;
   select jsonb_agg(jsonb_build_object('workspace_id', n.workspace_id, 'occurred_at', n.occurred_at,
     'social_account_id', n.social_account_id, 'event_type', n.event_type, 'count', n.count))
   into deltas from new_rows n where n.deleted_at is null;
@@ -799,6 +1011,7 @@ language plpgsql security definer set search_path = '' as $$
 declare
   deltas jsonb;
 begin
+  perform from public.workspaces w where w.id in (select n.workspace_id from new_rows n) order by w.id for share;
   select jsonb_agg(jsonb_build_object('workspace_id', e.workspace_id, 'occurred_at', e.occurred_at,
     'social_account_id', e.social_account_id, 'event_type', e.event_type, 'count', e.count))
   into deltas from (
@@ -906,7 +1119,8 @@ do $$
 declare
   name text;
   own_draft constant text := 'exists (select from public.posts p where p.workspace_id = %1$I.workspace_id
-    and p.id = %1$I.post_id and p.created_by = (select auth.uid()) and p.state = ''draft'')';
+    and p.id = %1$I.post_id and p.created_by = (select auth.uid()) and p.state = ''draft''
+    and p.review_state <> ''approved'')';
 begin
   foreach name in array array['post_targets', 'post_media', 'post_tags']
   loop
@@ -952,19 +1166,26 @@ grant update (kind, rule, rule_kind, timezone, starts_at, ends_at, max_runs, exc
 insert into storage.buckets (id, name, public) values ('postiz-media', 'postiz-media', false)
 on conflict (id) do update set public = false;
 
-drop policy if exists "postiz-media: members read" on storage.objects;
-create policy "postiz-media: members read" on storage.objects for select to authenticated
-  using (bucket_id = 'postiz-media'
-    and split_part(name, '/', 1) in (select w::text from private.my_workspaces('viewer') as w));
-drop policy if exists "postiz-media: editors and members add" on storage.objects;
-create policy "postiz-media: editors and members add" on storage.objects for insert to authenticated
-  with check (bucket_id = 'postiz-media' and name ~ '^[0-9a-f-]{36}/[0-9a-f]{64}\.[a-z0-9]{1,10}$'
-    and split_part(name, '/', 1) in (select w::text from private.my_workspaces('member') as w));
--- No policy for update: the name is the hash of the content, so there is nothing to write over.
-drop policy if exists "postiz-media: editors delete" on storage.objects;
-create policy "postiz-media: editors delete" on storage.objects for delete to authenticated
-  using (bucket_id = 'postiz-media'
-    and split_part(name, '/', 1) in (select w::text from private.my_workspaces('editor') as w));
+do $storage$
+begin
+  drop policy if exists "postiz-media: members read" on storage.objects;
+  create policy "postiz-media: members read" on storage.objects for select to authenticated
+    using (bucket_id = 'postiz-media'
+      and split_part(name, '/', 1) in (select w::text from private.my_workspaces('viewer') as w));
+  drop policy if exists "postiz-media: editors and members add" on storage.objects;
+  create policy "postiz-media: editors and members add" on storage.objects for insert to authenticated
+    with check (bucket_id = 'postiz-media' and name ~ '^[0-9a-f-]{36}/[0-9a-f]{64}\.[a-z0-9]{1,10}$'
+      and split_part(name, '/', 1) in (select w::text from private.my_workspaces('member') as w));
+  -- No policy for update: the name is the hash of the content, so there is nothing to write over.
+  drop policy if exists "postiz-media: editors delete" on storage.objects;
+  create policy "postiz-media: editors delete" on storage.objects for delete to authenticated
+    using (bucket_id = 'postiz-media'
+      and split_part(name, '/', 1) in (select w::text from private.my_workspaces('editor') as w));
+exception when insufficient_privilege then
+  -- Closed is safe: without policies nobody but service_role reaches an object.
+  raise warning 'The policies of the bucket postiz-media could not be made: this role may not change storage.objects'
+    using hint = 'Make them in the dashboard (Storage, Policies) as supabase/migrations has them, or as supabase_storage_admin.';
+end $storage$;
 
 -- Credentials: SECURITY: everything below is for service_role, and no secret leaves by an error or a log.
 
@@ -1006,10 +1227,15 @@ begin
 end $$;
 
 create or replace function private.credential_key(key_id text) returns bytea
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' as $$
 declare
   secret bytea := private.find_credential_key(credential_key.key_id);
 begin
+  -- Made when it is first needed, not by the migration: a restored dump brings its own.
+  if secret is null and key_id = 'default' and not exists (select from public.credentials) then
+    perform private.create_credential_key(key_id);
+    secret := private.find_credential_key(credential_key.key_id);
+  end if;
   if secret is null then
     raise exception 'There is no credential key "%"', key_id using errcode = '22023',
       hint = 'Make it with create_credential_key.';
@@ -1017,7 +1243,7 @@ begin
   return secret;
 end $$;
 
-create or replace function public.create_credential_key(key_id text) returns void
+create or replace function private.create_credential_key(key_id text) returns void
 language plpgsql security definer set search_path = '' as $$
 begin
   if private.find_credential_key(create_credential_key.key_id) is not null then
@@ -1029,13 +1255,6 @@ begin
   else
     insert into private.credential_keys (key_id, secret)
     values (create_credential_key.key_id, extensions.gen_random_bytes(32));
-  end if;
-end $$;
-
-do $$
-begin
-  if private.find_credential_key('default') is null then
-    perform public.create_credential_key('default');
   end if;
 end $$;
 
@@ -1059,7 +1278,7 @@ begin
 end $$;
 
 create or replace function private.unseal(ciphertext bytea, key_id text) returns text
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' as $$
 declare
   secret bytea := private.credential_key(unseal.key_id);
   size int := length(unseal.ciphertext);
@@ -1088,7 +1307,7 @@ language sql security definer set search_path = '' as $$
 $$;
 
 -- The plaintext is a parameter of the call: a server that logs parameters logs it. Workers use the pad below.
-create or replace function public.encrypt_credential(plaintext text, key_id text) returns bytea
+create or replace function private.encrypt_credential(plaintext text, key_id text) returns bytea
 language sql security definer set search_path = '' as $$
   select private.seal(encrypt_credential.plaintext, encrypt_credential.key_id)
 $$;
@@ -1096,7 +1315,7 @@ $$;
 -- A secret that must not stand in any log on its way in is sent XORed with a pad of its own, used once:
 --   1. create_secret_pad(bytes) answers with an id and that many random bytes (answers are never logged);
 --   2. encrypt_padded_credential(id, secret XOR pad, key) undoes it inside the database.
-create or replace function public.create_secret_pad(size_bytes int, out pad_id uuid, out pad bytea)
+create or replace function private.create_secret_pad(size_bytes int, out pad_id uuid, out pad bytea)
 language plpgsql security definer set search_path = '' as $$
 declare
   made bytea := ''::bytea;
@@ -1112,7 +1331,7 @@ begin
   insert into private.secret_pads (pad) values (made) returning id, secret_pads.pad into pad_id, pad;
 end $$;
 
-create or replace function public.encrypt_padded_credential(pad_id uuid, padded bytea, key_id text) returns bytea
+create or replace function private.encrypt_padded_credential(pad_id uuid, padded bytea, key_id text) returns bytea
 language plpgsql security definer set search_path = '' as $$
 declare
   pad bytea;
@@ -1135,7 +1354,7 @@ begin
 end $$;
 
 -- Logs an access where the ciphertext is a stored credential's. Workers use read_credential.
-create or replace function public.decrypt_credential(ciphertext bytea, key_id text) returns text
+create or replace function private.decrypt_credential(ciphertext bytea, key_id text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   plain text := private.unseal(decrypt_credential.ciphertext, decrypt_credential.key_id);
@@ -1147,13 +1366,15 @@ begin
 end $$;
 
 -- The worker's way in. No row: the account is not connected.
-create or replace function public.read_credential(account_id uuid, workspace_id uuid default null)
+create or replace function private.read_credential(account_id uuid, workspace_id uuid default null)
 returns table (access_token text, refresh_token text, token_expires_at timestamptz, scopes jsonb)
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   held public.credentials[] := array(
     select c from public.credentials c
     where c.social_account_id = account_id and c.deleted_at is null
+      and exists (select from public.social_accounts a
+        where a.workspace_id = c.workspace_id and a.id = c.social_account_id and a.deleted_at is null)
       and (read_credential.workspace_id is null or c.workspace_id = read_credential.workspace_id));
   one public.credentials;
 begin
@@ -1174,7 +1395,7 @@ end $$;
 
 -- Encrypts anew, `batch_size` credentials a call, each call one transaction: call until nothing remains. Interrupted, it
 -- goes on where it was. Several may run at once.
-create or replace function public.rotate_credential_key(from_key text, to_key text, batch_size int default 500,
+create or replace function private.rotate_credential_key(from_key text, to_key text, batch_size int default 500,
   out rotated int, out remaining bigint)
 language plpgsql volatile security definer set search_path = '' as $$
 begin
@@ -1211,6 +1432,40 @@ end $$;
 create or replace trigger credentials_log after insert or update or delete on public.credentials
   for each row execute function private.log_credential_change();
 
+-- SECURITY: the ways in, with the caller's rights. What they call is in `private`, where service_role alone may: grants on
+-- `public` come back by Supabase's defaults when a dump is restored into a new project, those on `private` do not.
+create or replace function public.create_credential_key(key_id text) returns void
+language sql volatile set search_path = '' as $$
+  select private.create_credential_key(create_credential_key.key_id)
+$$;
+create or replace function public.encrypt_credential(plaintext text, key_id text) returns bytea
+language sql volatile set search_path = '' as $$
+  select private.encrypt_credential(encrypt_credential.plaintext, encrypt_credential.key_id)
+$$;
+create or replace function public.create_secret_pad(size_bytes int, out pad_id uuid, out pad bytea)
+language sql volatile set search_path = '' as $$
+  select made.pad_id, made.pad from private.create_secret_pad(size_bytes) as made
+$$;
+create or replace function public.encrypt_padded_credential(pad_id uuid, padded bytea, key_id text) returns bytea
+language sql volatile set search_path = '' as $$
+  select private.encrypt_padded_credential(encrypt_padded_credential.pad_id, encrypt_padded_credential.padded,
+    encrypt_padded_credential.key_id)
+$$;
+create or replace function public.decrypt_credential(ciphertext bytea, key_id text) returns text
+language sql volatile set search_path = '' as $$
+  select private.decrypt_credential(decrypt_credential.ciphertext, decrypt_credential.key_id)
+$$;
+create or replace function public.read_credential(account_id uuid, workspace_id uuid default null)
+returns table (access_token text, refresh_token text, token_expires_at timestamptz, scopes jsonb)
+language sql volatile set search_path = '' as $$
+  select * from private.read_credential(read_credential.account_id, read_credential.workspace_id)
+$$;
+create or replace function public.rotate_credential_key(from_key text, to_key text, batch_size int default 500,
+  out rotated int, out remaining bigint)
+language sql volatile set search_path = '' as $$
+  select done.rotated, done.remaining from private.rotate_credential_key(from_key, to_key, batch_size) as done
+$$;
+
 -- A server told to log statements with their parameters must leave out those of the API, where tokens pass. The first
 -- setting is a superuser's; on hosted Supabase the others are allowed.
 do $$
@@ -1244,6 +1499,12 @@ begin
     execute format('revoke all on function %s from public, anon, authenticated, service_role', signature);
   end loop;
 end $$;
+grant usage on schema private to service_role;
+grant execute on function
+  private.create_credential_key(text), private.encrypt_credential(text, text), private.create_secret_pad(int),
+  private.encrypt_padded_credential(uuid, bytea, text), private.decrypt_credential(bytea, text),
+  private.read_credential(uuid, uuid), private.rotate_credential_key(text, text, int)
+  to service_role;
 revoke all on function
   public.create_credential_key(text), public.encrypt_credential(text, text), public.create_secret_pad(int),
   public.encrypt_padded_credential(uuid, bytea, text), public.decrypt_credential(bytea, text),

@@ -73,6 +73,17 @@ describe('the migrations', () => {
     expect([...rows]).toEqual([{ name: 'From before', role: 'owner' }]);
   });
 
+  test('apply where storage.objects is out of reach, and leave it closed', async () => {
+    const closed = await startTeamDatabase({ migrations: [] });
+    try {
+      await closed.admin`revoke supabase_storage_admin, supabase_auth_admin from postgres`;
+      for (const migration of migrations) await applyMigration(closed.owner, migration);
+      expect((await closed.admin`select policyname from pg_policies where schemaname = 'storage'`).count).toBe(0);
+    } finally {
+      await closed.stop();
+    }
+  });
+
   test('refuse a role that cannot bypass row-level security, in words', async () => {
     await team.admin.unsafe(`create role powerless login createrole`);
     const powerless = team.database.connect('powerless');

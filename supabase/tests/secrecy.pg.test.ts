@@ -9,7 +9,7 @@ import { FUNCTION_CELLS, OUTSIDE, type Role, TABLE_RIGHTS } from './access/expec
 import { createFixture, type Fixture } from './access/fixture.ts';
 import { inTransaction } from './access/in-transaction.ts';
 import { fillCall } from './access/other-cells.ts';
-import { sampleRow } from './access/samples.ts';
+import { sampleRow, withJunctionId } from './access/samples.ts';
 
 let server: TeamServer;
 let fixture: Fixture;
@@ -69,6 +69,29 @@ describe('nobody outside a workspace can learn that a row exists', () => {
     expect(told).toEqual([]);
   });
 
+  test.each(OUTSIDE)('%s learns nothing from adding to a post that is there, in whatever state', async (role) => {
+    const told: string[] = [];
+    const row = (name: string) => must(fixture.rows.get(name), name);
+    for (const post of ['published post', 'posts of editor']) {
+      for (const table of ['post_targets', 'post_media', 'post_tags', 'post_revisions', 'schedules', 'posts']) {
+        const ask = async (isReal: boolean) => {
+          const references = new Map(
+            fixture.catalog.foreignKeys.map(({ refersTo }) => [refersTo, isReal ? existingId(refersTo) : randomUUID()]),
+          );
+          references.set('posts', isReal ? row(post) : randomUUID());
+          const names = fixture.catalog.granted('authenticated', table, 'INSERT');
+          const workspaceId = isReal ? fixture.workspaceId : randomUUID();
+          const values = withJunctionId(table, sampleRow(fixture.catalog, table, { names, workspaceId, references }));
+          const request: Request = { kind: 'insert', table, values };
+          return await inTransaction(server, async (tx) => wordsOf(await askSql(tx, fixture, { role, request })));
+        };
+        const [there, nowhere] = [await ask(true), await ask(false)];
+        if (there !== nowhere) told.push(`${table} of ${post}: ${there} | ${nowhere}`);
+      }
+    }
+    expect(told).toEqual([]);
+  });
+
   test('an id that is taken in another workspace is free in mine', async () => {
     const told: string[] = [];
     const admin = must(fixture.people.get('outsider'), 'the outsider');
@@ -85,17 +108,17 @@ describe('nobody outside a workspace can learn that a row exists', () => {
       for (const { refersTo } of fixture.catalog.foreignKeys.filter((key) => key.table === table)) {
         if (!references.has(refersTo)) references.set(refersTo, existingId(refersTo));
       }
-      const values = {
+      const values = withJunctionId(table, {
         ...sampleRow(fixture.catalog, table, { names, workspaceId: fixture.outsidersWorkspaceId, references }),
         id: existingId(table),
-      };
+      });
       const request: Request = { kind: 'insert', table, values };
       const answer = await inTransaction(server, (tx) => askSql(tx, fixture, { role: 'outsider', request }));
       if (answer.outcome !== 'done' && answer.outcome !== 'no such row') told.push(`${table}: ${wordsOf(answer)}`);
       // For the tables that refer to this one.
       if (answer.outcome === 'done') {
         await server.as(admin, (sql) => sql`insert into ${sql(table)} ${sql(values as never)}`);
-        references.set(table, values.id);
+        references.set(table, String(values.id));
       }
     }
     expect(told).toEqual([]);

@@ -11,7 +11,7 @@ import {
   type TableRights,
 } from './expected.ts';
 import type { Fixture } from './fixture.ts';
-import { type References, sampleRow, sampleValue } from './samples.ts';
+import { type References, sampleRow, sampleValue, withJunctionId } from './samples.ts';
 
 /**
  * What came of a request. `nothing`: no error and no row, which is how row-level security hides. `no such row`: the
@@ -77,7 +77,9 @@ class CellMaker {
   }
 
   private cell(says: string, request: Request, expected: Outcome): Cell {
-    return { table: this.table, role: this.role, says, request, expected };
+    const asked =
+      request.kind === 'insert' ? { ...request, values: withJunctionId(this.table, request.values) } : request;
+    return { table: this.table, role: this.role, says, request: asked, expected };
   }
 
   private get isUser(): boolean {
@@ -241,7 +243,10 @@ class CellMaker {
       // A removed event is not summed up: no second key stands in for its own.
       const removed =
         this.table === 'analytics_events' && !this.isUser ? { deleted_at: '2027-01-02T08:00:00.000Z' } : {};
-      const values = { ...this.newRow(), ...foreign, ...removed };
+      // Nor for a target's post.
+      const untargeted =
+        column === 'post_id' && ['post_media', 'post_revisions'].includes(this.table) ? { post_target_id: null } : {};
+      const values = { ...this.newRow(), ...foreign, ...removed, ...untargeted };
       const insert = this.cell(
         `point ${column} across`,
         { kind: 'insert', table: this.table, values },
@@ -279,21 +284,23 @@ class CellMaker {
   }
 
   private specials(): Cell[] {
-    return SPECIAL_CELLS.filter((special) => special.table === this.table).map(({ says, least, ask }) => {
-      const may = this.may(least);
-      if ('insert' in ask) {
-        const named = Object.entries(ask.insert).map(([column, value]) => [
-          column,
-          this.fixture.rows.get(String(value)) ?? value,
-        ]);
-        const values = { ...this.newRow(), ...Object.fromEntries(named) };
-        return this.cell(says, { kind: 'insert', table: this.table, values }, may ? 'done' : 'refused');
-      }
-      // `row` may say "post of member" for "posts of member".
-      const id = this.rowId(this.fixture.rows.has(ask.row) ? ask.row : ask.row.replace(' of ', 's of '));
-      const request: Request = { kind: 'update', table: this.table, where: this.where(id), values: ask.update };
-      return this.cell(says, request, may ? 'done' : this.hides(id) ? 'nothing' : 'refused');
-    });
+    return SPECIAL_CELLS.filter((special) => special.table === this.table).map(
+      ({ says, least, ask, outcome }): Cell => {
+        const may = this.may(least);
+        if ('insert' in ask) {
+          const named = Object.entries(ask.insert).map(([column, value]) => [
+            column,
+            this.fixture.rows.get(String(value)) ?? value,
+          ]);
+          const values = { ...this.newRow(), ...Object.fromEntries(named) };
+          return this.cell(says, { kind: 'insert', table: this.table, values }, may ? (outcome ?? 'done') : 'refused');
+        }
+        // `row` may say "post of member" for "posts of member".
+        const id = this.rowId(this.fixture.rows.has(ask.row) ? ask.row : ask.row.replace(' of ', 's of '));
+        const request: Request = { kind: 'update', table: this.table, where: this.where(id), values: ask.update };
+        return this.cell(says, request, may ? 'done' : this.hides(id) ? 'nothing' : 'refused');
+      },
+    );
   }
 
   /** Whoever may not touch the row at all is not told that it is there; whoever may, but not so, is. */

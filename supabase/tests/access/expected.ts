@@ -57,6 +57,8 @@ export type SpecialCell = {
   readonly ask:
     | { readonly update: Readonly<Record<string, unknown>>; readonly row: string }
     | { readonly insert: Readonly<Record<string, unknown>> };
+  /** What those get who may, where it is not `done`. */
+  readonly outcome?: 'no such row';
 };
 
 export const SPECIAL_CELLS: readonly SpecialCell[] = [
@@ -115,13 +117,39 @@ export const SPECIAL_CELLS: readonly SpecialCell[] = [
     table: 'post_media',
     says: 'add a file to a published post',
     least: 'server',
-    ask: { insert: { post_id: 'published post' } },
+    ask: { insert: { post_id: 'published post', post_target_id: null } },
   },
   {
     table: 'post_media',
     says: 'remove a file of a published post',
     least: 'server',
     ask: { update: { rank: 'b' }, row: 'published file' },
+  },
+  {
+    table: 'post_media',
+    says: 'add a file for a target of another post',
+    least: 'member',
+    ask: { insert: { post_target_id: 'published target' } },
+    outcome: 'no such row',
+  },
+  {
+    table: 'post_revisions',
+    says: 'keep a text for a target of another post',
+    least: 'member',
+    ask: { insert: { post_target_id: 'published target' } },
+    outcome: 'no such row',
+  },
+  {
+    table: 'posts',
+    says: 'add a part to a published post',
+    least: 'server',
+    ask: { insert: { parent_post_id: 'published post', parent_kind: 'thread_part' } },
+  },
+  {
+    table: 'posts',
+    says: "add a part to another's draft",
+    least: 'editor',
+    ask: { insert: { parent_post_id: 'spare posts of editor', parent_kind: 'thread_part' } },
   },
   { table: 'schedules', says: 'add a completed schedule', least: 'server', ask: { insert: { status: 'completed' } } },
   {

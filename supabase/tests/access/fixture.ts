@@ -4,7 +4,7 @@ import { must } from '#shared/lib/must.ts';
 import type { Person, TeamDatabase } from '#test/harness/server/team-server.ts';
 import { type Catalog, readCatalog } from './catalog.ts';
 import { INSIDE, type InsideRole, OUTSIDE, type Role, TABLE_RIGHTS } from './expected.ts';
-import { sampleRow } from './samples.ts';
+import { sampleRow, withJunctionId } from './samples.ts';
 
 /**
  * A workspace with one person of each role and rows of every table, made by a member and by an editor; a second one with
@@ -58,6 +58,7 @@ export async function createFixture(team: TeamDatabase): Promise<Fixture> {
   const outsidersWorkspaceId = await team.as(outsider, async (sql) =>
     idOf(sql`select * from create_workspace('Outside')`),
   );
+  const [sealed] = await team.admin<{ text: string }[]>`select encrypt_credential('secret', 'default')::text as text`;
   const rows = await fillRows(team.admin, { catalog, workspaceId, otherWorkspaceId, people });
   const memberIds = new Map<Role, string>();
   for (const [role, person] of people) {
@@ -69,7 +70,6 @@ export async function createFixture(team: TeamDatabase): Promise<Fixture> {
   const [pad] = await team.admin<{ padId: string; padded: string }[]>`
     select pad_id as "padId", set_byte(set_byte(pad, 0, get_byte(pad, 0) # 111), 1, get_byte(pad, 1) # 107)::text as padded
     from create_secret_pad(2)`;
-  const [sealed] = await team.admin<{ text: string }[]>`select encrypt_credential('secret', 'default')::text as text`;
   // What the fixture stores as tokens must be some, or rotating them fails.
   await team.admin`update credentials set access_token_encrypted = encrypt_credential('secret', 'default')`;
   const ciphertext = must(sealed, 'a ciphertext').text;
@@ -180,7 +180,8 @@ async function insertRow(
   const names = ['workspace_id', ...needed.map((column) => column.name), ...keys.map((key) => key.column)].filter(
     (name) => !['parent_post_id', 'parent_account_id', 'post_target_id'].includes(name) || table === 'queue_jobs',
   );
-  const row = { ...sampleRow(catalog, table, { names, workspaceId, references }), id: randomUUID(), ...extra };
+  const sample = { ...sampleRow(catalog, table, { names, workspaceId, references }), id: randomUUID(), ...extra };
+  const row = withJunctionId(table, sample);
   await sql`insert into ${sql(table)} ${sql(row as never)}`;
-  return row.id;
+  return String(row.id);
 }

@@ -61,13 +61,13 @@ async function listPrivileges(tx: TransactionSql): Promise<Mutation[]> {
 }
 
 async function listFunctionPrivileges(tx: TransactionSql): Promise<Mutation[]> {
-  const grants = await tx<{ name: string; role: string; schema: string }[]>`
-    select p.oid::regprocedure::text as name, r.rolname as role, n.nspname as schema
+  const grants = await tx<{ name: string; role: string }[]>`
+    select p.oid::regprocedure::text as name, r.rolname as role
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace, aclexplode(p.proacl) a join pg_roles r on r.oid = a.grantee
     where n.nspname in ('public', 'private') and r.rolname in ('anon', 'authenticated', 'service_role') order by 1, 2`;
-  return grants.map(({ name, role, schema }) => ({
+  return grants.map(({ name, role }) => ({
     says: `execute on ${name} from ${role}`,
-    table: schema === 'public' ? 'functions' : 'posts',
+    table: name.startsWith('private.my_workspaces') ? 'posts' : 'functions',
     sql: `revoke execute on function ${name} from ${role}`,
   }));
 }

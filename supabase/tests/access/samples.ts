@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { junctionId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
 import type { Catalog, Column } from './catalog.ts';
 
@@ -8,10 +9,12 @@ const FITTING: Readonly<Record<string, unknown>> = {
   'media_assets.kind': 'image',
   'schedules.kind': 'single',
   'posts.state': 'draft',
+  extension: 'jpg',
   review_state: 'none',
   dst_choice: 'earlier',
   parent_kind: 'variant',
   timezone: 'Europe/Berlin',
+  posting_slots: [],
   reason: 'replaced',
   rule_kind: 'rrule',
   'schedules.status': 'paused',
@@ -48,6 +51,15 @@ export function sampleValue(table: string, column: Column): unknown {
   if (column.name === 'sha256') return createHash('sha256').update(randomUUID()).digest('hex');
   const fitting = FITTING[`${table}.${column.name}`] ?? FITTING[column.name];
   return fitting ?? must(BY_TYPE[column.type], `a sample of type ${column.type}`)();
+}
+
+/** Rows that join two others are known by what they join. */
+export function withJunctionId(table: string, row: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  if (!('id' in row)) return row;
+  const { post_id: post, social_account_id: account, tag_id: tag } = row;
+  if (table === 'post_targets') return { ...row, id: junctionId('target', String(post), String(account)) };
+  if (table === 'post_tags') return { ...row, id: junctionId('tag', String(post), String(tag)) };
+  return row;
 }
 
 /** Where a row of `table` points: the id of a row of the fixture for each table that it may refer to. */
