@@ -9,7 +9,13 @@ import type { Fixture } from './fixture.ts';
 export type Answer = { readonly outcome: Outcome | `error ${string}`; readonly message?: string };
 
 /** SQLSTATEs that a cell may expect. Anything else is a finding. */
-const BY_CODE: Readonly<Record<string, Outcome>> = { '42501': 'refused', '23503': 'no such row' };
+const BY_CODE: Readonly<Record<string, Outcome>> = {
+  '42501': 'refused',
+  PT401: 'refused',
+  PT403: 'refused',
+  '23503': 'no such row',
+  PT400: 'bad request',
+};
 
 export function answerOf(code: string | undefined, message: string): Answer {
   const outcome = BY_CODE[code ?? ''] ?? (`error ${code}` as const);

@@ -17,7 +17,7 @@ import { type References, sampleRow, sampleValue, withJunctionId } from './sampl
  * What came of a request. `nothing`: no error and no row, which is how row-level security hides. `no such row`: the
  * foreign key found none. `forged`: done, but the row names another author.
  */
-export type Outcome = 'done' | 'nothing' | 'refused' | 'no such row' | 'forged';
+export type Outcome = 'done' | 'nothing' | 'refused' | 'no such row' | 'forged' | 'bad request';
 
 export type Request =
   | { readonly kind: 'select'; readonly table: string; readonly where: Readonly<Record<string, string>> }

@@ -164,7 +164,13 @@ export const SPECIAL_CELLS: readonly SpecialCell[] = [
 export const STORAGE_RIGHTS = { read: 'viewer', insert: 'member', overwrite: 'server', delete: 'editor' } as const;
 
 /** RPCs. `args` name people and workspaces of the fixture; `who`: every role for which the call succeeds. */
-export type FunctionCell = { readonly call: string; readonly says?: string; readonly who: readonly Role[] };
+export type FunctionCell = {
+  readonly call: string;
+  readonly says?: string;
+  readonly who: readonly Role[];
+  /** What those who may get, where it is not `done`. */
+  readonly outcome?: 'bad request';
+};
 
 const SIGNED_IN: readonly Role[] = [...OUTSIDE, ...INSIDE];
 const MANAGERS: readonly Role[] = ['admin', 'owner'];
@@ -189,6 +195,26 @@ export const FUNCTION_CELLS: readonly FunctionCell[] = [
   { call: `remove_member(:workspace, :invitation)`, who: ['owner'] },
   { call: `leave_workspace(:workspace)`, says: 'the last owner cannot', who: ['viewer', 'member', 'editor', 'admin'] },
   { call: `transfer_ownership(:workspace, :viewer)`, who: ['owner'] },
+  { call: `sync_hello(:client, 1)`, who: SIGNED_IN },
+  { call: `sync_pull(:workspace, :client, :epoch, null, null)`, says: 'the first page of all', who: INSIDE },
+  { call: `sync_pull(:workspace, :client, :epoch, null, 'near::')`, says: 'the posts of these days', who: INSIDE },
+  { call: `sync_pull(:workspace, :client, :epoch, null, 'rest::0:')`, says: 'the rest', who: INSIDE },
+  { call: `sync_pull(:workspace, :client, :epoch, :snapshot, null)`, says: 'what is new', who: INSIDE },
+  { call: `sync_digest(:workspace, :epoch)`, who: INSIDE },
+  { call: `sync_push(:workspace, :client, :batch)`, who: INSIDE },
+  {
+    call: `sync_push(:workspace, :client, :batch) #>> '{results,0,status}'`,
+    says: 'each mutation has the rights of its sender',
+    who: ['editor', 'admin', 'owner'],
+  },
+  { call: `sync_push(:workspace, :client, :part)`, says: 'part of a group', who: INSIDE },
+  { call: `sync_push(:workspace, :client, :group)`, says: 'a whole group', who: INSIDE },
+  {
+    call: `sync_pull(:workspace, :client, :epoch, null, null, 0)`,
+    says: 'a page of nothing',
+    who: INSIDE,
+    outcome: 'bad request',
+  },
   { call: `create_credential_key('another')`, who: ['service_role'] },
   { call: `encrypt_credential('secret', 'default')`, who: ['service_role'] },
   { call: `create_secret_pad(8)`, who: ['service_role'] },

@@ -19,6 +19,7 @@ export type Fixture = {
   readonly memberIds: ReadonlyMap<Role, string>;
   /** `<table> of member`, `<table> of editor`, `spare <table>`, `other <table>` (in the other workspace), and special ones. */
   readonly rows: ReadonlyMap<string, string>;
+  readonly epoch: string;
   readonly padId: string;
   /** "ok" under that pad, a bytea as text. */
   readonly padded: string;
@@ -72,6 +73,7 @@ export async function createFixture(team: TeamDatabase): Promise<Fixture> {
     from create_secret_pad(2)`;
   // What the fixture stores as tokens must be some, or rotating them fails.
   await team.admin`update credentials set access_token_encrypted = encrypt_credential('secret', 'default')`;
+  const [meta] = await team.admin<{ epoch: string }[]>`select epoch from private.sync_meta`;
   const ciphertext = must(sealed, 'a ciphertext').text;
   return {
     catalog,
@@ -81,6 +83,7 @@ export async function createFixture(team: TeamDatabase): Promise<Fixture> {
     people,
     memberIds,
     rows,
+    ...must(meta, 'the epoch'),
     ...must(pad, 'a pad'),
     ciphertext,
   };

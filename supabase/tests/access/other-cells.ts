@@ -18,16 +18,19 @@ export type OtherCell = {
 const DONE: Answer = { outcome: 'done' };
 
 export function createFunctionCells(fixture: Fixture): OtherCell[] {
-  return FUNCTION_CELLS.flatMap(({ call, who, says }) =>
+  return FUNCTION_CELLS.flatMap(({ call, who, says, outcome }) =>
     ROLES.filter((role) => role !== 'operator').map((role): OtherCell => {
       const sql = fillCall(call, fixture, role);
       return {
         table: 'functions',
         role,
         says: says ? `${call}: ${says}` : call,
-        expected: who.includes(role) ? 'done' : 'refused',
+        expected: who.includes(role) ? (outcome ?? 'done') : 'refused',
         ask: (tx) =>
-          withRole(tx, fixture, role, async (inner) => inner.unsafe(`select public.${sql}`).then(() => DONE)),
+          withRole(tx, fixture, role, async (inner) => {
+            const [row] = await inner.unsafe<{ answer: unknown }[]>(`select public.${sql} as answer`);
+            return row?.answer === 'refused' ? { outcome: 'refused' } : DONE;
+          }),
       };
     }),
   );
@@ -43,10 +46,31 @@ export function fillCall(call: string, fixture: Fixture, role: Role, workspaceId
     padded: fixture.padded,
     account: fixture.rows.get('social_accounts of member'),
     ciphertext: fixture.ciphertext,
+    epoch: fixture.epoch,
+    client: randomUUID(),
+    snapshot: '1:1:',
+    batch: toBatch(fixture, 1, 0),
+    part: toBatch(fixture, 1, 2),
+    group: toBatch(fixture, 2, 2),
   };
   return call.replace(/:([a-z]+)/g, (_, name: string) => {
     return `'${must(named[name] ?? fixture.memberIds.get(name as Role), name)}'`;
   });
+}
+
+/** `count` mutations that make tags, as parts of a group of `groupSize`. */
+function toBatch({ epoch }: Fixture, count: number, groupSize: number): string {
+  const group = groupSize > 0 ? { group: randomUUID(), group_size: groupSize } : {};
+  const mutations = Array.from({ length: count }, (_, index) => ({
+    id: index + 1,
+    hash: `hash ${index}`,
+    op: 'insert',
+    table: 'tags',
+    row: randomUUID(),
+    values: { name: `tag ${randomUUID()}` },
+    ...group,
+  }));
+  return JSON.stringify({ epoch, acknowledged: 0, mutations });
 }
 
 export function createStorageCells(fixture: Fixture): OtherCell[] {

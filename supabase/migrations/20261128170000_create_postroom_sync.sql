@@ -1,0 +1,599 @@
+-- Sync: what devices ask and send. electron/sync/SPEC.md numbers the rules; may be applied more than once.
+--
+-- The commit order of this database is the only truth. A pull answers with every row whose last writing transaction was
+-- not visible in the snapshot that the device names: not what is newer by a clock or a number, both of which are given out
+-- before a commit and so pass over whoever commits late.
+
+-- Where this database is in its own history. A restore rewinds transaction ids: nothing is served until an operator has
+-- said that a new epoch begins (private.begin_sync_epoch).
+create table if not exists private.sync_meta (
+  one_row boolean primary key default true check (one_row),
+  epoch uuid not null default gen_random_uuid(),
+  -- Schema versions of devices that this server can talk with.
+  schema_min int not null default 1,
+  schema_max int not null default 1,
+  -- A cursor from before this snapshot must start anew: removed rows from then were purged.
+  purge_floor xid8 not null default '0',
+  system_identifier bigint not null,
+  timeline int not null,
+  -- Some transaction of the past: a server whose next one is not beyond it was restored from a dump.
+  seen_xid xid8 not null default pg_current_xact_id(),
+  seen_at timestamptz not null default now()
+);
+insert into private.sync_meta (system_identifier, timeline)
+select s.system_identifier, c.timeline_id from pg_control_system() s, pg_control_checkpoint() c
+on conflict do nothing;
+
+-- A device's profile in a workspace: how far its mutations were taken. Ids count per workspace, so that an acknowledgement
+-- in one says nothing of another.
+create table if not exists private.sync_clients (
+  client_id uuid not null,
+  workspace_id uuid not null references public.workspaces (id),
+  user_id uuid not null references auth.users (id) on delete cascade,
+  last_mutation_id bigint not null default 0,
+  -- Of all payloads so far, as the device rolls it: a twin (a copied profile) sends another.
+  last_hash text not null default '',
+  seen_at timestamptz not null default now(),
+  primary key (client_id, workspace_id)
+);
+create index if not exists sync_clients_workspace_idx on private.sync_clients (workspace_id);
+create index if not exists sync_clients_user_idx on private.sync_clients (user_id);
+
+-- What came of a mutation, where that is more than "applied", until the device says that it has it.
+create table if not exists private.sync_results (
+  client_id uuid not null,
+  workspace_id uuid not null,
+  mutation_id bigint not null,
+  outcome jsonb not null,
+  primary key (client_id, workspace_id, mutation_id),
+  foreign key (client_id, workspace_id) references private.sync_clients (client_id, workspace_id) on delete cascade
+);
+
+-- Parts of a group that came in an earlier batch than its last: applied together or not at all.
+create table if not exists private.sync_staged (
+  client_id uuid not null,
+  workspace_id uuid not null,
+  mutation_id bigint not null,
+  mutation jsonb not null,
+  primary key (client_id, workspace_id, mutation_id),
+  foreign key (client_id, workspace_id) references private.sync_clients (client_id, workspace_id) on delete cascade
+);
+
+alter table private.sync_meta enable row level security;
+alter table private.sync_clients enable row level security;
+alter table private.sync_results enable row level security;
+alter table private.sync_staged enable row level security;
+revoke all on private.sync_meta, private.sync_clients, private.sync_results, private.sync_staged
+  from public, anon, authenticated, service_role;
+
+-- Refusals of a whole call: the message is a word that the device knows, the SQLSTATE makes the HTTP status.
+
+create or replace function private.sync_refuse(status text, code text, detail jsonb default '{}') returns void
+language plpgsql set search_path = '' as $$
+begin
+  raise exception using errcode = 'PT' || status, message = code, detail = detail::text;
+end $$;
+
+-- `cursor_snapshot`: null, or what the device's cursor says.
+create or replace function private.sync_assert_epoch(device_epoch uuid, cursor_snapshot pg_snapshot) returns uuid
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  meta private.sync_meta;
+  next_xid xid8 := pg_snapshot_xmax(pg_current_snapshot());
+begin
+  select m.* into meta from private.sync_meta m;
+  if pg_is_in_recovery() then
+    perform private.sync_refuse('503', 'sync_standby');
+  end if;
+  if meta.system_identifier <> (select s.system_identifier from pg_control_system() s)
+    or meta.timeline <> (select c.timeline_id from pg_control_checkpoint() c)
+    or meta.seen_xid >= next_xid
+  then
+    perform private.sync_refuse('503', 'sync_restored');
+  end if;
+  if device_epoch is not null and device_epoch <> meta.epoch then
+    perform private.sync_refuse('409', 'sync_epoch_changed');
+  end if;
+  if cursor_snapshot is not null then
+    if pg_snapshot_xmax(cursor_snapshot) > next_xid then
+      perform private.sync_refuse('409', 'sync_cursor_ahead');
+    elsif pg_snapshot_xmin(cursor_snapshot) < meta.purge_floor then
+      perform private.sync_refuse('409', 'sync_cursor_too_old');
+    end if;
+  end if;
+  return meta.epoch;
+end $$;
+
+-- After a restore, by an operator: rows written in the future that is gone get a present rev, and devices begin anew.
+create or replace function private.begin_sync_epoch() returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  name text;
+  begun uuid := gen_random_uuid();
+begin
+  foreach name in array private.synced_tables() || array['credentials', 'webhook_events', 'analytics_daily'] loop
+    execute format('update public.%I set rev = pg_current_xact_id() where rev >= pg_snapshot_xmax(pg_current_snapshot())', name);
+  end loop;
+  delete from private.sync_clients;
+  update private.sync_meta m set epoch = begun, seen_xid = pg_current_xact_id(), seen_at = now(), purge_floor = '0',
+    system_identifier = (select s.system_identifier from pg_control_system() s),
+    timeline = (select c.timeline_id from pg_control_checkpoint() c);
+  return begun;
+end $$;
+
+-- Parents before children: in this order rows are sent.
+create or replace function private.synced_tables() returns text[]
+language sql immutable parallel safe set search_path = '' as $$
+  select array['workspaces', 'workspace_members', 'social_accounts', 'tags', 'media_assets', 'posts', 'post_targets',
+    'post_media', 'post_tags', 'post_revisions', 'schedules', 'queue_jobs', 'analytics_events', 'activity_logs']
+$$;
+
+-- Tables of which devices hold a window, by this column.
+create or replace function private.sync_window(table_name text) returns text
+language sql immutable parallel safe set search_path = '' as $$
+  select case
+    when table_name in ('activity_logs', 'queue_jobs') then 't.created_at >= now() - interval ''90 days'''
+    when table_name = 'analytics_events' then 't.occurred_at >= now() - interval ''90 days'''
+    else 'true'
+  end
+$$;
+
+create or replace function private.sync_assert_member(workspace uuid) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  acl_rev text := (select m.rev::text from public.workspace_members m
+    where m.workspace_id = workspace and m.user_id = auth.uid() and m.status = 'active' and m.deleted_at is null);
+begin
+  if acl_rev is null then
+    perform private.sync_refuse('403', 'sync_not_a_member');
+  end if;
+  return acl_rev;
+end $$;
+
+-- Where this device stands: its last mutation, and the outcomes that it has not said to have.
+create or replace function private.sync_client_state(client uuid, workspace uuid) returns jsonb
+language sql stable security definer set search_path = '' as $$
+  select jsonb_build_object(
+    'last_mutation_id', coalesce((select c.last_mutation_id from private.sync_clients c
+      where c.client_id = client and c.workspace_id = workspace and c.user_id = auth.uid()), 0),
+    'results', coalesce((select jsonb_agg(r.outcome || jsonb_build_object('id', r.mutation_id) order by r.mutation_id)
+      from private.sync_results r join private.sync_clients c using (client_id, workspace_id)
+      where r.client_id = client and r.workspace_id = workspace and c.user_id = auth.uid()), '[]'))
+$$;
+
+-- A device says who it is and learns what holds: epoch, versions, its workspaces.
+create or replace function private.sync_greet(client uuid, schema_version int) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  current_epoch uuid := private.sync_assert_epoch(null, null);
+  meta private.sync_meta;
+begin
+  if auth.uid() is null then
+    perform private.sync_refuse('401', 'sync_signed_out');
+  end if;
+  update private.sync_meta m set seen_xid = pg_current_xact_id(), seen_at = now() where m.seen_at < now() - interval '1 minute';
+  select m.* into meta from private.sync_meta m;
+  return jsonb_build_object('epoch', current_epoch, 'server_time', now(), 'schema_min', meta.schema_min,
+    'schema_max', meta.schema_max, 'schema_fits', schema_version between meta.schema_min and meta.schema_max,
+    'purge_floor', meta.purge_floor::text,
+    'memberships', coalesce((
+      select jsonb_agg(jsonb_build_object('workspace_id', m.workspace_id, 'name', w.name, 'role', m.role,
+        'acl_rev', m.rev::text, 'last_mutation_id', coalesce(c.last_mutation_id, 0)) order by w.name, w.id)
+      from public.workspace_members m join public.workspaces w on w.id = m.workspace_id
+      left join private.sync_clients c on c.client_id = client and c.workspace_id = m.workspace_id and c.user_id = m.user_id
+      where m.user_id = auth.uid() and m.status = 'active' and m.deleted_at is null), '[]'));
+end $$;
+
+create or replace function public.sync_hello(client uuid, schema_version int) returns jsonb
+language sql volatile set search_path = '' as $$
+  select private.sync_greet(client, schema_version)
+$$;
+
+-- One page. `since`: the snapshot of the cursor, null for a bootstrap. `after`: where the page before ended, null for the
+-- first. Answers {epoch, acl_rev, snapshot, rows: [{table, row}], after, last_mutation_id, results}: the whole in one
+-- snapshot, in one JSON value (a row set would be cut by max-rows). `after` null: this was the last page.
+create or replace function public.sync_pull(workspace uuid, client uuid, epoch uuid, since text, after text,
+  page_size int default 1000) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  acl_rev text := private.sync_assert_member(workspace);
+  seen pg_snapshot := since::pg_snapshot;
+  answer jsonb;
+begin
+  if page_size not between 1 and 10000 then
+    perform private.sync_refuse('400', 'sync_bad_page_size');
+  end if;
+  perform private.sync_assert_epoch(epoch, seen);
+  answer := case when seen is null then private.sync_bootstrap_page(workspace, after, page_size)
+    else private.sync_delta_page(workspace, seen, after, page_size) end;
+  return answer || private.sync_client_state(client, workspace)
+    || jsonb_build_object('epoch', epoch, 'acl_rev', acl_rev, 'snapshot', pg_current_snapshot()::text);
+end $$;
+
+-- By (table, id): stable while a row's rev moves between two pages. `after`: "table:id".
+create or replace function private.sync_delta_page(workspace uuid, seen pg_snapshot, after text, page_size int)
+returns jsonb language plpgsql stable set search_path = '' as $$
+declare
+  tables text[] := private.synced_tables();
+  at_table int := coalesce(array_position(tables, split_part(after, ':', 1)), 1);
+  at_id uuid := nullif(split_part(coalesce(after, ''), ':', 2), '')::uuid;
+  entries jsonb := '[]';
+  part jsonb;
+begin
+  for i in at_table .. cardinality(tables) loop
+    execute format(
+      'select coalesce(jsonb_agg(jsonb_build_object(''table'', %1$L, ''row'', to_jsonb(t)) order by t.id), ''[]'')
+       from (select * from public.%1$I t
+         where t.%2$I = $1 and t.rev >= pg_snapshot_xmin($2) and not pg_visible_in_snapshot(t.rev, $2)
+           and ($3 is null or t.id > $3) and %3$s
+         order by t.id limit $4) as t',
+      tables[i], case tables[i] when 'workspaces' then 'id' else 'workspace_id' end, private.sync_window(tables[i]))
+    into part using workspace, seen, at_id, page_size - jsonb_array_length(entries);
+    entries := entries || part;
+    if jsonb_array_length(entries) >= page_size then
+      return jsonb_build_object('rows', entries, 'after', tables[i] || ':' || (entries -> -1 -> 'row' ->> 'id'));
+    end if;
+    at_id := null;
+  end loop;
+  return jsonb_build_object('rows', entries, 'after', null);
+end $$;
+
+-- What the calendar shows first: people, accounts and tags; then posts around today with all their parts; then the rest.
+-- Removed rows are left out. The rest goes by (rev, id), along the index: what moves meanwhile is in the pull that starts at
+-- the first page's snapshot. `after`: "small", "near:<days>:<id>", "rest:<table>:<rev>:<id>".
+create or replace function private.sync_bootstrap_page(workspace uuid, after text, page_size int) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  tables text[] := private.synced_tables();
+  phase text := split_part(coalesce(after, 'start'), ':', 1);
+  entries jsonb := '[]';
+  part jsonb;
+  at_table int;
+  at_rev xid8;
+  at_id uuid;
+begin
+  if phase = 'start' then
+    foreach phase in array array['workspaces', 'workspace_members', 'social_accounts', 'tags'] loop
+      execute format(
+        'select coalesce(jsonb_agg(jsonb_build_object(''table'', %1$L, ''row'', to_jsonb(t))), ''[]'') from public.%1$I t
+         where t.%2$I = $1 and t.deleted_at is null', phase, case phase when 'workspaces' then 'id' else 'workspace_id' end)
+      into part using workspace;
+      entries := entries || part;
+    end loop;
+    return jsonb_build_object('rows', entries, 'after', 'near::');
+  end if;
+  if phase = 'near' then
+    return private.sync_near_page(workspace, nullif(split_part(after, ':', 2), '')::timestamptz,
+      nullif(split_part(after, ':', 3), '')::uuid, page_size);
+  end if;
+  at_table := coalesce(array_position(tables, split_part(after, ':', 2)), array_position(tables, 'media_assets'));
+  at_rev := coalesce(nullif(split_part(after, ':', 3), ''), '0')::xid8;
+  at_id := coalesce(nullif(split_part(after, ':', 4), '')::uuid, '00000000-0000-0000-0000-000000000000');
+  for i in at_table .. cardinality(tables) loop
+    execute format(
+      'select coalesce(jsonb_agg(jsonb_build_object(''table'', %1$L, ''row'', to_jsonb(t)) order by t.rev, t.id), ''[]'')
+       from (select * from public.%1$I t
+         where t.workspace_id = $1 and (t.rev, t.id) > ($2, $3) and t.deleted_at is null and %2$s
+         order by t.rev, t.id limit $4) as t', tables[i], private.sync_window(tables[i]))
+    into part using workspace, at_rev, at_id, page_size - jsonb_array_length(entries);
+    entries := entries || part;
+    if jsonb_array_length(entries) >= page_size then
+      return jsonb_build_object('rows', entries, 'after', 'rest:' || tables[i] || ':' || (entries -> -1 -> 'row' ->> 'rev')
+        || ':' || (entries -> -1 -> 'row' ->> 'id'));
+    end if;
+    at_rev := '0';
+    at_id := '00000000-0000-0000-0000-000000000000';
+  end loop;
+  return jsonb_build_object('rows', entries, 'after', null);
+end $$;
+
+-- Posts from a month back to three ahead, nearest past first date order, each with its targets, files and tags. A post has
+-- some eight rows with it: so many fewer posts make a page.
+create or replace function private.sync_near_page(workspace uuid, at_date timestamptz, at_id uuid, page_size int)
+returns jsonb language sql stable set search_path = '' as $$
+  with near as materialized (
+    select p.* from public.posts p
+    where p.workspace_id = workspace and p.deleted_at is null
+      and p.publish_date >= now() - interval '31 days' and p.publish_date < now() + interval '92 days'
+      and (at_date is null or (p.publish_date, p.id) > (at_date, at_id))
+    order by p.publish_date, p.id limit greatest(1, page_size / 8)
+  ), media as materialized (
+    select m.* from public.post_media m join near on m.workspace_id = workspace and m.post_id = near.id
+    where m.deleted_at is null
+  ), entries as (
+    select 1 as place, 'media_assets' as name, to_jsonb(a) as row from public.media_assets a
+    where a.workspace_id = workspace and a.deleted_at is null and a.id in (select media_asset_id from media)
+    union all select 2, 'posts', to_jsonb(n) from near n
+    union all select 3, 'post_targets', to_jsonb(t) from public.post_targets t
+      join near on t.workspace_id = workspace and t.post_id = near.id where t.deleted_at is null
+    union all select 4, 'post_media', to_jsonb(m) from media m
+    union all select 5, 'post_tags', to_jsonb(g) from public.post_tags g
+      join near on g.workspace_id = workspace and g.post_id = near.id where g.deleted_at is null
+  ), last as (
+    select publish_date, id from near order by publish_date desc, id desc limit 1
+  )
+  select jsonb_build_object(
+    'rows', coalesce((select jsonb_agg(jsonb_build_object('table', name, 'row', row) order by place) from entries), '[]'),
+    'after', case when (select count(*) from near) = greatest(1, page_size / 8)
+      then (select 'near:' || to_char(l.publish_date at time zone 'UTC', 'YYYY-MM-DD"T"HH24MISS.US') || ':' || l.id from last l)
+      else 'rest::0:' end)
+$$;
+
+-- Count and checksum of the live rows that devices hold: a device can prove that it has everything.
+create or replace function public.sync_digest(workspace uuid, epoch uuid) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  name text;
+  part jsonb;
+  tables jsonb := '{}';
+begin
+  perform private.sync_assert_member(workspace);
+  perform private.sync_assert_epoch(epoch, null);
+  foreach name in array private.synced_tables() loop
+    execute format(
+      'select jsonb_build_object(''count'', count(*), ''sum'', coalesce(bit_xor(
+         (''x'' || left(md5(t.id::text || '':'' || t.rev::text), 16))::bit(64)::bigint), 0)::text)
+       from public.%1$I t where t.%2$I = $1 and t.deleted_at is null and %3$s', name,
+      case name when 'workspaces' then 'id' else 'workspace_id' end, private.sync_window(name))
+    into part using workspace;
+    tables := tables || jsonb_build_object(name, part);
+  end loop;
+  return jsonb_build_object('snapshot', pg_current_snapshot()::text, 'tables', tables);
+end $$;
+
+-- Push.
+
+-- Locks the device's row, forgets the outcomes that it has, and says how far it was taken. A client id belongs to whoever
+-- used it first: somebody else's, or a copied profile's, is refused.
+create or replace function private.sync_begin_push(workspace uuid, client uuid, acknowledged bigint)
+returns private.sync_clients
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  known private.sync_clients;
+begin
+  insert into private.sync_clients (client_id, workspace_id, user_id) values (client, workspace, auth.uid())
+  on conflict do nothing;
+  select c.* into known from private.sync_clients c
+  where c.client_id = client and c.workspace_id = workspace for update;
+  if known.user_id <> auth.uid() or acknowledged > known.last_mutation_id then
+    perform private.sync_refuse('409', 'sync_cloned');
+  end if;
+  delete from private.sync_results r
+  where r.client_id = client and r.workspace_id = workspace and r.mutation_id <= acknowledged;
+  update private.sync_clients c set seen_at = now() where c.client_id = client and c.workspace_id = workspace;
+  return known;
+end $$;
+
+-- Notes that mutations up to `mutation_id` are dealt with. `outcomes`: [{id, …}], for those that have more to say.
+create or replace function private.sync_note(workspace uuid, client uuid, mutation_id bigint, hash text, outcomes jsonb)
+returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+  update private.sync_clients c set last_mutation_id = sync_note.mutation_id, last_hash = sync_note.hash
+  where c.client_id = client and c.workspace_id = workspace and c.user_id = auth.uid();
+  if not found then
+    perform private.sync_refuse('409', 'sync_cloned');
+  end if;
+  insert into private.sync_results (client_id, workspace_id, mutation_id, outcome)
+  select client, workspace, (o ->> 'id')::bigint, o - 'id' from jsonb_array_elements(outcomes) o;
+end $$;
+
+create or replace function private.sync_stage(workspace uuid, client uuid, mutation jsonb) returns void
+language sql volatile security definer set search_path = '' as $$
+  insert into private.sync_staged (client_id, workspace_id, mutation_id, mutation)
+  select client, workspace, (mutation ->> 'id')::bigint, mutation
+  from private.sync_clients c where c.client_id = client and c.workspace_id = workspace and c.user_id = auth.uid()
+$$;
+
+create or replace function private.sync_unstage(workspace uuid, client uuid) returns jsonb
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  staged jsonb;
+begin
+  select coalesce(jsonb_agg(s.mutation order by s.mutation_id), '[]') into staged from private.sync_staged s
+  join private.sync_clients c using (client_id, workspace_id)
+  where s.client_id = client and s.workspace_id = workspace and c.user_id = auth.uid();
+  delete from private.sync_staged s where s.client_id = client and s.workspace_id = workspace;
+  return staged;
+end $$;
+
+create or replace function private.sync_staged_count(workspace uuid, client uuid) returns int
+language sql stable security definer set search_path = '' as $$
+  select count(*)::int from private.sync_staged s where s.client_id = client and s.workspace_id = workspace
+$$;
+
+-- One mutation with the rights of the caller: {id, table, row, op, values, base}. Answers null where it was simply applied.
+--   values, base  columns by name; base holds what the device thought was there
+--   merge         a text was replaced meanwhile: nothing is applied, the device merges and sends anew
+--   superseded    state or time was changed meanwhile: nothing is applied
+--   deleted       the row was removed meanwhile: removal wins, the device keeps the edit as a revision
+--   conflicts     applied; these fields held something else than the device thought
+create or replace function private.sync_apply(workspace uuid, mutation jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  name text := mutation ->> 'table';
+  row_id uuid := (mutation ->> 'row')::uuid;
+  changes jsonb := mutation -> 'values';
+  base jsonb := coalesce(mutation -> 'base', '{}');
+  columns text;
+  was jsonb;
+  thought jsonb;
+  differs jsonb;
+  -- EXECUTE does not set FOUND.
+  done int;
+begin
+  if name is null or name not in ('workspaces', 'social_accounts', 'tags', 'media_assets', 'posts', 'post_targets',
+    'post_media', 'post_tags', 'post_revisions', 'schedules') then
+    raise exception 'Devices do not write %', coalesce(name, 'nothing') using errcode = '42501';
+  end if;
+  if name = 'workspaces' and row_id <> workspace then
+    raise exception 'Another workspace' using errcode = '42501';
+  end if;
+  select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(changes) key;
+
+  if mutation ->> 'op' = 'insert' then
+    execute format(
+      'insert into public.%1$I (id, workspace_id, %2$s) select $1, $2, %2$s from jsonb_populate_record(null::public.%1$I, $3)
+       on conflict (id, workspace_id) do nothing', name, columns) using row_id, workspace, changes;
+    get diagnostics done = row_count;
+    if done = 1 then
+      return null;
+    end if;
+    -- Made elsewhere already, under the same id. Tags and files: adding wins over removing. Targets: removing wins, so that
+    -- nothing is published where a teammate took it off.
+    if name in ('tags', 'media_assets', 'post_tags') then
+      execute format('update public.%I set deleted_at = null where workspace_id = $1 and id = $2 and deleted_at is not null', name)
+      using workspace, row_id;
+      return jsonb_build_object('status', 'existing');
+    end if;
+    execute format('select to_jsonb(t) from public.%I t where t.workspace_id = $1 and t.id = $2', name)
+    into was using workspace, row_id;
+    return jsonb_build_object('status', case when was ->> 'deleted_at' is null then 'existing' else 'deleted' end);
+  end if;
+
+  execute format('select to_jsonb(t) from public.%I t where t.%s and t.id = $2 for update', name,
+    case name when 'workspaces' then 'id = $1' else 'workspace_id = $1' end)
+  into was using workspace, row_id;
+  if was is null then
+    -- Row-level security hides, it does not raise.
+    raise exception 'There is no such row, or you may not change it' using errcode = '42501';
+  end if;
+  if was ->> 'deleted_at' is not null and not changes ? 'deleted_at' then
+    return jsonb_build_object('status', 'deleted');
+  end if;
+  -- As the column's type writes it: a device writes a time in another way.
+  execute format('select to_jsonb(r) from jsonb_populate_record(null::public.%I, $1) r', name) into thought using base;
+  select jsonb_object_agg(key, was -> key) into differs
+  from jsonb_object_keys(base) key where was -> key is distinct from thought -> key;
+  if differs is not null then
+    if changes ?| array['content', 'content_override'] and differs ? 'body_rev' then
+      return jsonb_build_object('status', 'merge', 'theirs', jsonb_build_object('body_rev', was -> 'body_rev')
+        || jsonb_strip_nulls(jsonb_build_object('content', was -> 'content', 'content_override', was -> 'content_override')));
+    end if;
+    if differs ?| array['state', 'wall_time', 'timezone', 'publish_date', 'dst_choice'] then
+      return jsonb_build_object('status', 'superseded', 'theirs', differs);
+    end if;
+  end if;
+  execute format(
+    'update public.%1$I t set (%2$s) = (select %2$s from jsonb_populate_record(null::public.%1$I, $3)) where t.%3$s and t.id = $2',
+    name, columns, case name when 'workspaces' then 'id = $1' else 'workspace_id = $1' end)
+  using workspace, row_id, changes;
+  get diagnostics done = row_count;
+  if done = 0 then
+    raise exception 'There is no such row, or you may not change it' using errcode = '42501';
+  end if;
+  return case when differs is not null then jsonb_build_object('status', 'applied', 'conflicts', differs) end;
+end $$;
+
+-- Takes a batch {epoch, schema, acknowledged, mutations: [{id, hash, group, group_size, table, row, op, values, base}]}, in
+-- order, each mutation or group in a subtransaction of its own. What can never be accepted is refused, noted and passed
+-- over; anything else (a deadlock, a time-out, what nobody thought of) fails the whole call, which changed nothing, and the
+-- device tries again with less. Answers {last_mutation_id, results}.
+create or replace function public.sync_push(workspace uuid, client uuid, batch jsonb) returns jsonb
+language plpgsql volatile set search_path = '' as $$
+declare
+  known private.sync_clients;
+  mutations jsonb := batch -> 'mutations';
+  total int := jsonb_array_length(batch -> 'mutations');
+  i int := 0;
+  j int;
+  mutation jsonb;
+  unit jsonb;
+  outcomes jsonb;
+  outcome jsonb;
+  said text;
+  code text;
+begin
+  perform private.sync_assert_member(workspace);
+  perform private.sync_assert_epoch((batch ->> 'epoch')::uuid, null);
+  known := private.sync_begin_push(workspace, client, coalesce((batch ->> 'acknowledged')::bigint, 0));
+  while i < total loop
+    mutation := mutations -> i;
+    if (mutation ->> 'id')::bigint <= known.last_mutation_id then
+      -- Sent again because the reply was lost. The last one's hash tells whether it is the same history.
+      if (mutation ->> 'id')::bigint = known.last_mutation_id and mutation ->> 'hash' <> known.last_hash then
+        perform private.sync_refuse('409', 'sync_cloned');
+      end if;
+      i := i + 1;
+      continue;
+    end if;
+    if (mutation ->> 'id')::bigint <> known.last_mutation_id + 1 then
+      perform private.sync_refuse('409', 'sync_gap', jsonb_build_object('expected', known.last_mutation_id + 1));
+    end if;
+    -- The unit that is applied or refused whole.
+    j := i + 1;
+    unit := jsonb_build_array(mutation);
+    if mutation ->> 'group' is not null then
+      while j < total and mutations -> j ->> 'group' = mutation ->> 'group' loop
+        unit := unit || (mutations -> j);
+        j := j + 1;
+      end loop;
+      if private.sync_staged_count(workspace, client) + jsonb_array_length(unit) < (mutation ->> 'group_size')::int then
+        for mutation in select * from jsonb_array_elements(unit) loop
+          perform private.sync_stage(workspace, client, mutation);
+        end loop;
+        known.last_mutation_id := (mutation ->> 'id')::bigint;
+        known.last_hash := mutation ->> 'hash';
+        perform private.sync_note(workspace, client, known.last_mutation_id, known.last_hash, '[]');
+        i := j;
+        continue;
+      end if;
+      unit := private.sync_unstage(workspace, client) || unit;
+    end if;
+    outcomes := '[]';
+    begin
+      for mutation in select * from jsonb_array_elements(unit) loop
+        outcome := private.sync_apply(workspace, mutation);
+        if outcome is not null then
+          outcomes := outcomes || (outcome || jsonb_build_object('id', mutation -> 'id'));
+        end if;
+        -- A group whose part was not applied is not applied at all.
+        if jsonb_array_length(unit) > 1 and outcome ->> 'status' in ('merge', 'superseded', 'deleted') then
+          raise exception 'A part of the group: %', outcome ->> 'status' using errcode = 'PS001';
+        end if;
+      end loop;
+    exception
+      -- A closed list: what will be refused however often it is sent.
+      when insufficient_privilege or foreign_key_violation or unique_violation or check_violation or not_null_violation
+        or string_data_right_truncation or invalid_text_representation or invalid_datetime_format
+        or datetime_field_overflow or numeric_value_out_of_range or invalid_parameter_value or undefined_column
+        or untranslatable_character or sqlstate 'PS001' then
+        get stacked diagnostics said = message_text, code = returned_sqlstate;
+        select jsonb_agg(jsonb_build_object('id', m -> 'id', 'status', 'refused', 'code', code, 'message', said))
+        into outcomes from jsonb_array_elements(unit) m;
+    end;
+    mutation := unit -> -1;
+    known.last_mutation_id := (mutation ->> 'id')::bigint;
+    known.last_hash := mutation ->> 'hash';
+    perform private.sync_note(workspace, client, known.last_mutation_id, known.last_hash, outcomes);
+    i := j;
+  end loop;
+  return private.sync_client_state(client, workspace);
+end $$;
+
+-- The functions above that run with the caller's rights name helpers in `private`: for these alone it is opened, and it is
+-- still out of the API's reach.
+grant usage on schema private to authenticated;
+do $$
+declare
+  signature text;
+begin
+  for signature in
+    select p.oid::regprocedure::text from pg_proc p
+    where p.pronamespace = 'private'::regnamespace and p.proacl is null
+  loop
+    execute format('revoke all on function %s from public, anon, authenticated, service_role', signature);
+  end loop;
+end $$;
+grant execute on function
+  private.sync_refuse(text, text, jsonb), private.sync_assert_epoch(uuid, pg_snapshot), private.synced_tables(),
+  private.sync_window(text), private.sync_assert_member(uuid), private.sync_client_state(uuid, uuid),
+  private.sync_greet(uuid, int), private.sync_delta_page(uuid, pg_snapshot, text, int),
+  private.sync_bootstrap_page(uuid, text, int), private.sync_near_page(uuid, timestamptz, uuid, int),
+  private.sync_begin_push(uuid, uuid, bigint), private.sync_note(uuid, uuid, bigint, text, jsonb),
+  private.sync_stage(uuid, uuid, jsonb), private.sync_unstage(uuid, uuid), private.sync_staged_count(uuid, uuid),
+  private.sync_apply(uuid, jsonb)
+  to authenticated;
+revoke all on function public.sync_hello(uuid, int), public.sync_pull(uuid, uuid, uuid, text, text, int),
+  public.sync_digest(uuid, uuid), public.sync_push(uuid, uuid, jsonb) from public, anon, authenticated, service_role;
+grant execute on function public.sync_hello(uuid, int), public.sync_pull(uuid, uuid, uuid, text, text, int),
+  public.sync_digest(uuid, uuid), public.sync_push(uuid, uuid, jsonb) to authenticated;
