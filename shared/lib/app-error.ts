@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'media_unreadable',
   'media_empty',
   'media_too_large',
+  'sync_bad_answer',
   'cancelled',
   'internal',
 ] as const;

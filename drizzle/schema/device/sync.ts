@@ -14,6 +14,10 @@ export const outbox = pgTable(
     patch: jsonb().$type<Record<string, unknown>>().notNull(),
     baseValues: jsonb().$type<Record<string, unknown>>().notNull(),
     schemaVersion: integer().notNull(),
+    /** How many mutations the group has; 1: it stands alone. */
+    groupSize: integer().notNull().default(1),
+    /** Of this payload and all before it; made when it is sent, and stored before that. */
+    hash: text(),
     sentAt: instant(),
     createdAt: instant().notNull().default(now),
   },
@@ -35,9 +39,16 @@ export const syncCursors = pgTable('sync_cursors', {
   workspaceId: uuid().primaryKey(),
   clientId: uuid().notNull(),
   epoch: text().notNull(),
-  snapshot: text().notNull(),
+  /** Empty until the first bootstrap is complete. */
+  snapshot: text(),
   aclRev: text().notNull(),
   lastPulledAt: instant(),
+  /** Counts this workspace's mutations, also those that have left the outbox. */
+  lastMutationId: bigint({ mode: 'number' }).notNull().default(0),
+  /** The hash of the last mutation that was sent: the next one's begins with it. */
+  lastHash: text().notNull().default(''),
+  /** Outcomes up to here are stored: the server may forget them. */
+  acknowledgedId: bigint({ mode: 'number' }).notNull().default(0),
 });
 
 /** Device only. Values that lost a merge, kept so that they can be restored. */

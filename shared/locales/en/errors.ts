@@ -23,6 +23,8 @@ export const errors = {
   'errors.media_unreadable': 'This file is damaged or cut short. It was not added. Export it again and drop it here.',
   'errors.media_empty': 'This file is empty. It was not added.',
   'errors.media_too_large': 'This file is too large. It was not added.',
+  'errors.sync_bad_answer':
+    'The server answered with something that Postroom does not understand. Nothing was changed; it will be tried again.',
   'errors.cancelled': 'Cancelled. Nothing was changed.',
   'errors.internal':
     'This did not work, and the log says why. What was saved is safe. Try again; if it stays, send the log.',
