@@ -312,7 +312,7 @@ describe('a push', () => {
     const { results, last_mutation_id } = await device.push([
       device.update('posts', published, { content: 'no' }),
       device.insert('posts', randomUUID(), { content: 'bad', dst_choice: 'sideways' }),
-      device.insert('post_targets', randomUUID(), { post_id: randomUUID(), social_account_id: randomUUID() }),
+      device.insert('schedules', randomUUID(), { post_id: randomUUID() }),
       device.update('queue_jobs', randomUUID(), { status: 'succeeded' }),
       device.update('posts', randomUUID(), { content: 'of nobody' }),
       device.update('posts', published, { rev: '1' }),
