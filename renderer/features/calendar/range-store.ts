@@ -123,7 +123,8 @@ function isShown(entry: Entry): boolean {
 /** False: what is known cannot be mended by this answer, because a read was or is under way beside it, or a filter decides. */
 function patch(entry: Entry, answer: OutputOf<'calendar.readChanged'>, version: number | undefined): boolean {
   const { data } = entry.state;
-  if (entry.isStale) return true;
+  // Waited for where it is shown: whoever moved something lets go of it when this is over.
+  if (entry.isStale) return !isShown(entry);
   if (!data || entry.loading || entry.version !== version || data.timezone !== answer.timezone) return false;
   if (entry.filter.accountIds.length + entry.filter.tagIds.length + entry.filter.states.length > 0) return false;
   const here = answer.posts.filter((post) => dayOf(post.wallTime) >= entry.from && dayOf(post.wallTime) < entry.to);
