@@ -20,6 +20,20 @@ create extension if not exists pgcrypto with schema extensions;
 create schema if not exists private;
 revoke all on schema private from public, anon, authenticated, service_role;
 
+-- Postgres lets everybody execute a new function. Taken back from those of `private` that have no entry of privileges yet:
+-- what a migration granted stays when an earlier one is applied again.
+create or replace function private.close_functions() returns void
+language plpgsql set search_path = '' as $$
+declare
+  signature text;
+begin
+  for signature in
+    select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'private'::regnamespace and p.proacl is null
+  loop
+    execute format('revoke all on function %s from public, anon, authenticated, service_role', signature);
+  end loop;
+end $$;
+
 create table if not exists public.workspaces (
   id uuid primary key default gen_random_uuid(),
   created_by uuid,
@@ -524,17 +538,7 @@ begin
 end $$;
 
 -- Functions are open to everybody until this: Postgres grants execute to public, Supabase to the API's roles.
-do $$
-declare
-  signature text;
-begin
-  for signature in
-    -- Without an entry of privileges yet: what a later migration granted stays.
-    select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'private'::regnamespace and p.proacl is null
-  loop
-    execute format('revoke all on function %s from public, anon, authenticated, service_role', signature);
-  end loop;
-end $$;
+select private.close_functions();
 revoke all on function private.my_workspaces(text) from public, anon, service_role;
 grant execute on function private.my_workspaces(text) to authenticated;
 revoke all on function

@@ -1488,17 +1488,7 @@ begin
 end $$;
 
 -- Functions are open to everybody until this: Postgres grants execute to public, Supabase to the API's roles.
-do $$
-declare
-  signature text;
-begin
-  for signature in
-    -- Without an entry of privileges yet: what a later migration granted stays.
-    select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'private'::regnamespace and p.proacl is null
-  loop
-    execute format('revoke all on function %s from public, anon, authenticated, service_role', signature);
-  end loop;
-end $$;
+select private.close_functions();
 grant usage on schema private to service_role;
 grant execute on function
   private.create_credential_key(text), private.encrypt_credential(text, text), private.create_secret_pad(int),

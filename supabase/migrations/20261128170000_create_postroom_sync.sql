@@ -575,17 +575,7 @@ end $$;
 -- The functions above that run with the caller's rights name helpers in `private`: for these alone it is opened, and it is
 -- still out of the API's reach.
 grant usage on schema private to authenticated;
-do $$
-declare
-  signature text;
-begin
-  for signature in
-    select p.oid::regprocedure::text from pg_proc p
-    where p.pronamespace = 'private'::regnamespace and p.proacl is null
-  loop
-    execute format('revoke all on function %s from public, anon, authenticated, service_role', signature);
-  end loop;
-end $$;
+select private.close_functions();
 grant execute on function
   private.sync_refuse(text, text, jsonb), private.sync_assert_epoch(uuid, pg_snapshot), private.synced_tables(),
   private.sync_window(text), private.sync_assert_member(uuid), private.sync_client_state(uuid, uuid),

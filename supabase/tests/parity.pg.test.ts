@@ -111,7 +111,7 @@ describe('mirror and server have the same', () => {
 });
 
 describe.each([credentials, webhookEvents, analyticsDaily])('the server-only table', (table: PgTable) => {
-  const { name, columns, checks, foreignKeys, indexes } = getTableConfig(table);
+  const { name, columns, checks, foreignKeys, indexes, uniqueConstraints } = getTableConfig(table);
 
   test(`${name} is as drizzle/schema/server says`, async () => {
     const server = await askServer(COLUMNS, [name]);
@@ -131,6 +131,7 @@ describe.each([credentials, webhookEvents, analyticsDaily])('the server-only tab
     const named = (kind: string) => constraints.filter((one) => one.kind === kind).map((one) => one.name);
     expect(named('c')).toEqual(checks.map((one) => one.name).sort());
     expect(named('f')).toHaveLength(foreignKeys.length);
+    expect(named('u')).toEqual(uniqueConstraints.map((one) => one.getName()));
     const known = (await askServer(INDEXES, [name])).map((one) => one.name);
     expect(known).toEqual(expect.arrayContaining(indexes.map((one) => one.config.name)));
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { must } from '#shared/lib/must.ts';
 import { type Person, startTeamServer, type TeamServer } from '#test/harness/server/team-server.ts';
 
+// One file beyond 500 lines: pulls, pushes and merges are told by the same device, which would be all that a second one shares.
 let server: TeamServer;
 let owner: Person;
 let workspaceId: string;

@@ -1,4 +1,4 @@
-import { bigint, date, foreignKey, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { bigint, date, foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { ANALYTICS_EVENT_TYPES } from '../../../shared/domain/states.ts';
 import { oneOf, revIndex, tenantColumns } from '../common.ts';
 import { socialAccounts } from '../social-accounts.ts';
@@ -15,6 +15,9 @@ export const analyticsDaily = pgTable(
     count: bigint({ mode: 'number' }).notNull().default(0),
   },
   (table) => [
+    unique('analytics_daily_key')
+      .on(table.workspaceId, table.day, table.socialAccountId, table.eventType)
+      .nullsNotDistinct(),
     foreignKey({
       name: 'analytics_daily_account_fkey',
       columns: [table.workspaceId, table.socialAccountId],
