@@ -113,10 +113,18 @@ async function takeIds(db: Database, workspaceId: string, count: number): Promis
   return Number(last) - count + 1;
 }
 
-export async function readOutbox(db: Database, workspaceId: string, limit: number): Promise<OutboxEntry[]> {
+/** In order. `upTo`: the last mutation that is asked for; `rowId`: those of one row. */
+export async function readOutbox(
+  db: Database,
+  workspaceId: string,
+  { limit, upTo, rowId }: { readonly limit?: number; readonly upTo?: number; readonly rowId?: string },
+): Promise<OutboxEntry[]> {
   const { rows } = await db.execute<Record<string, unknown>>(sql`
     select mutation_id, group_id, group_size, table_name, row_id, operation, patch, base_values, hash, sent_at
-    from outbox where workspace_id = ${workspaceId} order by mutation_id limit ${limit}`);
+    from outbox where workspace_id = ${workspaceId}
+      and (${upTo ?? null}::bigint is null or mutation_id <= ${upTo ?? null}::bigint)
+      and (${rowId ?? null}::uuid is null or row_id = ${rowId ?? null}::uuid)
+    order by mutation_id limit ${limit ?? null}::bigint`);
   return rows.map((row) => ({
     mutationId: Number(row.mutation_id),
     groupId: String(row.group_id),
@@ -137,7 +145,7 @@ export async function readOutbox(db: Database, workspaceId: string, limit: numbe
  */
 export async function takeBatch(db: Database, workspaceId: string, limit: number, atIso: string): Promise<Mutation[]> {
   return await db.transaction(async (tx) => {
-    const entries = await readOutbox(tx as unknown as Database, workspaceId, limit);
+    const entries = await readOutbox(tx as unknown as Database, workspaceId, { limit });
     const { rows } = await tx.execute<{ last_hash: string }>(
       sql`select last_hash from sync_cursors where workspace_id = ${workspaceId}`,
     );

@@ -20,8 +20,7 @@ type Settling = {
  * (SPEC 4). Nothing that was typed is dropped: what was not taken stands in `conflicts` or in a revision.
  */
 export async function settle(db: Database, { workspaceId, upTo, outcomes, at }: Settling): Promise<void> {
-  const all = await readOutbox(db, workspaceId, 1_000_000);
-  const done = all.filter((entry) => entry.mutationId <= upTo);
+  const done = await readOutbox(db, workspaceId, { upTo });
   if (done.length === 0) return;
   await db.execute(sql`delete from outbox where workspace_id = ${workspaceId} and mutation_id <= ${upTo}`);
   const byId = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
@@ -120,8 +119,8 @@ async function mergeAndSend(
   const field = TEXTS.find((text) => first && text in first.patch);
   if (!first || !field) return;
   const { tableName: table, rowId: id } = first;
-  const waiting = (await readOutbox(db, workspaceId, 1_000_000)).filter(
-    (entry) => entry.tableName === table && entry.rowId === id && field in entry.patch,
+  const waiting = (await readOutbox(db, workspaceId, { rowId: id })).filter(
+    (entry) => entry.tableName === table && field in entry.patch,
   );
   const ours = text([...entries, ...waiting].at(-1)?.patch[field]);
   const theirText = text(theirs[field]);

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
 import type { Database } from '../database/mirror.ts';
 import { applyRows } from './apply-rows.ts';
-import { readOutbox, takeBatch } from './outbox.ts';
+import { takeBatch } from './outbox.ts';
 import { settle } from './settle.ts';
 import type { Page, SyncServer } from './wire.ts';
 
@@ -96,7 +96,10 @@ export async function pushBatch({ db, server, workspaceId, clock }: SyncContext)
 }
 
 export async function countPending(db: Database, workspaceId: string): Promise<number> {
-  return (await readOutbox(db, workspaceId, 1_000_000)).length;
+  const { rows } = await db.execute<{ count: number }>(
+    sql`select count(*)::int as count from outbox where workspace_id = ${workspaceId}`,
+  );
+  return rows[0]?.count ?? 0;
 }
 
 async function readCursor(db: Database, workspaceId: string): Promise<Cursor> {

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { must } from '#shared/lib/must.ts';
-import { type Person, startTeamServer, type TeamServer } from '#test/harness/server/team-server.ts';
+import {
+  applyMigration,
+  type Person,
+  readServerMigrations,
+  startTeamServer,
+  type TeamServer,
+} from '#test/harness/server/team-server.ts';
 import { createFixture, type Fixture } from './access/fixture.ts';
 
 /** Rules that depend on other rows: threads, what is out, what restores and bulk edits do. */
@@ -281,7 +287,6 @@ test('a project restored from a dump, with Supabase’s default grants on everyt
     }
   } finally {
     // What a restore is to be followed by.
-    const { readServerMigrations, applyMigration } = await import('#test/harness/server/team-server.ts');
     for (const migration of readServerMigrations()) await applyMigration(team.owner, migration);
   }
   expect((await team.client('anon').from('posts').select()).error).toMatchObject({ code: '42501' });

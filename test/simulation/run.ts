@@ -20,13 +20,20 @@ const { values } = parseArgs({
     part: { type: 'boolean', default: false },
   },
 });
-const count = Number(values.histories);
-const seed = Number(values.seed);
-const parallel = Math.max(1, Number(values.parallel));
+const count = toCount('histories');
+const seed = toCount('seed');
+const parallel = toCount('parallel');
 
 if (values.part) await carryOutPart();
 else if (values.mutants) await hunt();
 else await carryOutAll();
+
+function toCount(name: 'histories' | 'seed' | 'parallel'): number {
+  const number = Number(values[name]);
+  if (Number.isInteger(number) && number > 0) return number;
+  console.error(`--${name} takes a whole number from 1, not "${values[name]}"`);
+  process.exit(2);
+}
 
 /** In a process of its own: prints the report as its last line. */
 async function carryOutPart(): Promise<void> {
