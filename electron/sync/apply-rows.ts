@@ -10,8 +10,8 @@ const KNOWN = new Set<string>(MIRRORED_TABLES.map((table) => tableName(table)));
  * Revs are never compared: the order of the answers counts. Answers with the tables that changed.
  */
 export async function applyRows(db: Database, rows: Page['rows']): Promise<string[]> {
-  // Parts may come before what they belong to, and rows of the server have passed its checks. Search is kept all the same:
-  // its triggers fire always.
+  // Parts may come before what they belong to, and rows of the server have passed its checks. What the search's triggers
+  // would have noted is noted at the end.
   await db.execute(sql`set local session_replication_role = replica`);
   const byTable = Map.groupBy(
     rows.filter(({ table }) => KNOWN.has(table)),
@@ -36,7 +36,26 @@ export async function applyRows(db: Database, rows: Page['rows']): Promise<strin
     rows.map(({ row }) => row.id),
   );
   await db.execute(sql`set local session_replication_role = origin`);
+  await queueForSearch(
+    db,
+    rows.map(({ table, row }) => ({ table, id: row.id })),
+  );
   return [...byTable.keys()];
+}
+
+/** The posts that these rows are, belong to or are shown in: indexed once each when the transaction ends. */
+async function queueForSearch(db: Database, touched: readonly { table: string; id: string }[]): Promise<void> {
+  await db.execute(sql`
+    with touched as materialized (
+      select r.name, r.id from jsonb_to_recordset(${JSON.stringify(touched.map(({ table, id }) => ({ name: table, id })))}::jsonb)
+        as r (name text, id uuid))
+    insert into post_search_queue (post_id)
+    select id from touched where name = 'posts'
+    union select t.post_id from post_targets t join touched on name = 'post_targets' and touched.id = t.id
+    union select g.post_id from post_tags g join touched on name = 'post_tags' and touched.id = g.id
+    union select m.post_id from post_media m join touched
+      on (name = 'post_media' and touched.id = m.id) or (name = 'media_assets' and touched.id = m.media_asset_id)
+    on conflict do nothing`);
 }
 
 /** Of the server's columns those that this mirror has: a newer server has more, an older one fewer. */
@@ -119,6 +138,7 @@ export async function restoreRow(db: Database, table: string, id: string): Promi
   if (base) await upsert(db, table, await knownColumns(db, table, base), [base]);
   await layOver(db, [id]);
   await db.execute(sql`set local session_replication_role = origin`);
+  await queueForSearch(db, [{ table, id }]);
   await db.execute(sql`
     delete from base_rows b where b.table_name = ${table} and b.row_id = ${id}
       and not exists (select from outbox o where o.table_name = b.table_name and o.row_id = b.row_id)`);

@@ -9,6 +9,7 @@ export async function findBroken(world: World, owner: Person): Promise<string[]>
   return [
     ...(await findDifferences(world, owner)),
     ...(await findUnsettled(world)),
+    ...(await findUnsearchable(world)),
     ...(await findLostWords(world)),
     ...(await findChangedPublished(world)),
   ];
@@ -61,6 +62,21 @@ async function findUnsettled({ devices, workspaceId }: World): Promise<string[]>
         (select count(*)::int from base_rows where workspace_id = ${workspaceId}) as bases`);
     const [{ pending, bases } = { pending: 0, bases: 0 }] = rows;
     if (pending > 0 || bases > 0) broken.push(`3: ${name} has ${pending} mutations pending and ${bases} base rows`);
+  }
+  return broken;
+}
+
+/** SPEC 2.3: what is searched is what is there. */
+async function findUnsearchable({ devices, workspaceId }: World): Promise<string[]> {
+  const broken: string[] = [];
+  for (const { name, mirror } of devices) {
+    const { rows } = await mirror.db.execute<{ id: string }>(sql`
+      select coalesce(p.id, s.post_id) as id
+      from (select id, content from posts where workspace_id = ${workspaceId} and deleted_at is null and parent_post_id is null) p
+      full join (select post_id, document from post_search where workspace_id = ${workspaceId}) s on s.post_id = p.id
+      where p.id is null or s.post_id is null
+        or not s.document @@ plainto_tsquery('simple', fold_text(p.content))`);
+    broken.push(...rows.map(({ id }) => `search: ${name} finds ${id} where it is not, or not where it is`));
   }
   return broken;
 }
