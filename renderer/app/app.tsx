@@ -8,6 +8,7 @@ import { call } from '../lib/api.ts';
 import { useEngineState } from '../lib/engine-state.ts';
 import { useLayout } from '../lib/layout.ts';
 import { t } from '../lib/text.ts';
+import { startSavers } from '../lib/typing/savers.ts';
 import { useUi } from '../lib/ui-store.ts';
 import { useLive } from '../lib/use-live.ts';
 import { useMediaQuery } from '../lib/use-media-query.ts';
@@ -57,6 +58,7 @@ export function App({
   const isComposing = useUi((state) => state.openPost !== null);
   const isFolded = useLayout((layout) => layout.isSidebarFolded);
   const isNarrow = useMediaQuery('(max-width: 1000px)');
+  useEffect(startSavers, []);
   const isFilled = workspace !== undefined && accounts !== undefined && tags !== undefined;
   useEffect(() => {
     if (isFilled) void call('os.reportReady', { stage: 'filled' });

@@ -8,6 +8,8 @@ export type Live<Name extends QueryName> = {
   /** The last answer; stays while a newer one is on its way, so that nothing jumps. */
   readonly data: OutputOf<Name> | undefined;
   readonly error: AppError | undefined;
+  /** When `data` was asked for (performance.now): what was saved before shows in it. */
+  readonly askedAt: number;
 };
 
 type Entry = {
@@ -42,7 +44,7 @@ function openEntry(name: QueryName, input: unknown, initial: unknown): Entry {
   let lastReadAt = Number.NEGATIVE_INFINITY;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const entry: Entry = {
-    state: { data: initial as never, error: undefined },
+    state: { data: initial as never, error: undefined, askedAt: 0 },
     listeners: new Set(),
     tables: contract[name].tables,
     refresh: () => {
@@ -61,10 +63,11 @@ function openEntry(name: QueryName, input: unknown, initial: unknown): Entry {
     timer = undefined;
     running = true;
     const seen = asked;
+    const askedAt = performance.now();
     try {
-      set({ data: (await call(name, input as never)) as never, error: undefined });
+      set({ data: (await call(name, input as never)) as never, error: undefined, askedAt });
     } catch (error) {
-      set({ data: entry.state.data, error: error as AppError });
+      set({ ...entry.state, error: error as AppError });
     }
     running = false;
     lastReadAt = performance.now();
@@ -77,7 +80,7 @@ function openEntry(name: QueryName, input: unknown, initial: unknown): Entry {
   return entry;
 }
 
-const NOTHING: Live<QueryName> = { data: undefined, error: undefined };
+const NOTHING: Live<QueryName> = { data: undefined, error: undefined, askedAt: 0 };
 
 /** Reads a query and keeps it fresh: asked again when one of its tables changes. `input` null: asks nothing. */
 export function useLive<Name extends QueryName>(

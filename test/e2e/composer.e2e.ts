@@ -183,6 +183,17 @@ describe('what undo brings back', () => {
     await redo();
     await expect.poll(() => altText.inputValue()).toBe('A green door');
   });
+
+  it('is seen in the text too when neither of two reads showed what was typed', async () => {
+    await draft('One line', []);
+    await openPost('One line');
+    await expect.poll(() => text().inputValue()).toBe('One line');
+    // A change of accounts has the post read: the gap between two reads begins.
+    await addAccount('x', 'Weber');
+    await text().fill('One line and another');
+    await app.call('history.undo', {});
+    await expect.poll(() => text().inputValue()).toBe('One line');
+  });
 });
 
 describe('a version of its own', () => {

@@ -118,3 +118,14 @@ it('an alt text that is taken back and done again is seen at once in the field t
   await app.page.keyboard.press('Control+Shift+z');
   await expect.poll(() => library.altText.inputValue()).toBe('A door');
 });
+
+it('an alt text that is taken back as soon as it is saved is gone from the field too', async () => {
+  await deskPage(app).dropFiles(library.main, [await writeIn(folder, 'door.png', await makePng(40, 30))]);
+  await library.tile('door.png').click();
+  const [{ id = '' } = {}] = (await app.call('media.list', { offset: 0, limit: 1 })).items;
+  // Letters and undo within the gap between two reads: neither read shows the letters.
+  await app.call('media.setAltText', { id, altText: 'A wall' });
+  await library.altText.fill('A door');
+  await app.call('history.undo', {});
+  await expect.poll(() => library.altText.inputValue()).toBe('');
+});

@@ -4,8 +4,8 @@ import { platforms } from '../../../shared/platforms/registry.ts';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
+import { useTypedText } from '../../lib/typing/use-typed-text.ts';
 import type { PartCheck } from './checks.ts';
-import { useTypedText } from './use-typed-text.ts';
 
 /** What a file shows, for those who do not see it; counted by the limit of each account that takes it. */
 export function AltTextEditor({

@@ -1,7 +1,7 @@
 import type { Command } from '../../lib/commands.ts';
 import { useSaving } from '../../lib/saving.ts';
+import { retryAll } from '../../lib/typing/savers.ts';
 import { activeComposer } from './active-composer.ts';
-import { retryAll } from './savers.ts';
 
 /** What can be done with the open post, wherever the keyboard stands. */
 export const composerCommands: readonly Command[] = [

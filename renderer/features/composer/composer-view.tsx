@@ -2,6 +2,7 @@ import { useCallback, useEffect, useId, useMemo, useState } from 'react';
 import { isEditableState } from '../../../shared/domain/post-state.ts';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
+import { AskedAt } from '../../lib/typing/use-typed-text.ts';
 import type { OpenPost } from '../../lib/ui-store.ts';
 import { setActiveComposer } from './active-composer.ts';
 import { BottomBar } from './bottom-bar.tsx';
@@ -10,7 +11,6 @@ import { Difference } from './difference.tsx';
 import { History } from './history.tsx';
 import { IssueList } from './issue-list.tsx';
 import { MediaSection } from './media-section.tsx';
-import { startSavers } from './savers.ts';
 import { SettingsSection } from './settings-section.tsx';
 import { TagField } from './tag-field.tsx';
 import { TargetRow } from './target-row.tsx';
@@ -29,7 +29,6 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
   const [wantedVersion, setVersion] = useState(ORIGINAL);
   const [isHistory, setHistory] = useState(false);
   const issuesId = useId();
-  useEffect(startSavers, []);
 
   const override = post.targets.find((target) => target.accountId === wantedVersion && target.contentOverride !== null);
   const version = override ? override.accountId : ORIGINAL;
@@ -67,50 +66,52 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
     );
   }
   return (
-    <section className="composer" aria-label={t('composer.label')} {...drop.handlers}>
-      <ComposerHeader opened={opened} actions={actions} onHistory={openHistory} />
-      <div className="composer-body">
-        <TargetRow opened={opened} checks={checks} isEditable={isEditable} />
-        <VersionTabs
-          opened={opened}
-          version={version}
-          movedIds={movedIds}
-          isEditable={isEditable}
-          onVersion={setVersion}
-          onCustomise={customise}
-        />
-        <div role="tabpanel" id={VERSION_PANEL_ID} aria-labelledby={versionTabId(version)} className="version-panel">
-          <TextArea
-            key={version}
-            label={account ? t('composer.textFor', { account: account.displayName }) : t('composer.text')}
-            placeholder={t('composer.placeholder')}
-            saveKey={textKey(post.id, version)}
-            stored={status === 'opening' ? undefined : (stored.overrides.get(version) ?? stored.original)}
-            send={send}
-            rules={account ? account.provider : 'canonical'}
-            isReadOnly={!isEditable}
-            hasFocus={isEditable}
-            describedBy={issuesId}
-            onText={onText}
+    <AskedAt value={stored.askedAt}>
+      <section className="composer" aria-label={t('composer.label')} {...drop.handlers}>
+        <ComposerHeader opened={opened} actions={actions} onHistory={openHistory} />
+        <div className="composer-body">
+          <TargetRow opened={opened} checks={checks} isEditable={isEditable} />
+          <VersionTabs
+            opened={opened}
+            version={version}
+            movedIds={movedIds}
+            isEditable={isEditable}
+            onVersion={setVersion}
+            onCustomise={customise}
           />
-          <IssueList id={issuesId} groups={textIssues} />
-          {override && (
-            <Difference
-              key={override.id}
-              opened={opened}
-              target={override}
-              texts={texts}
-              onReset={() => setVersion(ORIGINAL)}
+          <div role="tabpanel" id={VERSION_PANEL_ID} aria-labelledby={versionTabId(version)} className="version-panel">
+            <TextArea
+              key={version}
+              label={account ? t('composer.textFor', { account: account.displayName }) : t('composer.text')}
+              placeholder={t('composer.placeholder')}
+              saveKey={textKey(post.id, version)}
+              stored={status === 'opening' ? undefined : (stored.overrides.get(version) ?? stored.original)}
+              send={send}
+              rules={account ? account.provider : 'canonical'}
+              isReadOnly={!isEditable}
+              hasFocus={isEditable}
+              describedBy={issuesId}
+              onText={onText}
             />
-          )}
-          <MediaSection opened={opened} version={version} checks={parts} isEditable={isEditable} drop={drop} />
-          <WhenSection opened={opened} version={version} isEditable={isEditable} />
-          {version === ORIGINAL && <TagField opened={opened} />}
-          <SettingsSection opened={opened} checks={parts} isOpen={version !== ORIGINAL} isEditable={isEditable} />
+            <IssueList id={issuesId} groups={textIssues} />
+            {override && (
+              <Difference
+                key={override.id}
+                opened={opened}
+                target={override}
+                texts={texts}
+                onReset={() => setVersion(ORIGINAL)}
+              />
+            )}
+            <MediaSection opened={opened} version={version} checks={parts} isEditable={isEditable} drop={drop} />
+            <WhenSection opened={opened} version={version} isEditable={isEditable} />
+            {version === ORIGINAL && <TagField opened={opened} />}
+            <SettingsSection opened={opened} checks={parts} isOpen={version !== ORIGINAL} isEditable={isEditable} />
+          </div>
         </div>
-      </div>
-      <BottomBar opened={opened} actions={actions} refusedBy={refusedBy} />
-      {drop.isOver && <div className="composer-drop">{t('composer.dropHere')}</div>}
-    </section>
+        <BottomBar opened={opened} actions={actions} refusedBy={refusedBy} />
+        {drop.isOver && <div className="composer-drop">{t('composer.dropHere')}</div>}
+      </section>
+    </AskedAt>
   );
 }

@@ -5,10 +5,10 @@ import { Select } from '../../components/select.tsx';
 import { Switch } from '../../components/switch.tsx';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
+import { useTypedText } from '../../lib/typing/use-typed-text.ts';
 import type { PartCheck } from './checks.ts';
 import { fieldWords, optionWords } from './issue-words.ts';
 import type { OpenedPost } from './use-post.ts';
-import { useTypedText } from './use-typed-text.ts';
 
 type Props = {
   readonly field: SettingsField;

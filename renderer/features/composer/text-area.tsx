@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef } from 'react';
+import { useTypedText } from '../../lib/typing/use-typed-text.ts';
 import { Highlight, type HighlightRules } from './highlight.tsx';
-import { useTypedText } from './use-typed-text.ts';
 import './text-area.css';
 
 /** The field that posts are written in: the browser's own, with what it recognises marked behind it. */

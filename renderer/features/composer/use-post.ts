@@ -33,10 +33,12 @@ export type StoredTexts = {
   readonly original: string;
   /** By account, those that have their own. */
   readonly overrides: ReadonlyMap<string, string>;
+  /** When the answer was asked for: see `useLive`. */
+  readonly askedAt: number;
 };
 
 export function useOpenedPost(open: OpenPost): { readonly opened: OpenedPost; readonly stored: StoredTexts } {
-  const { data } = useLive('posts.read', { id: open.id });
+  const { data, askedAt } = useLive('posts.read', { id: open.id });
   const accounts = useStable(useLive('accounts.list', {}).data);
   const { data: workspace } = useLive('workspace.read', {});
   const [error, setError] = useState<AppError | null>(null);
@@ -91,7 +93,7 @@ export function useOpenedPost(open: OpenPost): { readonly opened: OpenedPost; re
     () => ({ post, status, create, accounts: accounts ?? NONE, accountById, zone, error, act, choose }),
     [post, status, create, accounts, accountById, zone, error, act, choose],
   );
-  const stored = useMemo(() => textsOf(whole), [whole]);
+  const stored = useMemo(() => ({ ...textsOf(whole), askedAt }), [whole, askedAt]);
   return { opened, stored };
 }
 
@@ -103,7 +105,7 @@ function withoutTexts(post: PostView): PostView {
   return { ...post, content: '', updatedAt: post.createdAt, targets };
 }
 
-function textsOf(post: PostView): StoredTexts {
+function textsOf(post: PostView): Omit<StoredTexts, 'askedAt'> {
   const overrides = post.targets.flatMap(({ accountId, contentOverride }) =>
     contentOverride === null ? [] : [[accountId, contentOverride] as const],
   );

@@ -1,6 +1,6 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { latestTyped } from '../../lib/typing/savers.ts';
 import type { Texts } from './checks.ts';
-import { forgetSettled, latestTyped } from './savers.ts';
 import type { StoredTexts } from './use-post.ts';
 import { useStable } from './use-stable.ts';
 import { ORIGINAL } from './version-tabs.tsx';
@@ -24,13 +24,9 @@ export function useTexts(
   const [typed, setTyped] = useState<{ readonly version: string; readonly text: string } | null>(null);
   const latest = useRef(stored);
   latest.current = stored;
-  useEffect(() => {
-    forgetSettled(textKey(postId, ORIGINAL), stored.original);
-    for (const [accountId, text] of stored.overrides) forgetSettled(textKey(postId, accountId), text);
-  }, [postId, stored]);
   const now = useMemo<Texts>(() => {
     const seen = (key: string, text: string) =>
-      typed?.version === key ? typed.text : (latestTyped(textKey(postId, key)) ?? text);
+      typed?.version === key ? typed.text : (latestTyped(textKey(postId, key), stored.askedAt) ?? text);
     const overrides = [...stored.overrides].map(([accountId, text]) => [accountId, seen(accountId, text)] as const);
     return { original: seen(ORIGINAL, stored.original), overrides: new Map(overrides) };
   }, [postId, stored, typed]);
@@ -43,7 +39,10 @@ export function useTexts(
     [version],
   );
   const latestText = useCallback(
-    (key: string) => latestTyped(textKey(postId, key)) ?? latest.current.overrides.get(key) ?? latest.current.original,
+    (key: string) => {
+      const { askedAt, overrides, original } = latest.current;
+      return latestTyped(textKey(postId, key), askedAt) ?? overrides.get(key) ?? original;
+    },
     [postId],
   );
   return { texts: useStable(now, isSameTexts), onText, latestText };

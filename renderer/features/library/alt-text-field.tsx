@@ -1,19 +1,19 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId, useRef } from 'react';
 import type { MediaView } from '../../../shared/contract/media.ts';
+import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
-import { isAltTextUnsaved, saveAltText } from './save-alt-text.ts';
+import { useTypedText } from '../../lib/typing/use-typed-text.ts';
 import '../../components/field.css';
 
-/** What the file shows, for those who do not see it. The field owns its text: each letter is saved as it comes. */
+/** What the file shows, for those who do not see it. */
 export function AltTextField({ file: { id, altText } }: { readonly file: MediaView }) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const isComposing = useRef(false);
-  useEffect(() => {
-    const element = field.current;
-    // An answer that lags behind the hand must not take letters away.
-    if (!element || isComposing.current || isAltTextUnsaved(id) || element.value === altText) return;
-    element.value = altText;
-  }, [id, altText]);
+  const typed = useTypedText({
+    field,
+    saveKey: `file-alt:${id}`,
+    stored: altText,
+    send: (text) => call('media.setAltText', { id, altText: text }).then(() => undefined),
+  });
   const inputId = useId();
   const hintId = useId();
   return (
@@ -26,19 +26,14 @@ export function AltTextField({ file: { id, altText } }: { readonly file: MediaVi
         id={inputId}
         aria-describedby={hintId}
         ref={field}
-        defaultValue={altText}
         className="field-input details-alt"
         placeholder={t('library.altTextHint')}
         rows={3}
         maxLength={10_000}
         spellCheck="true"
-        onInput={(event) => saveAltText(id, event.currentTarget.value)}
-        onCompositionStart={() => {
-          isComposing.current = true;
-        }}
-        onCompositionEnd={() => {
-          isComposing.current = false;
-        }}
+        onInput={typed.onInput}
+        onCompositionStart={typed.onCompositionStart}
+        onCompositionEnd={typed.onCompositionEnd}
       />
       <span id={hintId} className="field-hint">
         {t('library.altTextNote')}

@@ -3,6 +3,7 @@ import type { MediaView } from '../../../shared/contract/media.ts';
 import { formatBytes } from '../../../shared/domain/format-bytes.ts';
 import { Button, IconButton } from '../../components/button.tsx';
 import { t } from '../../lib/text.ts';
+import { AskedAt } from '../../lib/typing/use-typed-text.ts';
 import { useUi } from '../../lib/ui-store.ts';
 import { useLive } from '../../lib/use-live.ts';
 import { AltTextField } from './alt-text-field.tsx';
@@ -19,12 +20,16 @@ const ICON = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
 /** What is to be known of the selected file. Its place is kept while nothing is selected, so that no tile moves. */
 export function DetailsPanel() {
   const selectedIds = useLibrary((state) => state.selectedIds);
-  const { data: files } = useLive('media.read', selectedIds.length === 0 ? null : { ids: [...selectedIds] });
+  const { data: files, askedAt } = useLive('media.read', selectedIds.length === 0 ? null : { ids: [...selectedIds] });
   const [file] = files ?? [];
   return (
     <aside className="details" aria-label={t('library.details')} data-empty={selectedIds.length === 0 || undefined}>
       {selectedIds.length === 0 && <p className="details-hint">{t('library.detailsHint')}</p>}
-      {selectedIds.length === 1 && file && <FileDetails key={file.id} file={file} />}
+      {selectedIds.length === 1 && file && (
+        <AskedAt value={askedAt}>
+          <FileDetails key={file.id} file={file} />
+        </AskedAt>
+      )}
       {selectedIds.length > 1 && files && <Several files={files} />}
       {selectedIds.length > 0 && <Actions ids={selectedIds} />}
     </aside>

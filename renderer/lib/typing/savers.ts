@@ -1,6 +1,6 @@
 import type { AppError } from '../../../shared/lib/app-error.ts';
-import { subscribe } from '../../lib/api.ts';
-import { noteTyped, useSaving } from '../../lib/saving.ts';
+import { subscribe } from '../api.ts';
+import { noteTyped, useSaving } from '../saving.ts';
 import { createSaver, type Saver } from './saver.ts';
 
 type AnySaver = Saver<unknown>;
@@ -10,9 +10,10 @@ type AnySaver = Saver<unknown>;
  * its last word is on the way, and opened again while that word cannot be saved.
  */
 const savers = new Map<string, AnySaver>();
-/** Longer than an answer and the read that follows it take. */
-const SETTLED_MS = 1_000;
-const settled = new Map<string, unknown>();
+/** What was acknowledged, and when (performance.now): an answer that was asked for before may not show it. */
+const settled = new Map<string, { readonly value: unknown; readonly at: number }>();
+/** More fields than are read at one time. The oldest are in every answer by now. */
+const MAX_SETTLED = 200;
 const watchers = new Set<() => void>();
 
 export function saveValue<Value>(key: string, value: Value, send: (value: Value) => Promise<void>): void {
@@ -20,20 +21,16 @@ export function saveValue<Value>(key: string, value: Value, send: (value: Value)
   saver.write(value);
 }
 
-/** What was typed under this key and is not saved yet; undefined: nothing. */
-export function unsavedValue<Value>(key: string): Value | undefined {
-  return savers.get(key)?.unsaved() as Value | undefined;
-}
-
-/** As `unsavedValue`, or what was saved so lately that a read may not show it yet. For a field that is just opened. */
-export function latestTyped(key: string): string | undefined {
-  const typed = savers.get(key)?.unsaved() ?? settled.get(key);
+/** What was typed under this key and may not show in an answer that was asked for at this time; undefined: nothing. */
+export function latestTyped(key: string, askedAt: number): string | undefined {
+  const saved = settled.get(key);
+  const typed = savers.get(key)?.unsaved() ?? (saved && askedAt < saved.at ? saved.value : undefined);
   return typeof typed === 'string' ? typed : undefined;
 }
 
-/** A read shows it by now: from here on what is stored is newer. */
-export function forgetSettled(key: string, stored: string): void {
-  if (settled.get(key) === stored) settled.delete(key);
+/** Whether an answer that was asked for at this time (performance.now) shows all that was typed under this key. */
+export function showsTyped(key: string, askedAt: number): boolean {
+  return !savers.has(key) && askedAt >= (settled.get(key)?.at ?? 0);
 }
 
 export function retryAll(): void {
@@ -71,10 +68,11 @@ function report(key: string, state: 'saving' | 'saved' | AppError): void {
 function openSaver<Value>(key: string, send: (value: Value) => Promise<void>): Saver<Value> {
   const saver = createSaver<Value>({
     send: async (value) => {
-      settled.delete(key);
       await send(value);
-      settled.set(key, value);
-      setTimeout(() => settled.get(key) === value && settled.delete(key), SETTLED_MS);
+      settled.delete(key);
+      settled.set(key, { value, at: performance.now() });
+      const [oldest] = settled.keys();
+      if (settled.size > MAX_SETTLED && oldest !== undefined) settled.delete(oldest);
     },
     onState: (state) => {
       report(key, state);

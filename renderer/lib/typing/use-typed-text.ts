@@ -1,6 +1,16 @@
-import { type RefObject, startTransition, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  createContext,
+  type RefObject,
+  startTransition,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { keepCaret } from './keep-caret.ts';
-import { latestTyped, saveValue, unsavedValue } from './savers.ts';
+import { latestTyped, saveValue, showsTyped } from './savers.ts';
 
 /** Longer texts are looked at again only when the hand rests: the letters themselves never wait for it. */
 const LONG_TEXT = 6_000;
@@ -15,6 +25,9 @@ export type TypedText = {
   readonly onCompositionStart: () => void;
   readonly onCompositionEnd: () => void;
 };
+
+/** When what is shown below here was asked for: `askedAt` of `useLive`. Each answer is news, though its text may be the same. */
+export const AskedAt = createContext(0);
 
 /**
  * Ties a text field to what is stored. The field owns its text: React never sets it while somebody types, so the
@@ -34,7 +47,8 @@ export function useTypedText(options: {
   readonly onRest?: (text: string | null) => void;
 }): TypedText {
   const { field, saveKey, stored } = options;
-  const [text, setText] = useState(() => latestTyped(saveKey) ?? stored ?? '');
+  const askedAt = useContext(AskedAt);
+  const [text, setText] = useState(() => latestTyped(saveKey, askedAt) ?? stored ?? '');
   const isComposing = useRef(false);
   const hasMissed = useRef(false);
   const isFresh = useRef(true);
@@ -81,7 +95,9 @@ export function useTypedText(options: {
     if (!element || stored === undefined) return;
     hasMissed.current = isComposing.current;
     if (isComposing.current) return;
-    const wanted = (isFresh.current ? latestTyped(saveKey) : unsavedValue<string>(saveKey)) ?? stored;
+    // An answer that lags behind the hand must not take letters away. A later one comes: what was saved changed its table.
+    if (!isFresh.current && !showsTyped(saveKey, askedAt)) return;
+    const wanted = latestTyped(saveKey, askedAt) ?? stored;
     isFresh.current = false;
     if (element.value === wanted) return;
     const { value: before, selectionStart, selectionEnd } = element;
@@ -95,7 +111,7 @@ export function useTypedText(options: {
     }
     setText(wanted);
     latest.current.onRest?.(wanted);
-  }, [field, saveKey, stored]);
+  }, [field, saveKey, stored, askedAt]);
 
   useLayoutEffect(takeStored, [takeStored]);
   useEffect(
