@@ -22,6 +22,9 @@ export const ERROR_CODES = [
   'media_empty',
   'media_too_large',
   'sync_bad_answer',
+  'sync_refused',
+  'sync_cannot_take',
+  'sync_unreachable',
   'cancelled',
   'internal',
 ] as const;

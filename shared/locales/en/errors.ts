@@ -25,6 +25,10 @@ export const errors = {
   'errors.media_too_large': 'This file is too large. It was not added.',
   'errors.sync_bad_answer':
     'The server answered with something that Postroom does not understand. Nothing was changed; it will be tried again.',
+  'errors.sync_refused': 'The server did not take this. Nothing was lost: it is kept on this computer.',
+  'errors.sync_cannot_take':
+    'The server cannot take this change. It is kept on this computer, and everything else goes on.',
+  'errors.sync_unreachable': 'The server cannot be reached now. Nothing was lost; it will be tried again.',
   'errors.cancelled': 'Cancelled. Nothing was changed.',
   'errors.internal':
     'This did not work, and the log says why. What was saved is safe. Try again; if it stays, send the log.',
