@@ -95,8 +95,9 @@ async function keepBases(tx: SyncTx, changes: readonly SentChange[]): Promise<vo
     const ids = edits.map(({ rowId }) => rowId);
     const based = await tx.readBases(table, ids);
     const pending = await tx.readEntries({ rowIds: ids });
-    const isNew = new Set(pending.flatMap(({ operation, rowId }) => (operation === 'insert' ? [rowId] : [])));
-    const first = edits.filter(({ rowId }) => !based.has(rowId) && !isNew.has(rowId));
+    // Without a base although something is pending: it is new, or the server has purged it.
+    const isPending = new Set(pending.flatMap(({ tableName, rowId }) => (tableName === table ? [rowId] : [])));
+    const first = edits.filter(({ rowId }) => !based.has(rowId) && !isPending.has(rowId));
     if (first.length === 0) continue;
     const rows = await tx.readRows(
       table,

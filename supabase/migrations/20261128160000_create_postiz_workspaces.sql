@@ -129,8 +129,12 @@ end $$;
 create or replace function private.stamp_row() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  new.updated_at := now();
+  -- To the millisecond, which is what devices count in: they must be able to put back what they were given.
+  new.updated_at := date_trunc('milliseconds', now());
   new.rev := pg_current_xact_id();
+  if tg_op = 'INSERT' then
+    new.created_at := least(new.created_at, new.updated_at);
+  end if;
   if tg_op = 'INSERT' and auth.uid() is not null then
     new.created_by := auth.uid();
   end if;

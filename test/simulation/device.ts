@@ -11,7 +11,7 @@ import { tableByName } from '#electron/database/tables.ts';
 import { createWriteTx } from '#electron/database/write-tx.ts';
 import { enqueue } from '#electron/sync/enqueue.ts';
 import { beginSync, createMirrorStore, createSyncTx } from '#electron/sync/mirror-store.ts';
-import type { Row, SyncStore, SyncTx } from '#electron/sync/store.ts';
+import type { Conflict, Row, SyncStore, SyncTx } from '#electron/sync/store.ts';
 import { pull, type Round, type SyncContext, syncWorkspace } from '#electron/sync/sync-workspace.ts';
 import type { SyncServer } from '#electron/sync/wire.ts';
 import type { RowChange } from '#shared/domain/row-change.ts';
@@ -40,7 +40,7 @@ export type Device = {
     readonly pending: number;
     readonly bases: number;
     readonly outcomes: number;
-    readonly conflicts: readonly { readonly field: string; readonly ours: unknown; readonly reason: string }[];
+    readonly conflicts: readonly Pick<Conflict, 'rowId' | 'field' | 'ours' | 'reason'>[];
     readonly snapshot: string | null;
     readonly epoch: string;
   }>;
@@ -189,7 +189,7 @@ export async function createMirrorDevice(mirror: Mirror, options: DeviceOptions)
         select (select count(*)::int from outbox where workspace_id = ${workspaceId}) as pending,
           (select count(*)::int from base_rows where workspace_id = ${workspaceId}) as bases,
           (select count(*)::int from sync_outcomes where workspace_id = ${workspaceId}) as outcomes,
-          (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'ours', ours, 'reason', reason)), '[]') from conflicts
+          (select coalesce(jsonb_agg(jsonb_build_object('rowId', row_id, 'field', field, 'ours', ours, 'reason', reason)), '[]') from conflicts
             where workspace_id = ${workspaceId}) as conflicts, c.snapshot, c.epoch
         from sync_cursors c where workspace_id = ${workspaceId}`);
       return rows[0] as never;

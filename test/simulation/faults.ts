@@ -5,7 +5,7 @@ import { AppError } from '#shared/lib/app-error.ts';
 export type FaultName =
   | 'never arrives'
   | 'reply lost'
-  | 'arrives twice'
+  | 'arrives again'
   | 'arrives late'
   | 'answer cut short'
   | 'token expired'
@@ -75,12 +75,14 @@ export function createFaults(): Faults {
       return await call();
     };
     raise(FAILED);
-    if (strikes('arrives late')) {
+    // A pull that comes late is asked by nobody.
+    const isPush = name === 'push';
+    if (isPush && strikes('arrives late')) {
       underWay.push(send);
       throw toSyncError({ status: 0 });
     }
     const answer = await send();
-    if (strikes('arrives twice')) await send();
+    if (isPush && strikes('arrives again')) underWay.push(send);
     raise(LOST);
     return answer;
   }

@@ -27,7 +27,7 @@ const ACTIONS = {
   pull: 3,
   'sync all at once': 2,
   fault: 10,
-  'late arrival': 2,
+  'late arrival': 4,
   publish: 2,
   'write late': 3,
   'commit late': 3,
@@ -42,10 +42,13 @@ const ACTIONS = {
 export type Action = keyof typeof ACTIONS;
 export type Step = { readonly do: Action; readonly device: number; readonly at: number };
 
+/** Those that strike few calls more than once. */
 const FAULTS: readonly FaultName[] = [
+  'arrives again',
+  'arrives again',
   'never arrives',
   'reply lost',
-  'arrives twice',
+  'arrives again',
   'arrives late',
   'answer cut short',
   'token expired',
@@ -73,6 +76,8 @@ export type World = {
   readonly published: Map<string, string>;
   /** Posts that were made with a target, and that. */
   readonly together: Map<string, string>;
+  /** Something happened after which what was sent goes out again. */
+  isSentAnew: boolean;
   /** Words count up, so that the same seed types the same. */
   words: number;
 };
@@ -150,7 +155,7 @@ const ACTS: Readonly<Record<Action, Act>> = {
     );
     return true;
   },
-  categorise: onPost((_, at) => ({ category: `category ${at % 5}` })),
+  categorise: onPost((_, __, world) => ({ category: `category ${world.words++}` })),
   plan: onPost((_, at) => ({
     wall_time: `2027-03-0${1 + (at % 9)}T10:00`,
     publish_date: `2027-03-0${1 + (at % 9)}T10:00:00.000Z`,
@@ -190,7 +195,12 @@ const ACTS: Readonly<Record<Action, Act>> = {
     return true;
   },
   untarget: removeOne('post_targets'),
-  poison: onPost(() => ({ category: POISON })),
+  // Together with a word, so that it is missed when it goes without a trace.
+  poison: onPost((post, _, world) => ({
+    category: POISON,
+    content: `${post.content} ${nextWord(world)}`,
+    body_rev: Number(post.body_rev) + 1,
+  })),
   sync: async (_, device) => await quietly(device.sync()),
   pull: async (_, device) => {
     const { snapshot } = await device.state();
@@ -202,7 +212,9 @@ const ACTS: Readonly<Record<Action, Act>> = {
   },
   fault: async (_, { faults }, at) => {
     const fault = pick(FAULTS, at);
-    if (fault) faults.plan(fault, Math.floor(at / FAULTS.length) % 9);
+    // Pushes are fewer than calls.
+    const most = fault?.startsWith('arrives') ? 2 : 9;
+    if (fault) faults.plan(fault, Math.floor(at / FAULTS.length) % most);
     return true;
   },
   'late arrival': async (_, { faults }) => {
@@ -250,7 +262,8 @@ const ACTS: Readonly<Record<Action, Act>> = {
     for (const [postId, id] of [...together]) if (!targets.has(id)) together.delete(postId);
     return true;
   },
-  'copy a profile': async ({ devices }, device, at) => {
+  'copy a profile': async (world, device, at) => {
+    const { devices } = world;
     const other = pick(
       devices.filter((one) => one !== device && one.person === device.person),
       at,
@@ -259,14 +272,17 @@ const ACTS: Readonly<Record<Action, Act>> = {
     // What only the other one has would be gone with it.
     if ((await other.state()).pending > 0 || (await other.state()).conflicts.length > 0) return false;
     other.becomeCopyOf(device);
+    world.isSentAnew = true;
     return true;
   },
   'back up the server': async ({ server }) => {
     await server.backUp();
     return server.restore !== null;
   },
-  'restore the server': async ({ server, typed, published }) => {
+  'restore the server': async (world) => {
+    const { server, typed, published } = world;
     if (!server.restore) return false;
+    world.isSentAnew = true;
     await server.commitLate();
     const before = await typedOn(server);
     await server.restore();

@@ -22,6 +22,7 @@ export async function findBroken(world: World): Promise<string[]> {
     ...(await findUnsettled(world)),
     ...(await findLostWords(world)),
     ...(await findDoubledWords(world)),
+    ...(await findSetTwice(world)),
     ...(await findChangedPublished(world)),
     ...(await findHeld(world)),
     ...(await findHalfGroups(world)),
@@ -71,19 +72,24 @@ async function findUnsettled({ devices }: World): Promise<string[]> {
   return broken;
 }
 
-/** Invariants 1 and 5: every word is in a text, in a kept revision, or shown as refused where it was typed. */
+/**
+ * Invariants 1 and 5: every word is in a text or a kept revision that everybody has; or, where the server took nothing of
+ * it, shown as refused where it was typed.
+ */
 async function findLostWords(world: World): Promise<string[]> {
   const words = await typedOn(world.server);
   for (const device of world.devices) {
-    for (const word of await wordsInConflicts(device)) words.add(word);
+    for (const word of await wordsNotTaken(device, await world.server.rows('posts'))) words.add(word);
   }
   return [...world.typed].filter((word) => !words.has(word)).map((word) => `5: "${word}" is nowhere`);
 }
 
-async function wordsInConflicts(device: Device): Promise<string[]> {
+async function wordsNotTaken(device: Device, posts: ReadonlyMap<string, Row>): Promise<string[]> {
   const { conflicts } = await device.state();
+  const isKept = ({ reason, rowId }: { reason: string; rowId: string }) =>
+    reason === 'refused' || reason === 'held' || (reason === 'removed' && !posts.has(rowId));
   return conflicts
-    .filter(({ field }) => ['content', 'content_override'].includes(field))
+    .filter((conflict) => ['content', 'content_override'].includes(conflict.field) && isKept(conflict))
     .flatMap(({ ours }) => String(ours).split(/\s+/));
 }
 
@@ -95,6 +101,13 @@ async function findDoubledWords({ server }: World): Promise<string[]> {
     const doubled = words.filter((word, index) => words.indexOf(word) !== index);
     return doubled.length === 0 ? [] : [`1: ${doubled.join(' ')} twice in ${row.id}`];
   });
+}
+
+/** Invariant 1: what was sent again because its reply was lost is not set again over what came after it. */
+async function findSetTwice({ server, isSentAnew }: World): Promise<string[]> {
+  if (isSentAnew) return [];
+  const twice = [...(await server.timesSet())].filter(([value, times]) => value.startsWith('category') && times > 1);
+  return twice.map(([value, times]) => `1: "${value}" was set ${times} times`);
 }
 
 /** Invariant 6: sync never changes a published post. */

@@ -38,7 +38,7 @@ const PARENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 type Client = { person: SimPerson; last: number; hash: string; outcomes: Map<number, Outcome> };
-type Late = { readonly xid: number; readonly key: string; readonly row: Row };
+type Late = { readonly xid: number; readonly key: string; readonly values: Row };
 
 /** A refusal that is noted and passed over, with its SQLSTATE. */
 class Refused extends Error {
@@ -63,6 +63,7 @@ export function createModelServer(): SimServer {
   let rows = new Map<string, Row>();
   let clients = new Map<string, Client>();
   let late: Late[] = [];
+  let timesSet = new Map<string, number>();
   let backup: { rows: typeof rows; clients: typeof clients; nextXid: number } | null = null;
   const persons: Record<SimPerson, string> = { owner: newId(), editor: newId() };
 
@@ -74,6 +75,9 @@ export function createModelServer(): SimServer {
 
   function write(table: string, id: string, values: Row, xid: number): void {
     const own = table === 'workspaces' ? { id } : { id, workspace_id: workspaceId };
+    const { category } = values;
+    const isSet = typeof category === 'string' && rows.get(`${table}:${id}`)?.category !== category;
+    if (isSet) timesSet.set(category, (timesSet.get(category) ?? 0) + 1);
     rows.set(`${table}:${id}`, { ...values, ...own, rev: String(xid) });
   }
 
@@ -168,7 +172,7 @@ export function createModelServer(): SimServer {
   function push(person: SimPerson, { client, batch }: PushRequest): void {
     assertMember(person);
     assertEpoch(batch.epoch, null);
-    const before = { rows: new Map(rows), clients: copyClients(clients) };
+    const before = { rows: new Map(rows), clients: copyClients(clients), timesSet: new Map(timesSet) };
     const xid = nextXid++;
     try {
       const known = clients.get(client) ?? { person, last: 0, hash: '', outcomes: new Map() };
@@ -177,8 +181,7 @@ export function createModelServer(): SimServer {
       for (const id of [...known.outcomes.keys()]) if (id <= batch.acknowledged) known.outcomes.delete(id);
       takeAll(known, batch.mutations, xid);
     } catch (error) {
-      rows = before.rows;
-      clients = before.clients;
+      ({ rows, clients, timesSet } = before);
       throw error;
     }
   }
@@ -204,7 +207,7 @@ export function createModelServer(): SimServer {
 
   /** All of it or nothing. */
   function applyUnit(unit: readonly Mutation[], xid: number): Outcome[] {
-    const before = new Map(rows);
+    const before = { rows: new Map(rows), timesSet: new Map(timesSet) };
     try {
       const outcomes = unit.flatMap((mutation) => {
         const outcome = apply(mutation, xid);
@@ -215,7 +218,7 @@ export function createModelServer(): SimServer {
       return outcomes;
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      rows = before;
+      ({ rows, timesSet } = before);
       const { code, message } = error;
       return unit.map(({ id }) => ({ id, status: 'refused', code, message }));
     }
@@ -225,7 +228,6 @@ export function createModelServer(): SimServer {
     if (!WRITTEN.includes(table)) throw new Refused('42501', `Devices do not write ${table}`);
     if (values.category === POISON) throw toSyncError({ status: 500, code: 'XX000', message: 'out of cheese' });
     const key = `${table}:${id}`;
-    commitLateOf(key);
     if (Object.keys(values).length === 0) return null;
     const was = rows.get(key);
     if (op === 'insert') {
@@ -301,14 +303,12 @@ export function createModelServer(): SimServer {
     }
   }
 
-  /** Somebody who needs the row waits for the transaction that holds it. */
-  function commitLateOf(key: string): void {
-    for (const one of late.filter((open) => open.key === key)) commit(one);
-  }
-
-  function commit({ xid, key, row }: Late): void {
+  /** It got its id long ago and writes now: the rev of a row can fall. */
+  function commit({ xid, key, values }: Late): void {
     late = late.filter((one) => one.xid !== xid);
-    rows.set(key, { ...row, rev: String(xid) });
+    const [table = '', id = ''] = key.split(':');
+    const fresh = { deleted_at: null, state: 'draft', ...bodyOf(table, values) };
+    write(table, id, { ...(rows.get(key) ?? fresh), ...values }, xid);
   }
 
   const connect = (person: SimPerson): SyncServer => ({
@@ -327,8 +327,8 @@ export function createModelServer(): SimServer {
     connect,
     rows: async (table) =>
       new Map([...rows].flatMap(([key, row]) => (key.startsWith(`${table}:`) ? [[String(row.id), row] as const] : []))),
+    timesSet: async () => timesSet,
     publish: async (postId) => {
-      commitLateOf(`posts:${postId}`);
       const post = rows.get(`posts:${postId}`);
       if (post?.state !== 'queued' || post.deleted_at !== null) return false;
       const xid = nextXid++;
@@ -340,17 +340,7 @@ export function createModelServer(): SimServer {
       return true;
     },
     writeLate: async (postId, values) => {
-      const id = postId ?? newId();
-      const key = `posts:${id}`;
-      if (late.some((open) => open.key === key)) return false;
-      const row = rows.get(key) ?? {
-        id,
-        workspace_id: workspaceId,
-        deleted_at: null,
-        ...bodyOf('posts', values),
-        state: 'draft',
-      };
-      late.push({ xid: nextXid++, key, row: { ...row, ...values } });
+      late.push({ xid: nextXid++, key: `posts:${postId ?? newId()}`, values });
       return true;
     },
     commitLate: async () => {

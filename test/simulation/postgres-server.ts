@@ -9,7 +9,15 @@ import { POISON, type SimPerson, type SimServer } from './sim-server.ts';
 /** Native Postgres with the real migrations: one for a run, a workspace for each history. */
 export type SimDatabase = { readonly createServer: () => Promise<SimServer>; readonly stop: () => Promise<void> };
 
-const FAILS_ON_POISON = `
+const IN_THE_DATABASE = `
+  create table private.categories_set (workspace_id uuid, category text);
+  create function private.note_category() returns trigger language plpgsql security definer as $$
+  begin
+    insert into private.categories_set values (new.workspace_id, new.category);
+    return null;
+  end $$;
+  create trigger posts_category after update on public.posts for each row
+    when (new.category is distinct from old.category) execute function private.note_category();
   create function private.poison() returns trigger language plpgsql as $$
   begin
     if new.category = '${POISON}' then raise exception 'out of cheese' using errcode = 'XX000'; end if;
@@ -20,7 +28,7 @@ const FAILS_ON_POISON = `
 
 export async function startSimDatabase(options: Parameters<typeof startTeamDatabase>[0] = {}): Promise<SimDatabase> {
   const team = await startTeamDatabase(options);
-  await team.admin.unsafe(FAILS_ON_POISON);
+  await team.admin.unsafe(IN_THE_DATABASE);
   const writers = team.database.connect('supabase_admin', { max: MAX_LATE });
   const persons = { owner: await team.signUp('owner@example.com'), editor: await team.signUp('editor@example.com') };
   return { createServer: () => createServer(team, writers, persons), stop: team.stop };
@@ -38,11 +46,12 @@ async function createServer(team: TeamDatabase, writers: Sql, persons: Record<Si
     insert into social_accounts (workspace_id, provider, display_name) values (${workspaceId}, 'x', 'X') returning id`;
   await admin`insert into workspace_members (workspace_id, user_id, role, status) values
     (${workspaceId}, ${persons.editor.id}, 'editor', 'active')`;
-  const late: ReservedSql[] = [];
+  const late: { readonly sql: ReservedSql; readonly write: () => Promise<unknown> }[] = [];
 
   async function commitLate(): Promise<void> {
-    // The last one first: what was written earlier is seen later.
-    for (const sql of late.splice(0).reverse()) {
+    // The last one first: who began earlier is seen later.
+    for (const { sql, write } of late.splice(0).reverse()) {
+      await write();
       await sql`commit`;
       sql.release();
     }
@@ -58,8 +67,13 @@ async function createServer(team: TeamDatabase, writers: Sql, persons: Record<Si
         where t.${admin(table === 'workspaces' ? 'id' : 'workspace_id')} = ${workspaceId} order by t.id`;
       return new Map(rows.map(({ id, row }) => [id, row]));
     },
+    timesSet: async () => {
+      const rows = await admin<{ category: string; times: number }[]>`
+        select category, count(*)::int as times from private.categories_set
+        where workspace_id = ${workspaceId} and category is not null group by 1`;
+      return new Map(rows.map(({ category, times }) => [category, times]));
+    },
     publish: async (postId) => {
-      await commitLate();
       return await admin.begin(async (tx) => {
         const [post] = await tx`
           select from posts where id = ${postId} and state = 'queued' and deleted_at is null for update`;
@@ -76,19 +90,17 @@ async function createServer(team: TeamDatabase, writers: Sql, persons: Record<Si
       if (late.length === MAX_LATE) return false;
       const sql = await writers.reserve();
       await sql`begin`;
-      await sql`set local lock_timeout = '20ms'`;
-      late.push(sql);
-      const id = postId ?? newId();
-      const columns = sql(values as Record<string, string>);
-      if (postId === null) await sql`insert into posts ${sql({ ...values, id, workspace_id: workspaceId } as never)}`;
-      // Two at the same row would wait for each other: the second is not written.
-      else await sql`update posts set ${columns} where id = ${id}`.catch(onlyLocked);
+      await sql`select pg_current_xact_id()`;
+      const row = { ...values, id: newId(), workspace_id: workspaceId };
+      const write = async () =>
+        postId === null
+          ? await sql`insert into posts ${sql(row as never)}`
+          : await sql`update posts set ${sql(values as never)} where id = ${postId}`;
+      late.push({ sql, write });
       return true;
     },
     commitLate,
     setMember: async (person, isActive) => {
-      // It locks the workspace, which whoever writes in it holds on to.
-      await commitLate();
       await admin`update workspace_members set status = ${isActive ? 'active' : 'suspended'}
         where workspace_id = ${workspaceId} and user_id = ${persons[person].id}`;
     },
@@ -121,10 +133,6 @@ async function call(team: TeamDatabase, person: Person, name: string, args: obje
     if (code === undefined) throw error;
     throw toSyncError({ status: code.startsWith('PT') ? Number(code.slice(2)) : 500, code, message });
   }
-}
-
-function onlyLocked(error: { code?: string }): void {
-  if (error.code !== '55P03') throw error;
 }
 
 async function purge(sql: Sql, workspaceId: string): Promise<void> {

@@ -11,9 +11,14 @@ export type SimServer = {
   readonly connect: (person: SimPerson) => SyncServer;
   /** Every row of the workspace by id, removed ones too. */
   readonly rows: (table: string) => Promise<ReadonlyMap<string, Row>>;
+  /** How often each category was set, by value. */
+  readonly timesSet: () => Promise<ReadonlyMap<string, number>>;
   /** As the publisher does. False: the post is not queued any more. */
   readonly publish: (postId: string) => Promise<boolean>;
-  /** Somebody's transaction that is written now and committed by `commitLate`: `postId` null makes a post. False: too many. */
+  /**
+   * A transaction that begins now, with an id of now, and writes and commits at `commitLate`: `postId` null makes a post.
+   * False: too many are open.
+   */
   readonly writeLate: (postId: string | null, values: Row) => Promise<boolean>;
   readonly commitLate: () => Promise<void>;
   readonly setMember: (person: SimPerson, isActive: boolean) => Promise<void>;

@@ -144,7 +144,15 @@ async function tryHistory(ground: Ground, { devices: count, steps }: History, ta
   numberIds();
   const server = await ground.createServer();
   const devices = await ground.createDevices(server, count);
-  const world: World = { server, devices, typed: new Set(), published: new Map(), together: new Map(), words: 0 };
+  const world: World = {
+    server,
+    devices,
+    typed: new Set(),
+    published: new Map(),
+    together: new Map(),
+    isSentAnew: false,
+    words: 0,
+  };
   try {
     for (const device of devices) await device.sync();
     // Something to meet at.
