@@ -191,12 +191,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     stop: async () => {
       for (const controller of running.values()) controller.abort();
       media.stop();
-      options.auth?.stop();
       housekeeping.stop();
       // What a task took before it was stopped is still written down.
       isStopping = true;
       await Promise.race([allAnswered(), wait(LAST_ANSWERS_MS, undefined, { ref: false })]);
       await queue.settled();
+      await options.auth?.stop();
       changed.stop();
       await session.close();
     },

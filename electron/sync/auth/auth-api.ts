@@ -59,10 +59,16 @@ export function createAuthApi(project: ProjectKey, { fetch, clock }: { fetch: Fe
   /** One client a flow: it holds the verifier. */
   function open() {
     let failure: AppError | null = null;
+    let status = 0;
+    const guarded = guardFetch(fetch, (next) => (failure ??= next), clock);
     const client = new AuthClient({
       url: `${project.url}/auth/v1`,
       headers: { apikey: project.publishableKey },
-      fetch: guardFetch(fetch, (next) => (failure ??= next), clock),
+      fetch: async (...call) => {
+        const answer = await guarded(...call);
+        status = answer.status;
+        return answer;
+      },
       flowType: 'pkce',
       persistSession: false,
       autoRefreshToken: false,
@@ -75,6 +81,8 @@ export function createAuthApi(project: ProjectKey, { fetch, clock }: { fetch: Fe
       failure = null;
       const { data, error } = await work(client);
       if (failure !== null) throw failure;
+      // The client calls it a missing session, too, when an answer that went well holds none.
+      if (error && status < 400) throw new AppError('sync_bad_answer', 'Auth answered without a session');
       if (error) throw toError(error);
       return data;
     };

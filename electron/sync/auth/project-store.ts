@@ -22,6 +22,7 @@ export type ProjectStore = {
   readonly read: () => Promise<Stored>;
   /** One change after the other, each on the disk when it returns. An `edit` that returns what it got writes nothing. */
   readonly change: (edit: (stored: Stored) => Stored) => Promise<void>;
+  readonly settled: () => Promise<unknown>;
 };
 
 /** The list of projects and people: no secret is in it, so that it outlives a keyring that is gone. */
@@ -50,6 +51,7 @@ export function openProjectStore(path: string, { disk, log }: { disk: Disk; log:
 
   return {
     read,
+    settled: () => last,
     change: (edit) => {
       const done = last.then(async () => {
         const before = await read();

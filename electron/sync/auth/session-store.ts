@@ -35,6 +35,7 @@ export type SessionStore = {
   readonly write: (who: Who, session: Session) => Promise<boolean>;
   /** Durable when it returns. */
   readonly remove: (who: Who) => Promise<void>;
+  readonly settled: () => Promise<unknown>;
 };
 
 /** A file for each sign-in, so that one that cannot be read costs nobody else anything. */
@@ -101,6 +102,7 @@ export function openSessionStore(options: {
   }
 
   return {
+    settled: () => last,
     read: (who) => inTurn(() => read(who)),
     write: (who, session) => inTurn(() => write(who, session)),
     remove: (who) => inTurn(() => removeFile(who)),

@@ -55,7 +55,8 @@ export type Auth = {
   readonly readProject: (projectId: string) => Promise<ProjectKey>;
   /** A deep link that main has parsed. */
   readonly takeLink: (link: SignInLink) => Promise<void>;
-  readonly stop: () => void;
+  /** Resolves when what was being written is on the disk. */
+  readonly stop: () => Promise<void>;
 };
 
 /** Five minutes for a form and a second factor; a code in a mail lives for an hour, and so does its link. */
@@ -308,9 +309,10 @@ export function startAuth(options: AuthOptions): Auth {
     readAccessToken,
     readProject,
     takeLink,
-    stop: () => {
+    stop: async () => {
       stopping.abort();
       attempts.stop();
+      await Promise.all([projects.settled(), store.settled()]);
     },
   };
 }
