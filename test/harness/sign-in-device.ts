@@ -66,7 +66,10 @@ export function noKeyring(): SecretBox {
   return { isProtected: async () => false, seal: fail, unseal: fail };
 }
 
-export async function openSignInDevice(server: GoTrue, options: Partial<DeviceOptions> = {}): Promise<SignInDevice> {
+/** Of a server: where it is, who has which password, and what must not be seen. */
+type Known = Pick<GoTrue, 'url' | 'publishableKey' | 'people' | 'secrets'>;
+
+export async function openSignInDevice(server: Known, options: Partial<DeviceOptions> = {}): Promise<SignInDevice> {
   const folder = join(await makeFolder(), 'projects');
   const seen: string[] = [];
   const opened: string[] = [];
@@ -158,12 +161,12 @@ export async function openSignInDevice(server: GoTrue, options: Partial<DeviceOp
       return { code: error.code, details: error.details };
     },
     leaks: () => {
-      const states = opened.map((url) => /state%3D([\w-]+)/.exec(url)?.[1] ?? must(null, 'the state'));
-      // Whole words: six digits may stand in a longer number.
-      return [...server.secrets, ...states].filter((secret) => {
-        const word = new RegExp(`(?<![\\w-])${RegExp.escape(secret)}(?![\\w-])`);
-        return seen.some((text) => word.test(text));
-      });
+      const states = opened.map((url) => must(/state%3D([\w-]+)/.exec(url)?.[1], 'the state'));
+      // Six digits may stand in a longer number: those are looked for as whole words.
+      const words = new Set(seen.flatMap((text) => text.split(/[^\w-]+/)));
+      return [...server.secrets, ...states].filter((secret) =>
+        /^\d+$/.test(secret) ? words.has(secret) : seen.some((text) => text.includes(secret)),
+      );
     },
     nextEnd: () => new Promise((resolve) => waiting.push(resolve)),
   };

@@ -224,12 +224,12 @@ describe('with a service', () => {
   });
 
   it.each<[string, (url: URL) => { url: string; init?: RequestInit }]>([
-    ['another path', (url) => ({ url: url.href.replace('/auth/callback', '/auth/callback/x') })],
-    ['its root', (url) => ({ url: `${url.origin}/?${url.searchParams}` })],
+    ['another path', (url) => ({ url: `${url.origin}/auth/callback/x${url.search}&code=abc` })],
+    ['its root', (url) => ({ url: `${url.origin}/${url.search}&code=abc` })],
     ['no state', (url) => ({ url: `${url.origin}${url.pathname}?code=abc` })],
     ['a wrong state', (url) => ({ url: `${url.origin}${url.pathname}?code=abc&state=${'x'.repeat(43)}` })],
     ['no code', (url) => ({ url: url.href })],
-    ['tokens instead', (url) => ({ url: `${url.href}&access_token=a` })],
+    ['tokens', (url) => ({ url: `${url.href}&code=abc&access_token=a` })],
     ['another method', (url) => ({ url: `${url.href}&code=abc`, init: { method: 'POST' } })],
     ['a favicon', (url) => ({ url: `${url.origin}/favicon.ico` })],
   ])('the listener refuses %s, and goes on waiting', async (_what, change) => {
