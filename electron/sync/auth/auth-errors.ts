@@ -43,6 +43,8 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 export function toSignInError(error: AuthError): AppError {
   const code = codeOf(error);
   const known = CODES[code];
+  if (known === 'too_many_requests')
+    return new AppError(known, `Auth answered ${code}`, { details: { seconds: null } });
   if (known) return new AppError(known, `Auth answered ${code}`);
   // Before codes there were sentences; self-hosted servers may be that old.
   if (/invalid login credentials/i.test(error.message))

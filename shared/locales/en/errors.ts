@@ -40,7 +40,7 @@ export const errors = {
   'errors.project_no_schema':
     'This project is not set up for Postroom. Nothing was changed in it. Ask whoever runs it to apply Postroom’s migrations.',
   'errors.too_many_requests':
-    '{seconds, select, undefined {The project asks for a pause. Nothing was changed. Try again in a minute.} null {The project asks for a pause. Nothing was changed. Try again in a minute.} other {The project asks for a pause. Nothing was changed. Try again in {seconds} seconds.}}',
+    '{seconds, select, null {The project asks for a pause. Nothing was changed. Try again in a minute.} other {The project asks for a pause. Nothing was changed. Try again in {seconds} seconds.}}',
   'errors.server_busy': 'The project is out of order at the moment. What is on this device is safe. Try again later.',
   'errors.sign_in_refused': 'E-mail and password do not fit together. Nothing was changed. Try again, or use a code.',
   'errors.sign_in_unconfirmed': 'This address is not confirmed yet. Open the link in the mail, or ask for a code.',

@@ -1,6 +1,5 @@
 /** Projects of teams: connecting, signing in, who is signed in. */
 export const team = {
-  'team.open': 'Team',
   'team.lead': 'Work on the workspaces of a team. What is on this device stays here and works with no network.',
   'team.none': 'Connect your team’s Supabase project to work on its workspaces.',
   'team.connect': 'Connect a project',
@@ -23,9 +22,9 @@ export const team = {
   'team.password': 'Password',
   'team.passwordMissing': 'Enter the password.',
   'team.newPassword': 'New password',
-  'team.withPassword': 'Use a password',
   'team.withCode': 'Mail me a code',
   'team.signUp': 'Create an account',
+  'team.haveAccount': 'I have an account',
   'team.continueWith': 'Continue with {name}',
   'team.or': 'or',
   'team.code': 'Code from the mail',
@@ -44,7 +43,6 @@ export const team = {
     'The kept sign-in cannot be read on this computer. Sign in again; what is on this device is safe.',
   'team.notKept': 'Until Postroom is closed',
   'team.noWorkspaces': 'In no workspace yet',
-  'team.workspaces': '{names}',
   'team.signOut': 'Sign out',
   'team.signOutOf': 'Sign out {email}',
   'team.signedOut': '{email} is signed out. What is on this device stays.',
