@@ -188,10 +188,7 @@ it('until the page is shown to everybody, nobody finds it', async () => {
   await page.getByRole('grid').waitFor();
   await page.keyboard.press('Control+K');
   await page.getByRole('searchbox', { name: 'Find a command' }).fill('team');
-  await page
-    .getByRole('dialog')
-    .getByText('No command is called that.')
-    .waitFor();
+  await page.getByRole('dialog').getByText('No command is called that.').waitFor();
   const inMenu = await app.electron.evaluate(
     ({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('app.team') ?? null,
   );
