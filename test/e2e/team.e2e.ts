@@ -7,6 +7,8 @@ import { must } from '#shared/lib/must.ts';
 import { type LocalBackend, startLocalBackend } from '#test/harness/server/backend.ts';
 import { type GoTrue, startGoTrue } from '#test/harness/server/gotrue.ts';
 import { discardApp, electronExecutable, launchApp, type RunningApp } from './app.ts';
+import { findViolations } from './axe.ts';
+import { NO_KEYRING } from './screens.ts';
 import { teamPage } from './team-page.ts';
 
 const ada = { email: 'ada@example.com', password: 'correct horse' };
@@ -18,7 +20,7 @@ let said: string;
 
 async function start(userData?: string): Promise<void> {
   // Without a keyring, as on a bare Linux: the same everywhere these tests run.
-  app = await launchApp({ args: ['--password-store=basic'], ...(userData === undefined ? {} : { userData }) });
+  app = await launchApp({ args: NO_KEYRING, ...(userData === undefined ? {} : { userData }) });
   team = teamPage(app);
   for (const stream of [app.electron.process().stdout, app.electron.process().stderr]) {
     stream?.on('data', (text) => {
@@ -143,6 +145,7 @@ describe('on a project with mails and other services', () => {
     await openProject();
     await team.form.getByRole('button', { name: 'Continue with Google' }).click();
     await team.form.getByText('Sign in with Google in the browser').waitFor();
+    expect(await findViolations(app)).toEqual([]);
     await expect.poll(inBrowser).toHaveLength(1);
     // What the browser does: to the project, and from there to the listener.
     const answer = await fetch(must((await inBrowser())[0], 'the page'));
@@ -156,6 +159,7 @@ describe('on a project with mails and other services', () => {
     await team.form.getByRole('textbox', { name: 'E-mail' }).fill(ada.email);
     await team.form.getByRole('button', { name: 'Mail me a code' }).click();
     await team.form.getByRole('textbox', { name: 'Code from the mail' }).waitFor();
+    expect(await findViolations(app)).toEqual([]);
     await app.page.keyboard.type(must(server.mails.at(-1), 'the mail').code);
     await app.page.keyboard.press('Enter');
     await team.person(ada.email).getByText('Harbour team').waitFor();

@@ -53,5 +53,9 @@ export function TeamPage() {
 }
 
 function Narrow({ children }: { readonly children: ReactNode }) {
-  return <div className="page team-narrow">{children}</div>;
+  return (
+    <div className="page">
+      <div className="team-narrow">{children}</div>
+    </div>
+  );
 }

@@ -49,8 +49,8 @@ export const team = {
   'team.unsentTitle': 'Sign out with changes not sent?',
   'team.unsentText':
     '{count, plural, one {# change is} other {# changes are}} not sent yet. They stay on this device and are sent when {email} signs in here again.',
-  'team.forgetPerson': 'Take {email} off the list',
-  'team.forgetProject': 'Take {host} off the list',
+  'team.forgetPerson': 'Take off the list: {email}',
+  'team.forgetProject': 'Take off the list: {host}',
   'team.forget': 'Take off the list',
   'team.unprotectedTitle': 'This computer keeps no secrets',
   'team.unprotectedText':
