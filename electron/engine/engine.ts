@@ -192,11 +192,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       for (const controller of running.values()) controller.abort();
       media.stop();
       housekeeping.stop();
+      const signedOff = options.auth?.stop();
       // What a task took before it was stopped is still written down.
       isStopping = true;
       await Promise.race([allAnswered(), wait(LAST_ANSWERS_MS, undefined, { ref: false })]);
       await queue.settled();
-      await options.auth?.stop();
+      await signedOff;
       changed.stop();
       await session.close();
     },

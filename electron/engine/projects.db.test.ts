@@ -152,6 +152,18 @@ it('a page for the browser goes to main, and its deep link comes back from there
   expect(leaks()).toEqual([]);
 });
 
+it('who quits does not wait for a server that does not answer', async () => {
+  server.fault = () => new Promise(() => undefined);
+  const asked = main.ask('projects.connect', { url: server.url, key: server.publishableKey });
+  await expect.poll(() => server.requests.at(-1)?.path).toBe('/auth/v1/settings');
+  const startedAt = performance.now();
+  await main.stop();
+  server.fault = () => null;
+  // Closing the workspace takes a second or two; the engine would wait ten for an answer.
+  expect({ ok: (await asked).ok, isSoon: performance.now() - startedAt < 8_000 }).toEqual({ ok: false, isSoon: true });
+  main = startMain();
+});
+
 it('what does not parse is refused without a word of what was in it', async () => {
   const { projectId } = await signIn();
   const secret = 'hunter2-and-more';

@@ -54,7 +54,8 @@ export type EngineEvents = {
   'projects.changed': Readonly<Record<string, never>>;
   /** A sign-in that went by way of the browser or a mail has ended. */
   'projects.signInEnded': {
-    readonly attempt: string;
+    /** null: a link came for which nobody waits. */
+    readonly attempt: string | null;
     readonly outcome:
       | { readonly kind: 'signed_in'; readonly projectId: string; readonly userId: string }
       | { readonly kind: 'failed'; readonly code: ErrorCode };

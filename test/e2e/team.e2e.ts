@@ -174,16 +174,33 @@ describe('on a project with mails and other services', () => {
     const mailed = await fetch(must(server.mails.at(-1), 'the mail').link, { redirect: 'manual' });
     const link = must(mailed.headers.get('location'), 'the deep link');
     expect(link).toMatch(/^postroom:\/\/auth\/callback\?/);
-    const second = spawn(
-      electronExecutable(),
-      [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), resolve(import.meta.dirname, '../..'), link],
-      { env: { ...process.env, POSTROOM_USER_DATA: app.userData }, stdio: 'ignore' },
-    );
-    await once(second, 'exit');
+    await startAgainWith(link);
     await team.person(ada.email).getByText('Harbour team').waitFor();
     expect(leaks()).toEqual([]);
   });
+
+  it('a link that is none is passed over, and the log has nothing of what was in it', async () => {
+    await startAgainWith('postroom://elsewhere/callback?code=from-a-stranger#and-more');
+    await expect.poll(() => said).toContain('a link was not understood');
+    expect(said).not.toMatch(/from-a-stranger|and-more/);
+  });
+
+  it('a link for which nobody waits says so', async () => {
+    await team.allow();
+    await startAgainWith(`postroom://auth/callback?code=abc&state=${'x'.repeat(43)}`);
+    await app.page.getByText('This link belongs to no sign-in that waits here.').waitFor();
+  });
 });
+
+/** As the system does with a link: the app once more, which hands over to the one that runs and ends. */
+async function startAgainWith(link: string): Promise<void> {
+  const second = spawn(
+    electronExecutable(),
+    [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), resolve(import.meta.dirname, '../..'), link],
+    { env: { ...process.env, POSTROOM_USER_DATA: app.userData }, stdio: 'ignore' },
+  );
+  await once(second, 'exit');
+}
 
 it('until the page is shown to everybody, nobody finds it', async () => {
   const { page } = app;

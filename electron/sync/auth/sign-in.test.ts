@@ -145,6 +145,7 @@ describe('with a mail', () => {
           attempt,
           outcome: { kind: 'signed_in', projectId, userId: server.people.get(ada.email)?.id },
         },
+        { attempt: null, outcome: { kind: 'failed', code: 'sign_in_link_unknown' } },
       ],
     });
   });
@@ -154,7 +155,10 @@ describe('with a mail', () => {
     const link = must(readDeepLink(await redirectOf(lastMail().link)), 'the deep link');
     await device.restart();
     await device.auth().takeLink(link);
-    expect((await device.call['projects.list']({})).projects[0]?.people).toEqual([]);
+    expect({ people: (await device.call['projects.list']({})).projects[0]?.people, ended: device.ended }).toEqual({
+      people: [],
+      ended: [{ attempt: null, outcome: { kind: 'failed', code: 'sign_in_link_unknown' } }],
+    });
   });
 
   it('a link that has expired says so', async () => {

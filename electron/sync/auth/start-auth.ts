@@ -55,7 +55,7 @@ export type Auth = {
   readonly readProject: (projectId: string) => Promise<ProjectKey>;
   /** A deep link that main has parsed. */
   readonly takeLink: (link: SignInLink) => Promise<void>;
-  /** Resolves when what was being written is on the disk. */
+  /** Ends what is under way. Resolves when what was being written is on the disk. */
   readonly stop: () => Promise<void>;
 };
 
@@ -67,9 +67,14 @@ const REVOKE_AFTER_MS = [0, 5_000, 60_000, 10 * 60_000];
 
 /** Sign-in to projects: their list, who is signed in, and the ways to become so. Nothing is read before the first call. */
 export function startAuth(options: AuthOptions): Auth {
-  const { clock, log, emit, fetch, openInBrowser } = options;
+  const { clock, log, emit, openInBrowser } = options;
   const patienceMs = options.patienceMs ?? PATIENCE_MS;
   const stopping = new AbortController();
+  // Who quits waits for no server. A token that is lost so is given again (sessions.ts).
+  const fetch: Fetch = (input, init) => {
+    const signals = [stopping.signal, ...(init?.signal ? [init.signal] : [])];
+    return options.fetch(input, { ...init, signal: AbortSignal.any(signals) });
+  };
   const attempts = createAttempts();
   const projects = openProjectStore(join(options.folder, 'projects.json'), options);
   const store = openSessionStore({
@@ -142,7 +147,7 @@ export function startAuth(options: AuthOptions): Auth {
     return { attempt: attempt.id };
   }
 
-  function end(attempt: string, outcome: EngineEvents['projects.signInEnded']['outcome']): void {
+  function end(attempt: string | null, outcome: EngineEvents['projects.signInEnded']['outcome']): void {
     emit('projects.signInEnded', { attempt, outcome });
   }
 
@@ -150,6 +155,7 @@ export function startAuth(options: AuthOptions): Auth {
     const attempt = attempts.take(link.state);
     if (!attempt) {
       log('warn', 'a sign-in link came for which nobody waits', {});
+      end(null, { kind: 'failed', code: 'sign_in_link_unknown' });
       return;
     }
     const { id, projectId } = attempt;
