@@ -85,7 +85,7 @@ describe('connecting a project', () => {
     ['a project that is paused', { status: 540, body: '{"message":"Project paused"}' }, 'server_busy'],
     ['a gateway without a server', { status: 502, body: '<html>Bad gateway</html>' }, 'server_busy'],
   ])('when %s answers says so', async (_what, fault, code) => {
-    server.fault = () => fault;
+    server.fault = (path) => (path.includes('/settings') ? fault : null);
     expect((await device.refusal(connect())).code).toBe(code);
   });
 

@@ -203,6 +203,20 @@ describe('a session', () => {
     });
   });
 
+  it('begun anew while the old one is renewed is the one that counts, here and on the disk', async () => {
+    device.forward(HOUR_MS);
+    const gate = Promise.withResolvers<null>();
+    server.fault = (path) => (isRefresh(path) ? gate.promise : null);
+    const renewing = token();
+    await expect.poll(refreshes).toBe(1);
+    await device.signIn('ada@example.com');
+    const begun = await token();
+    gate.resolve(null);
+    const renewed = await renewing;
+    await device.restart();
+    expect({ renewed, afterwards: await token() }).toEqual({ renewed: begun, afterwards: begun });
+  });
+
   it('is one of several: two people in one project, each with tokens of their own', async () => {
     const edgar = await device.signIn('edgar@example.com');
     expect(edgar.projectId).toBe(who.projectId);
@@ -330,6 +344,7 @@ describe('what is kept of a session', () => {
     });
     await device.restart();
     expect(await status()).toBe('signed_in');
+    await device.restart();
     await device.call['projects.chooseUnprotected']({ choice: 'forget' });
     expect(await files()).toEqual([]);
     expect(await token()).toEqual(expect.any(String));

@@ -113,6 +113,8 @@ describe('somebody new', () => {
     });
     const sending = device.call['projects.sendCode']({ projectId, email: edgar.email });
     expect((await device.refusal(sending)).code).toBe('sign_in_not_offered');
+    // Supabase would make an account of every address otherwise.
+    expect(server.requests.at(-1)?.body).toContain('"create_user":false');
   });
 });
 
@@ -303,6 +305,16 @@ describe('with a service', () => {
     await device.auth().takeLink(link);
     expect(device.ended).toEqual([{ attempt, outcome: expect.objectContaining({ kind: 'signed_in' }) }]);
     await expect(fetch(door())).rejects.toThrow('fetch failed');
+  });
+
+  it('nobody waits for more than a few at once: the oldest gives way', async () => {
+    await start();
+    const first = door();
+    for (let more = 0; more < 8; more++) await start();
+    await expect(fetch(first)).rejects.toThrow('fetch failed');
+    const ended = device.nextEnd();
+    await (await fetch(await redirectOf(opened()))).text();
+    expect((await ended).outcome.kind).toBe('signed_in');
   });
 
   it('that the project does not offer opens nothing', async () => {
