@@ -1,108 +1,125 @@
-import { sql } from 'drizzle-orm';
 import { mergeText } from '#shared/domain/merge-text.ts';
-import type { RowChange } from '#shared/domain/row-change.ts';
+import type { WrittenTable } from '#shared/domain/sync-columns.ts';
 import { newId } from '#shared/lib/ids.ts';
-import type { Database } from '../database/mirror.ts';
-import { restoreRow, setColumns } from './apply-rows.ts';
-import { enqueue, type OutboxEntry, readOutbox } from './outbox.ts';
+import { assertNever } from '#shared/lib/must.ts';
+import { restoreRows } from './apply-page.ts';
+import { toConflicts } from './conflicts.ts';
+import { enqueue } from './enqueue.ts';
+import type { Conflict, OutboxEntry, Row, SyncTx } from './store.ts';
 import type { Outcome } from './wire.ts';
 
-type Settling = {
-  readonly workspaceId: string;
-  /** Mutations up to here have been dealt with by the server, and the rows that say so are in the mirror. */
-  readonly upTo: number;
-  readonly outcomes: readonly Outcome[];
-  readonly at: string;
-};
+/** An entry that the server has dealt with, and what came of it where that is more than "applied". */
+type Settled = { readonly entry: OutboxEntry; readonly outcome: Outcome };
 
 /**
- * Takes what the server has dealt with out of the outbox, each with what came of it, within the transaction of the last page
- * (SPEC 4). Nothing that was typed is dropped: what was not taken stands in `conflicts` or in a revision.
+ * Takes what the server has dealt with (up to `upTo`) out of the outbox, each with what came of it, within the transaction
+ * of the last page (SPEC 4). Nothing that was typed is dropped: what was not taken stands in `conflicts` or in a revision.
  */
-export async function settle(db: Database, { workspaceId, upTo, outcomes, at }: Settling): Promise<void> {
-  const done = await readOutbox(db, workspaceId, { upTo });
+export async function settle(tx: SyncTx, upTo: number, at: string): Promise<void> {
+  const outcomes = new Map((await tx.takeOutcomes(upTo)).map((outcome) => [outcome.id, outcome]));
+  const done = await tx.readEntries({ upTo });
   if (done.length === 0) return;
-  await db.execute(sql`delete from outbox where workspace_id = ${workspaceId} and mutation_id <= ${upTo}`);
-  const byId = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
-  for (const entry of done) {
-    const outcome = byId.get(entry.mutationId);
-    if (outcome) await noteLoss(db, workspaceId, entry, outcome, at);
+  await tx.dropEntries(upTo);
+  const known = await restoreRows(
+    tx,
+    done.map(({ tableName, rowId }) => ({ table: tableName, id: rowId })),
+  );
+  // The server has purged the row: what was edited is none any more.
+  const isMade = new Set(done.flatMap(({ operation, rowId }) => (operation === 'insert' ? [rowId] : [])));
+  for (const { tableName, rowId } of done) {
+    if (!known.has(rowId) && !isMade.has(rowId)) await tx.setColumns(tableName, rowId, { deleted_at: at });
   }
-  for (const { tableName, rowId } of done) await restoreRow(db, tableName, rowId);
-  for (const entries of Map.groupBy(done, ({ rowId }) => rowId).values()) {
-    await carryOn(db, workspaceId, entries, byId);
+  const settled = done.flatMap((entry) => {
+    const outcome = outcomes.get(entry.mutationId);
+    return outcome ? [{ entry, outcome }] : [];
+  });
+  await tx.addConflicts(settled.flatMap((one) => conflictsOf(one, at)));
+  for (const ofRow of Map.groupBy(settled, ({ entry }) => entry.rowId).values()) {
+    await carryOn(tx, ofRow, { known, at });
   }
-}
-
-/** One line for each field that is not as this person left it. */
-async function noteLoss(
-  db: Database,
-  workspaceId: string,
-  entry: OutboxEntry,
-  outcome: Outcome,
-  at: string,
-): Promise<void> {
-  if (outcome.status === 'existing') return;
-  const { tableName, rowId, patch, baseValues } = entry;
-  const lost = outcome.status === 'applied' ? (outcome.conflicts ?? {}) : {};
-  const fields = outcome.status === 'applied' ? Object.keys(lost) : Object.keys(patch);
-  const theirs = outcome.status === 'applied' ? lost : (outcome.theirs ?? {});
-  for (const field of fields) {
-    await db.execute(sql`
-      insert into conflicts (id, workspace_id, table_name, row_id, field, ours, theirs, base, created_at)
-      values (${newId()}, ${workspaceId}, ${tableName}, ${rowId}, ${field}, ${json(patch[field])}::jsonb,
-        ${json(theirs[field])}::jsonb, ${json(baseValues[field])}::jsonb, ${at})`);
-  }
-  if (outcome.status === 'refused' && entry.operation === 'insert') {
-    await db.execute(sql`update ${sql.identifier(tableName)} set deleted_at = ${at} where id = ${rowId}`);
-  }
-}
-
-function json(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
 }
 
 const TEXTS = ['content', 'content_override'] as const;
+const BODY = [...TEXTS, 'body_rev'];
 const PLANS = ['state', 'wall_time', 'timezone', 'publish_date', 'dst_choice'];
 
-/** What follows from outcomes: a merged text goes out anew, an edit of a removed post becomes a revision. */
-async function carryOn(
-  db: Database,
-  workspaceId: string,
-  entries: readonly OutboxEntry[],
-  byId: ReadonlyMap<number, Outcome>,
-): Promise<void> {
-  const notTaken = entries.flatMap((entry) => {
-    const outcome = byId.get(entry.mutationId);
-    return outcome && ['merge', 'superseded', 'deleted'].includes(outcome.status) ? [{ entry, outcome }] : [];
-  });
-  for (const { entry, outcome } of notTaken) {
-    if (outcome.status === 'superseded') await sendOthers(db, workspaceId, entry, PLANS);
-    if (outcome.status === 'deleted') await keepTyped(db, workspaceId, entry, 'delete_lost');
+/** One for each field that is not as somebody left it. Of a text that is merged it turns out later. */
+function conflictsOf({ entry, outcome }: Settled, at: string): Conflict[] {
+  const { status, conflicts = {}, theirs = {}, code, message } = outcome;
+  const fields = Object.keys(entry.patch);
+  switch (status) {
+    case 'applied':
+      return toConflicts(
+        entry,
+        fields.filter((field) => field in conflicts),
+        { reason: 'overwrote', theirs: conflicts, at },
+      );
+    case 'superseded':
+      return toConflicts(
+        entry,
+        fields.filter((field) => PLANS.includes(field)),
+        { reason: 'superseded', theirs, at },
+      );
+    case 'deleted':
+      return toConflicts(entry, fields, { reason: 'removed', at });
+    case 'refused':
+      return toConflicts(entry, fields, { reason: 'refused', detail: `${code} ${message}`, at });
+    case 'existing':
+    case 'merge':
+      return [];
+    default:
+      return assertNever(status);
   }
-  const merges = notTaken.filter(({ outcome }) => outcome.status === 'merge');
-  const [first] = merges;
-  if (first)
-    await mergeAndSend(
-      db,
-      workspaceId,
-      merges.map(({ entry }) => entry),
-      first.outcome,
-    );
 }
 
-/** What was sent together with fields that were not taken, and had nothing to do with them. */
-async function sendOthers(
-  db: Database,
-  workspaceId: string,
-  entry: OutboxEntry,
-  except: readonly string[],
+/** What follows from the outcomes of one row: what is merged goes out anew, an edit of a removed post becomes a revision. */
+async function carryOn(
+  tx: SyncTx,
+  settled: readonly Settled[],
+  { known, at }: { readonly known: ReadonlySet<string>; readonly at: string },
 ): Promise<void> {
-  const others = Object.entries(entry.patch).filter(([column]) => !except.includes(column));
-  if (others.length === 0) return;
-  const after = Object.fromEntries(others);
-  const before = Object.fromEntries(others.map(([column]) => [column, entry.baseValues[column] ?? null]));
-  await change(db, workspaceId, { op: 'update', table: entry.tableName, id: entry.rowId, before, after });
+  for (const { entry, outcome } of settled) {
+    const { tableName, rowId, operation } = entry;
+    const isNotTaken = outcome.status === 'refused' || outcome.status === 'deleted';
+    if (isNotTaken && operation === 'insert' && !known.has(rowId))
+      await tx.setColumns(tableName, rowId, { deleted_at: at });
+    if (outcome.status === 'deleted') await keepTyped(tx, entry, 'delete_lost');
+    if (outcome.status === 'existing') await keepUnlessThere(tx, entry);
+    if (outcome.status === 'merge') await sendOthers(tx, entry, BODY);
+    if (outcome.status === 'superseded') await sendOthers(tx, entry, [...PLANS, ...BODY]);
+  }
+  const back = settled.filter(({ entry, outcome }) => isSentAnew(outcome) && textField(entry) !== undefined);
+  const [first] = back;
+  if (!first) return;
+  // With a plan that was not taken a text comes back although nobody else changed it.
+  const theirs = back.find(({ outcome }) => outcome.status === 'merge')?.outcome.theirs ?? first.entry.baseValues;
+  await mergeAndSend(
+    tx,
+    back.map(({ entry }) => entry),
+    { theirs, at },
+  );
+}
+
+function isSentAnew({ status }: Outcome): boolean {
+  return status === 'merge' || status === 'superseded';
+}
+
+/** The row was made elsewhere under the same id: a text that it does not have is kept. */
+async function keepUnlessThere(tx: SyncTx, entry: OutboxEntry): Promise<void> {
+  const field = textField(entry);
+  if (!field) return;
+  const row = (await tx.readRows(entry.tableName, [entry.rowId])).get(entry.rowId);
+  if (row?.[field] !== entry.patch[field]) await keepTyped(tx, entry, 'merge_lost');
+}
+
+/** What was sent together with fields that were not taken, and had nothing to do with them; unless newer values wait. */
+async function sendOthers(tx: SyncTx, entry: OutboxEntry, except: readonly string[]): Promise<void> {
+  const { tableName, rowId, patch, baseValues } = entry;
+  const waiting = await tx.readEntries({ rowIds: [rowId] });
+  const newer = new Set(waiting.flatMap((one) => (one.tableName === tableName ? Object.keys(one.patch) : [])));
+  const others = Object.entries(patch).filter(([column]) => !except.includes(column) && !newer.has(column));
+  const before = Object.fromEntries(others.map(([column]) => [column, baseValues[column] ?? null]));
+  if (others.length > 0) await change(tx, tableName, rowId, before, Object.fromEntries(others));
 }
 
 /**
@@ -110,75 +127,75 @@ async function sendOthers(
  * the text that the first began from.
  */
 async function mergeAndSend(
-  db: Database,
-  workspaceId: string,
-  entries: readonly OutboxEntry[],
-  { theirs = {} }: Outcome,
+  tx: SyncTx,
+  back: readonly OutboxEntry[],
+  { theirs: row, at }: { readonly theirs: Row; readonly at: string },
 ): Promise<void> {
-  const [first] = entries;
-  const field = TEXTS.find((text) => first && text in first.patch);
+  const [first] = back;
+  const field = first && textField(first);
+  // The text of one that was still on its way went into an earlier merge.
   if (!first || !field) return;
-  const { tableName: table, rowId: id } = first;
-  const waiting = (await readOutbox(db, workspaceId, { rowId: id })).filter(
+  const { tableName: table, rowId } = first;
+  const waiting = (await tx.readEntries({ rowIds: [rowId] })).filter(
     (entry) => entry.tableName === table && field in entry.patch,
   );
-  const ours = text([...entries, ...waiting].at(-1)?.patch[field]);
-  const theirText = text(theirs[field]);
-  const merged = mergeText({ base: text(first.baseValues[field]), ours, theirs: theirText });
-  for (const { mutationId } of waiting) {
-    await db.execute(sql`
-      update outbox set patch = patch - ${field} - 'body_rev', base_values = base_values - ${field} - 'body_rev'
-      where workspace_id = ${workspaceId} and mutation_id = ${mutationId}`);
+  const ours = [...back, ...waiting].at(-1)?.patch[field] ?? null;
+  const { [field]: theirs = null, body_rev: theirRev } = row;
+  await tx.changeEntries(waiting.map((entry) => withoutText(entry, field)));
+  const base = text(first.baseValues[field]);
+  // Whoever takes a text of its own away again has typed nothing.
+  if (ours === null) return;
+  const merged =
+    theirs === null ? { text: null, isOverlapping: true } : mergeText({ base, ours: text(ours), theirs: text(theirs) });
+  if (merged.isOverlapping) {
+    await keepTyped(tx, { ...first, patch: { [field]: ours } }, 'merge_lost');
+    const entry = { ...first, patch: { [field]: ours }, baseValues: { [field]: base } };
+    await tx.addConflicts(toConflicts(entry, [field], { reason: 'overlapping', theirs: { [field]: theirs }, at }));
   }
-  if (merged.isOverlapping) await keepTyped(db, workspaceId, { ...first, patch: { [field]: ours } }, 'merge_lost');
-  const theirRev = Number(theirs.body_rev ?? 0);
-  if (merged.text !== theirText) {
-    await change(db, workspaceId, {
-      op: 'update',
-      table,
-      id,
-      before: { [field]: theirText, body_rev: theirRev },
-      after: { [field]: merged.text, body_rev: theirRev + 1 },
-    });
-  }
-  const rest = entries.filter((entry) =>
-    Object.keys(entry.patch).some((column) => ![field, 'body_rev'].includes(column)),
-  );
-  for (const entry of rest) await sendOthers(db, workspaceId, entry, [field, 'body_rev']);
+  if (merged.text === theirs) return;
+  const rev = Number(theirRev ?? 0);
+  const before = { [field]: theirs, body_rev: rev };
+  await change(tx, table, rowId, before, { [field]: merged.text, body_rev: rev + 1 });
+}
+
+function withoutText(entry: OutboxEntry, field: string): OutboxEntry {
+  const without = ({ [field]: _text, body_rev: _rev, ...rest }: Row): Row => rest;
+  return { ...entry, patch: without(entry.patch), baseValues: without(entry.baseValues) };
 }
 
 /** Text that has no place in its post any more, as a revision that everybody sees. */
 async function keepTyped(
-  db: Database,
-  workspaceId: string,
+  tx: SyncTx,
   { tableName, rowId, patch }: Pick<OutboxEntry, 'tableName' | 'rowId' | 'patch'>,
   reason: 'merge_lost' | 'delete_lost',
 ): Promise<void> {
   const typed = TEXTS.map((field) => patch[field]).find((value) => typeof value === 'string' && value !== '');
-  if (typed === undefined || (tableName !== 'posts' && tableName !== 'post_targets')) return;
-  const { rows } = await db.execute<{ post_id: string }>(
-    tableName === 'posts'
-      ? sql`select ${rowId}::uuid as post_id`
-      : sql`select post_id from post_targets where id = ${rowId}`,
-  );
-  const postId = rows[0]?.post_id;
-  if (postId === undefined) return;
-  await change(db, workspaceId, {
-    op: 'insert',
-    table: 'post_revisions',
-    id: newId(),
-    after: { post_id: postId, post_target_id: tableName === 'post_targets' ? rowId : null, content: typed, reason },
-  });
+  if (typed === undefined) return;
+  const postId = tableName === 'posts' ? rowId : (await tx.readRows('post_targets', [rowId])).get(rowId)?.post_id;
+  if (typeof postId !== 'string') return;
+  const id = newId();
+  const after = {
+    post_id: postId,
+    post_target_id: tableName === 'post_targets' ? rowId : null,
+    content: typed,
+    reason,
+  };
+  await tx.insertRow('post_revisions', id, after);
+  await enqueue(tx, [{ op: 'insert', table: 'post_revisions', id, after }]);
 }
 
-/** A change of sync's own: made in the mirror and sent like a person's. Columns by their names in the database. */
-async function change(db: Database, workspaceId: string, made: RowChange): Promise<void> {
-  if (made.op === 'insert') {
-    await db.execute(sql`insert into ${sql.identifier(made.table)} (id, workspace_id, post_id, content)
-      values (${made.id}, ${workspaceId}, ${made.after.post_id}, ${made.after.content})`);
-  }
-  await setColumns(db, made.table, made.id, made.after);
-  await enqueue(db, workspaceId, [made]);
+/** A change of sync's own: made in the mirror and sent like a person's. `before`: what the server is thought to have. */
+async function change(tx: SyncTx, table: WrittenTable, id: string, before: Row, after: Row): Promise<void> {
+  const row = (await tx.readRows(table, [id])).get(id);
+  const isBased = (await tx.readBases(table, [id])).has(id);
+  // As it stands: `before` may be older than what the server has by now.
+  if (row && !isBased) await tx.putBases(table, [row]);
+  await tx.setColumns(table, id, after);
+  await enqueue(tx, [{ op: 'update', table, id, before, after }]);
+}
+
+function textField({ patch }: OutboxEntry): (typeof TEXTS)[number] | undefined {
+  return TEXTS.find((field) => field in patch);
 }
 
 function text(value: unknown): string {

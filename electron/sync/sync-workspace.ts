@@ -1,116 +1,187 @@
-import { sql } from 'drizzle-orm';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
-import type { Database } from '../database/mirror.ts';
-import { applyRows } from './apply-rows.ts';
-import { takeBatch } from './outbox.ts';
+import { applyRows, pageKeys, sweep } from './apply-page.ts';
+import { beginAnew, holdBack, takeBatch } from './outbox.ts';
 import { settle } from './settle.ts';
-import type { Page, SyncServer } from './wire.ts';
+import type { Cursor, SyncStore, SyncTx } from './store.ts';
+import type { Greeting, Page, SyncServer } from './wire.ts';
 
 const PAGE_ROWS = 1_000;
 const BATCH_MUTATIONS = 100;
+/** So many batches go out before a pull brings what came of them: few requests, and settling stays short. */
+const BATCHES_PER_PULL = 10;
+/** A round that begins anew more often than this is going in circles. */
+const MAX_ATTEMPTS = 5;
 
 export type SyncContext = {
-  readonly db: Database;
+  readonly store: SyncStore;
   readonly server: SyncServer;
   readonly workspaceId: string;
+  readonly schemaVersion: number;
   readonly clock: Clock;
   readonly onTables?: (tables: readonly string[]) => void;
   readonly pageRows?: number;
+  readonly batchMutations?: number;
 };
 
-type Cursor = {
-  readonly clientId: string;
-  readonly epoch: string;
-  readonly snapshot: string | null;
-  readonly acknowledgedId: number;
-};
-
-/** Notes that a workspace of the team is mirrored here. Its first pull is a bootstrap. */
-export async function beginSync(
-  db: Database,
-  cursor: { workspaceId: string; clientId: string; epoch: string },
-): Promise<void> {
-  await db.execute(sql`
-    insert into sync_cursors (workspace_id, client_id, epoch, acl_rev)
-    values (${cursor.workspaceId}, ${cursor.clientId}, ${cursor.epoch}, '') on conflict do nothing`);
-}
-
-/** One round: what is new comes, what is pending goes, until both are at rest (SPEC 5). */
-export async function syncWorkspace(context: SyncContext): Promise<void> {
-  await pull(context);
-  for (; (await pushBatch(context)) > 0; ) await pull(context);
-}
+export type Round =
+  | { readonly kind: 'synced'; readonly greeting: Greeting }
+  /** This person is no member any more: the rows are gone, what was not sent is kept. */
+  | { readonly kind: 'removed' }
+  /** This app is too old or too new for the project. */
+  | { readonly kind: 'unfit'; readonly greeting: Greeting };
 
 /**
- * All pages of what is new since the cursor. Each page in a transaction of its own; with the last one what the server has
- * dealt with leaves the outbox and the cursor moves to the FIRST page's snapshot: later pages ran in newer ones, and what
- * changed in between comes again.
+ * One round (SPEC 5): what is new comes, what is pending goes, until both are at rest. Fails when the server does, or with
+ * what only a person can mend; what was not finished is gone on with in the next round.
  */
-export async function pull({
-  db,
-  server,
-  workspaceId,
-  clock,
-  onTables,
-  pageRows = PAGE_ROWS,
-}: SyncContext): Promise<void> {
-  const { clientId, epoch, snapshot } = await readCursor(db, workspaceId);
-  const request = { workspace: workspaceId, client: clientId, epoch, since: snapshot, page_size: pageRows };
-  const first = await server.pull({ ...request, after: null });
-  for (let page = first; ; page = await server.pull({ ...request, after: page.after })) {
-    const isLast = page.after === null;
-    const tables = await applyPage(db, { page, first, isLast, workspaceId, clock });
-    if (tables.length > 0) onTables?.(tables);
-    if (isLast) return;
+export async function syncWorkspace(context: SyncContext): Promise<Round> {
+  for (let attempt = 1; ; attempt++) {
+    const { clientId } = await readCursor(context);
+    const greeting = await context.server.hello({ client: clientId, schema_version: context.schemaVersion });
+    if (!greeting.schema_fits) return { kind: 'unfit', greeting };
+    if (!greeting.memberships.some(({ workspace_id }) => workspace_id === context.workspaceId))
+      return await leave(context);
+    try {
+      await followEpoch(context, greeting.epoch);
+      await pull(context);
+      while (await pushBatches(context)) await pull(context);
+      return { kind: 'synced', greeting };
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === 'sync_not_a_member') return await leave(context);
+      if (attempt === MAX_ATTEMPTS || !(await startOver(context, reason, greeting.epoch))) throw error;
+    }
   }
 }
 
-type Applying = { page: Page; first: Page; isLast: boolean; workspaceId: string; clock: Clock };
+/** The word of a server that refused a call. */
+export function reasonOf(error: unknown): string | null {
+  return isAppError(error) && typeof error.details?.reason === 'string' ? error.details.reason : null;
+}
 
-async function applyPage(db: Database, { page, first, isLast, workspaceId, clock }: Applying): Promise<string[]> {
-  return await db.transaction(async (transaction) => {
-    const tx = transaction as unknown as Database;
-    const tables = await applyRows(tx, page.rows);
-    if (!isLast) return tables;
-    const at = nowIso(clock);
-    const upTo = first.last_mutation_id;
-    await settle(tx, { workspaceId, upTo, outcomes: first.results, at });
-    await tx.execute(sql`
-      update sync_cursors set snapshot = ${first.snapshot}, acl_rev = ${first.acl_rev}, last_pulled_at = ${at},
-        acknowledged_id = greatest(acknowledged_id, ${upTo}) where workspace_id = ${workspaceId}`);
-    return tables;
+/** Whether the reason is one that a new start mends. */
+async function startOver({ store }: SyncContext, reason: string | null, epoch: string): Promise<boolean> {
+  switch (reason) {
+    // Hello says which epoch holds now.
+    case 'sync_epoch_changed':
+      return true;
+    case 'sync_cloned':
+    case 'sync_gap':
+      await store.transaction((tx) => beginAnew(tx, epoch));
+      return true;
+    case 'sync_cursor_ahead':
+    case 'sync_cursor_too_old':
+      await store.transaction((tx) => tx.changeCursor({ snapshot: null }));
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** What the server had in another epoch may be gone: everything is asked for again, and what is pending sent again. */
+async function followEpoch({ store }: SyncContext, epoch: string): Promise<void> {
+  await store.transaction(async (tx) => {
+    const cursor = await tx.readCursor();
+    if (cursor.epoch !== epoch) await beginAnew(tx, epoch);
   });
 }
 
-/** Sends the next mutations. They stay in the outbox until a pull brings the rows that they made. How many were sent. */
-export async function pushBatch({ db, server, workspaceId, clock }: SyncContext): Promise<number> {
-  const { clientId, epoch, acknowledgedId } = await readCursor(db, workspaceId);
-  const mutations = await takeBatch(db, workspaceId, BATCH_MUTATIONS, nowIso(clock));
-  if (mutations.length === 0) return 0;
-  await server.push({
-    workspace: workspaceId,
-    client: clientId,
-    batch: { epoch, acknowledged: acknowledgedId, mutations },
+/** SPEC 6.3 */
+async function leave({ store }: SyncContext): Promise<Round> {
+  await store.transaction(async (tx) => {
+    await tx.sweepRows(new Set());
+    await tx.changeCursor({ snapshot: null });
   });
-  return mutations.length;
+  return { kind: 'removed' };
 }
 
-export async function countPending(db: Database, workspaceId: string): Promise<number> {
-  const { rows } = await db.execute<{ count: number }>(
-    sql`select count(*)::int as count from outbox where workspace_id = ${workspaceId}`,
-  );
-  return rows[0]?.count ?? 0;
+async function readCursor({ store }: SyncContext): Promise<Cursor> {
+  return await store.transaction((tx) => tx.readCursor());
 }
 
-async function readCursor(db: Database, workspaceId: string): Promise<Cursor> {
-  const { rows } = await db.execute<Record<string, unknown>>(sql`
-    select client_id, epoch, snapshot, acknowledged_id from sync_cursors where workspace_id = ${workspaceId}`);
-  const [row] = rows;
-  if (!row) throw new Error(`Bug: workspace ${workspaceId} is not synced`);
-  return {
-    clientId: String(row.client_id),
-    epoch: String(row.epoch),
-    snapshot: row.snapshot as string | null,
-    acknowledgedId: Number(row.acknowledged_id),
-  };
+/**
+ * All pages of what is new since the cursor, each in a transaction of its own. With the last one what the server has dealt
+ * with leaves the outbox, and the cursor moves to the FIRST page's snapshot: later pages ran in newer ones, and what changed
+ * in between comes again (SPEC 5.2).
+ */
+export async function pull(context: SyncContext): Promise<void> {
+  const { store, server, workspaceId, clock, onTables, pageRows = PAGE_ROWS } = context;
+  const cursor = await readCursor(context);
+  const request = { workspace: workspaceId, client: cursor.clientId, epoch: cursor.epoch, page_size: pageRows };
+  let since = cursor.snapshot;
+  let first = await server.pull({ ...request, since, after: null });
+  if (since !== null && first.acl_rev !== cursor.aclRev) {
+    // Other rights may show other rows, also old ones (SPEC 6.4).
+    since = null;
+    first = await server.pull({ ...request, since, after: null });
+  }
+  await store.transaction((tx) => hear(tx, first));
+  const brought = new Set<string>();
+  for (let page = first; ; page = await server.pull({ ...request, since, after: page.after })) {
+    if (since === null) for (const key of pageKeys(page.rows)) brought.add(key);
+    const tables = await store.transaction(async (tx) => {
+      const changed = await applyRows(tx, page.rows);
+      if (page.after === null) await finish(tx, first, since === null ? brought : null, nowIso(clock));
+      return changed;
+    });
+    if (tables.length > 0) onTables?.(tables);
+    if (page.after === null) return;
+  }
+}
+
+/**
+ * Outcomes are stored as soon as they are heard, before anything builds on them: from then on the server may forget them.
+ * Fails with `sync_cloned` where the server has heard of this client what this device never sent.
+ */
+async function hear(tx: SyncTx, first: Page): Promise<void> {
+  const { sentId, acknowledgedId } = await tx.readCursor();
+  const upTo = first.last_mutation_id;
+  const [last] = await tx.readEntries({ after: upTo - 1, upTo });
+  const isOther = last !== undefined && last.hash !== first.last_hash;
+  if (upTo > sentId || isOther) {
+    throw new AppError('sync_refused', 'Another copy of this profile has sent changes', {
+      details: { reason: 'sync_cloned' },
+    });
+  }
+  if (first.results.length > 0) await tx.keepOutcomes(first.results);
+  if (upTo > acknowledgedId) await tx.changeCursor({ acknowledgedId: upTo });
+}
+
+async function finish(tx: SyncTx, first: Page, brought: ReadonlySet<string> | null, at: string): Promise<void> {
+  const isNew = (await tx.readCursor()).lastPulledAt === null;
+  await settle(tx, first.last_mutation_id, at);
+  if (brought && !isNew) await sweep(tx, brought, at);
+  await tx.changeCursor({ snapshot: first.snapshot, aclRev: first.acl_rev, lastPulledAt: at });
+}
+
+/**
+ * Sends what is pending, in order. It stays in the outbox until a pull brings the rows that it made. True: something went
+ * out. A batch that the server can't take is halved until what it can't take stands alone; that is held back (SPEC 3.5).
+ */
+async function pushBatches(context: SyncContext): Promise<boolean> {
+  const { store, server, workspaceId, clock, batchMutations = BATCH_MUTATIONS } = context;
+  const { clientId, epoch, acknowledgedId } = await readCursor(context);
+  let after = 0;
+  let limit = batchMutations;
+  for (let batch = 0; batch < BATCHES_PER_PULL; ) {
+    const mutations = await store.transaction((tx) => takeBatch(tx, after, limit));
+    const last = mutations.at(-1);
+    if (!last) return batch > 0;
+    const request = { epoch, acknowledged: acknowledgedId, mutations };
+    try {
+      await server.push({ workspace: workspaceId, client: clientId, batch: request });
+      after = last.id;
+      limit = Math.min(batchMutations, limit * 2);
+      batch++;
+    } catch (error) {
+      if (!isAppError(error, 'sync_cannot_take')) throw error;
+      const ids = mutations.map(({ id }) => id);
+      // Nothing of it is left to be held back: it is the call itself.
+      if (mutations.every(({ values }) => Object.keys(values).length === 0)) throw error;
+      if (limit === 1) await store.transaction((tx) => holdBack(tx, ids, { detail: error.message, at: nowIso(clock) }));
+      limit = Math.max(1, Math.floor(limit / 2));
+    }
+  }
+  return true;
 }

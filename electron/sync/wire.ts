@@ -23,12 +23,14 @@ const page = z.object({
   snapshot: z.string(),
   after: z.nullable(z.string()),
   rows: z.array(z.object({ table: z.string(), row: serverRow })),
+  /** Of this client, in the snapshot of the page; the hash tells another copy of the profile. */
   last_mutation_id: z.number(),
+  last_hash: z.string(),
   results: z.array(outcome),
 });
 export type Page = z.infer<typeof page>;
 
-const pushed = z.object({ last_mutation_id: z.number(), results: z.array(outcome) });
+const pushed = z.object({ last_mutation_id: z.number(), last_hash: z.string(), results: z.array(outcome) });
 export type Pushed = z.infer<typeof pushed>;
 
 const greeting = z.object({
@@ -61,6 +63,8 @@ export type Mutation = {
   readonly base: Readonly<Record<string, unknown>>;
   readonly group?: string;
   readonly group_size?: number;
+  /** Of a new target: the snapshot that its maker saw. A removal that is visible in it does not win over it. */
+  readonly seen?: string;
 };
 
 export type PullRequest = {
@@ -84,6 +88,32 @@ export type SyncServer = {
   readonly pull: (request: PullRequest) => Promise<Page>;
   readonly push: (request: PushRequest) => Promise<Pushed>;
 };
+
+/** What PostgREST says of a call that failed; `status` 0: it never answered. */
+export type RpcFailure = {
+  readonly status: number;
+  readonly code?: string | undefined;
+  readonly message?: string | undefined;
+};
+
+/** Will pass by itself: a deadlock, a time-out, too many connections, a server that starts or stops. */
+const PASSING_SQL = /^(40|08|53|57)|^55P03$/;
+const PASSING_STATUS = [0, 408, 425, 429, 502, 503, 504];
+
+/**
+ * `sync_refused` where the server gives its reason in a word of its own (`details.reason`), `sync_unreachable` what passes,
+ * `sync_cannot_take` what it fails at each time.
+ */
+export function toSyncError({ status, code = '', message = '' }: RpcFailure): AppError {
+  const details = { status, sqlState: code };
+  if (/^sync_[a-z_]+$/.test(message))
+    return new AppError('sync_refused', message, { details: { ...details, reason: message } });
+  if (status === 401)
+    return new AppError('sync_refused', 'Signed out', { details: { ...details, reason: 'sync_signed_out' } });
+  const isPassing = PASSING_SQL.test(code) || (code === '' && PASSING_STATUS.includes(status));
+  if (isPassing) return new AppError('sync_unreachable', `The server answered ${status} ${code}`, { details });
+  return new AppError('sync_cannot_take', `The server answered ${status} ${code} ${message}`, { details });
+}
 
 /** `call` sends an RPC and resolves with its JSON. Answers are parsed: a server of another version is told from a row. */
 export function toSyncServer(call: (name: string, args: object) => Promise<unknown>): SyncServer {

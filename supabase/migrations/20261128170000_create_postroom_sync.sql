@@ -49,21 +49,10 @@ create table if not exists private.sync_results (
   foreign key (client_id, workspace_id) references private.sync_clients (client_id, workspace_id) on delete cascade
 );
 
--- Parts of a group that came in an earlier batch than its last: applied together or not at all.
-create table if not exists private.sync_staged (
-  client_id uuid not null,
-  workspace_id uuid not null,
-  mutation_id bigint not null,
-  mutation jsonb not null,
-  primary key (client_id, workspace_id, mutation_id),
-  foreign key (client_id, workspace_id) references private.sync_clients (client_id, workspace_id) on delete cascade
-);
-
 alter table private.sync_meta enable row level security;
 alter table private.sync_clients enable row level security;
 alter table private.sync_results enable row level security;
-alter table private.sync_staged enable row level security;
-revoke all on private.sync_meta, private.sync_clients, private.sync_results, private.sync_staged
+revoke all on private.sync_meta, private.sync_clients, private.sync_results
   from public, anon, authenticated, service_role;
 
 -- Refusals of a whole call: the message is a word that the device knows, the SQLSTATE makes the HTTP status.
@@ -156,6 +145,8 @@ language sql stable security definer set search_path = '' as $$
   select jsonb_build_object(
     'last_mutation_id', coalesce((select c.last_mutation_id from private.sync_clients c
       where c.client_id = client and c.workspace_id = workspace and c.user_id = auth.uid()), 0),
+    'last_hash', coalesce((select c.last_hash from private.sync_clients c
+      where c.client_id = client and c.workspace_id = workspace and c.user_id = auth.uid()), ''),
     'results', coalesce((select jsonb_agg(r.outcome || jsonb_build_object('id', r.mutation_id) order by r.mutation_id)
       from private.sync_results r join private.sync_clients c using (client_id, workspace_id)
       where r.client_id = client and r.workspace_id = workspace and c.user_id = auth.uid()), '[]'))
@@ -377,30 +368,6 @@ begin
   select client, workspace, (o ->> 'id')::bigint, o - 'id' from jsonb_array_elements(outcomes) o;
 end $$;
 
-create or replace function private.sync_stage(workspace uuid, client uuid, mutation jsonb) returns void
-language sql volatile security definer set search_path = '' as $$
-  insert into private.sync_staged (client_id, workspace_id, mutation_id, mutation)
-  select client, workspace, (mutation ->> 'id')::bigint, mutation
-  from private.sync_clients c where c.client_id = client and c.workspace_id = workspace and c.user_id = auth.uid()
-$$;
-
-create or replace function private.sync_unstage(workspace uuid, client uuid) returns jsonb
-language plpgsql volatile security definer set search_path = '' as $$
-declare
-  staged jsonb;
-begin
-  select coalesce(jsonb_agg(s.mutation order by s.mutation_id), '[]') into staged from private.sync_staged s
-  join private.sync_clients c using (client_id, workspace_id)
-  where s.client_id = client and s.workspace_id = workspace and c.user_id = auth.uid();
-  delete from private.sync_staged s where s.client_id = client and s.workspace_id = workspace;
-  return staged;
-end $$;
-
-create or replace function private.sync_staged_count(workspace uuid, client uuid) returns int
-language sql stable security definer set search_path = '' as $$
-  select count(*)::int from private.sync_staged s where s.client_id = client and s.workspace_id = workspace
-$$;
-
 -- One mutation with the rights of the caller: {id, table, row, op, values, base}. Answers null where it was simply applied.
 --   values, base  columns by name; base holds what the device thought was there
 --   merge         a text was replaced meanwhile: nothing is applied, the device merges and sends anew
@@ -429,6 +396,10 @@ begin
     raise exception 'Another workspace' using errcode = '42501';
   end if;
   select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(changes) key;
+  if columns is null then
+    -- All of it went into another mutation before this one went out.
+    return null;
+  end if;
 
   if mutation ->> 'op' = 'insert' then
     execute format(
@@ -447,6 +418,17 @@ begin
     end if;
     execute format('select to_jsonb(t) from public.%I t where t.workspace_id = $1 and t.id = $2', name)
     into was using workspace, row_id;
+    -- Whoever saw that it was removed, and adds it again, wants it.
+    if name = 'post_targets' and was ->> 'deleted_at' is not null
+      and pg_visible_in_snapshot((was ->> 'rev')::xid8, (mutation ->> 'seen')::pg_snapshot)
+    then
+      changes := changes - array['post_id', 'social_account_id', 'body_rev'] || '{"deleted_at": null}';
+      select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(changes) key;
+      execute format('update public.%1$I t set (%2$s) = (select %2$s from jsonb_populate_record(null::public.%1$I, $3))
+        where t.workspace_id = $1 and t.id = $2', name, columns)
+      using workspace, row_id, changes;
+      return null;
+    end if;
     return jsonb_build_object('status', case when was ->> 'deleted_at' is null then 'existing' else 'deleted' end);
   end if;
 
@@ -465,7 +447,8 @@ begin
   select jsonb_object_agg(key, was -> key) into differs
   from jsonb_object_keys(base) key where was -> key is distinct from thought -> key;
   if differs is not null then
-    if changes ?| array['content', 'content_override'] and differs ? 'body_rev' then
+    -- The text itself too: two devices that replaced the same one count the same.
+    if changes ?| array['content', 'content_override'] and differs ?| array['body_rev', 'content', 'content_override'] then
       return jsonb_build_object('status', 'merge', 'theirs', jsonb_build_object('body_rev', was -> 'body_rev')
         || jsonb_strip_nulls(jsonb_build_object('content', was -> 'content', 'content_override', was -> 'content_override')));
     end if;
@@ -528,17 +511,9 @@ begin
         unit := unit || (mutations -> j);
         j := j + 1;
       end loop;
-      if private.sync_staged_count(workspace, client) + jsonb_array_length(unit) < (mutation ->> 'group_size')::int then
-        for mutation in select * from jsonb_array_elements(unit) loop
-          perform private.sync_stage(workspace, client, mutation);
-        end loop;
-        known.last_mutation_id := (mutation ->> 'id')::bigint;
-        known.last_hash := mutation ->> 'hash';
-        perform private.sync_note(workspace, client, known.last_mutation_id, known.last_hash, '[]');
-        i := j;
-        continue;
+      if jsonb_array_length(unit) <> (mutation ->> 'group_size')::int then
+        perform private.sync_refuse('400', 'sync_group_cut');
       end if;
-      unit := private.sync_unstage(workspace, client) || unit;
     end if;
     outcomes := '[]';
     perform set_config('postroom.rights', '', true);
@@ -582,7 +557,6 @@ grant execute on function
   private.sync_greet(uuid, int), private.sync_delta_page(uuid, pg_snapshot, text, int),
   private.sync_bootstrap_page(uuid, text, int), private.sync_near_page(uuid, timestamptz, uuid, int),
   private.sync_begin_push(uuid, uuid, bigint), private.sync_note(uuid, uuid, bigint, text, jsonb),
-  private.sync_stage(uuid, uuid, jsonb), private.sync_unstage(uuid, uuid), private.sync_staged_count(uuid, uuid),
   private.sync_apply(uuid, jsonb)
   to authenticated;
 revoke all on function public.sync_hello(uuid, int), public.sync_pull(uuid, uuid, uuid, text, text, int),

@@ -275,7 +275,7 @@ describe('a push', () => {
       device.update('posts', id, { content: 'two', body_rev: 1 }, { body_rev: 0 }),
     ];
     const first = await device.push(batch);
-    expect(first).toEqual({ last_mutation_id: 2, results: [] });
+    expect(first).toEqual({ last_mutation_id: 2, last_hash: must(batch[1], 'the last').hash, results: [] });
     await server.admin`update posts set content = 'three', body_rev = 2 where id = ${id}`;
     expect(await device.push(batch)).toEqual(first);
     expect(await readPost(id)).toMatchObject({ content: 'three', body_rev: 2 });
@@ -349,10 +349,10 @@ describe('a push', () => {
     await expect(device.push(batch)).rejects.toMatchObject({ code: 'XX000' });
     expect(await readPost(id)).toBeUndefined();
     await server.owner.unsafe('drop trigger explode on public.posts');
-    expect(await device.push(batch)).toEqual({ last_mutation_id: 2, results: [] });
+    expect(await device.push(batch)).toMatchObject({ last_mutation_id: 2, results: [] });
   });
 
-  test('of a group is applied whole or not at all, also over several batches', async () => {
+  test('of a group is applied whole or not at all, and refused as a call when it is cut', async () => {
     const device = new Device();
     const group = { group: randomUUID(), group_size: 3 };
     const [one, two] = [randomUUID(), randomUUID()];
@@ -361,15 +361,25 @@ describe('a push', () => {
       device.insert('posts', two, { content: 'second of group' }, group),
       device.insert('posts', randomUUID(), { content: 'bad', dst_choice: 'sideways' }, group),
     ];
-    expect(await device.push(parts.slice(0, 2))).toEqual({ last_mutation_id: 2, results: [] });
-    expect(await readPost(one)).toBeUndefined();
-    const { results } = await device.push(parts.slice(2));
+    await expect(device.push(parts.slice(0, 2))).rejects.toMatchObject({ code: 'PT400', message: 'sync_group_cut' });
+    const { results } = await device.push(parts);
     expect(results.map(({ id, status }) => `${id} ${status}`)).toEqual(['1 refused', '2 refused', '3 refused']);
     expect([await readPost(one), await readPost(two)]).toEqual([undefined, undefined]);
     const next = { group: randomUUID(), group_size: 2 };
-    await device.push([device.insert('posts', one, { content: 'kept' }, next)], { acknowledged: 3 });
-    await device.push([device.update('posts', one, { category: 'kept' }, {}, next)], { acknowledged: 3 });
+    const whole = [
+      device.insert('posts', one, { content: 'kept' }, next),
+      device.update('posts', one, { category: 'kept' }, {}, next),
+    ];
+    await device.push(whole, { acknowledged: 3 });
     expect(await readPost(one)).toMatchObject({ content: 'kept', category: 'kept' });
+  });
+
+  test('of a mutation whose values all went out in another counts it and changes nothing', async () => {
+    const device = new Device();
+    const id = await addPost();
+    const before = await readPost(id);
+    expect(await device.push([device.update('posts', id, {})])).toMatchObject({ last_mutation_id: 1, results: [] });
+    expect(await readPost(id)).toEqual(before);
   });
 
   test('with a gap, or of a copied profile, is refused', async () => {
@@ -412,6 +422,14 @@ describe('merging', () => {
     ]);
     expect(results).toEqual([{ id: 1, status: 'merge', theirs: { content: 'theirs', body_rev: 4 } }]);
     expect(await readPost(id)).toMatchObject({ content: 'theirs' });
+  });
+
+  test('of a text that both replaced once is told by the text, the count being the same', async () => {
+    const id = await addPost({ content: 'theirs', body_rev: 1 });
+    const device = new Device();
+    const base = { content: 'ours of before', body_rev: 1 };
+    const { results } = await device.push([device.update('posts', id, { content: 'ours', body_rev: 2 }, base)]);
+    expect(results).toMatchObject([{ status: 'merge', theirs: { content: 'theirs', body_rev: 1 } }]);
   });
 
   test('of a state or time that was changed meanwhile keeps theirs', async () => {
@@ -484,6 +502,22 @@ describe('merging', () => {
       await live('post_tags', must(postTag, 'row').id),
       await live('post_targets', must(target, 'row').id),
     ]).toEqual([true, false]);
+  });
+
+  test('of a target: who adds it again having seen its removal has it, with what they wrote', async () => {
+    const post = await addPost();
+    const [account] = await server.admin<{ id: string }[]>`
+      insert into social_accounts (workspace_id, provider, display_name) values (${workspaceId}, 'x', 'X') returning id`;
+    const values = { post_id: post, social_account_id: must(account, 'account').id };
+    const [target] = await server.admin<{ id: string }[]>`
+      insert into post_targets ${server.admin({ workspace_id: workspaceId, ...values, deleted_at: new Date() } as never)} returning id`;
+    const { id } = must(target, 'target');
+    const { snapshot } = await pull();
+    const device = new Device();
+    const again = device.insert('post_targets', id, { ...values, content_override: 'mine' }, { seen: snapshot });
+    expect((await device.push([again])).results).toEqual([]);
+    const [row] = await server.admin`select content_override, deleted_at from post_targets where id = ${id}`;
+    expect(row).toEqual({ content_override: 'mine', deleted_at: null });
   });
 });
 

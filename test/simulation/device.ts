@@ -1,122 +1,199 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { sql } from 'drizzle-orm';
-import { posts } from '#drizzle/schema/posts.ts';
+import { toCamelCase } from 'drizzle-orm/casing';
 import { migrate } from '#electron/database/migrate.ts';
 import { readMigrations } from '#electron/database/migrations.ts';
 import type { Database, Mirror } from '#electron/database/mirror.ts';
 import { openMirror } from '#electron/database/open-mirror.ts';
 import { installSearchIndex } from '#electron/database/search-index.ts';
 import { foldChanges } from '#electron/database/stored-change.ts';
-import { createWriteTx, type WriteTx } from '#electron/database/write-tx.ts';
-import { enqueue } from '#electron/sync/outbox.ts';
-import { beginSync, countPending, pull, type SyncContext, syncWorkspace } from '#electron/sync/sync-workspace.ts';
-import { type SyncServer, toSyncServer } from '#electron/sync/wire.ts';
+import { tableByName } from '#electron/database/tables.ts';
+import { createWriteTx } from '#electron/database/write-tx.ts';
+import { enqueue } from '#electron/sync/enqueue.ts';
+import { beginSync, createMirrorStore, createSyncTx } from '#electron/sync/mirror-store.ts';
+import type { Row, SyncStore, SyncTx } from '#electron/sync/store.ts';
+import { pull, type Round, type SyncContext, syncWorkspace } from '#electron/sync/sync-workspace.ts';
+import type { SyncServer } from '#electron/sync/wire.ts';
 import type { RowChange } from '#shared/domain/row-change.ts';
-import type { Clock } from '#shared/lib/clock.ts';
-import type { Person, TeamServer } from '../harness/server/team-server.ts';
+import { newId } from '#shared/lib/ids.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createMemoryMirror, type MemoryMirror } from './memory-store.ts';
+import type { SimPerson } from './sim-server.ts';
 
-/** A device without the app around it: a real mirror, the real outbox, and a server whose replies can be lost. */
-export type Device = {
-  readonly name: string;
-  readonly mirror: Mirror;
-  /** Writes as a command does, and notes it for the server in the same transaction. */
-  readonly write: (workspaceId: string, work: (tx: WriteTx) => Promise<void>) => Promise<void>;
-  readonly join: (workspaceId: string, epoch: string) => Promise<void>;
-  readonly sync: (workspaceId: string) => Promise<void>;
-  readonly pull: (workspaceId: string) => Promise<void>;
-  readonly pending: (workspaceId: string) => Promise<number>;
-  readonly faults: Faults;
+/** Writes as a command does: columns by their names in the database. */
+export type Writer = {
+  readonly insert: (table: string, id: string, values: Row) => Promise<void>;
+  readonly update: (table: string, id: string, values: Row) => Promise<void>;
 };
 
-/** What goes wrong with the next calls: each number is how many of them. */
-export type Faults = { loseReply: number; fail: number; repeat: number };
+/** A device without the app around it. */
+export type Device = {
+  readonly name: string;
+  readonly person: SimPerson;
+  readonly faults: Faults;
+  readonly write: (work: (writer: Writer) => Promise<void>) => Promise<void>;
+  readonly sync: () => Promise<Round>;
+  readonly pull: () => Promise<void>;
+  readonly rows: (table: string) => Promise<ReadonlyMap<string, Row>>;
+  /** What a device has beside the rows: all of it bounded at rest. */
+  readonly state: () => Promise<{
+    readonly pending: number;
+    readonly bases: number;
+    readonly outcomes: number;
+    readonly conflicts: readonly { readonly field: string; readonly ours: unknown; readonly reason: string }[];
+    readonly snapshot: string | null;
+    readonly epoch: string;
+  }>;
+  /** In memory: makes this device a copy of another's folder. */
+  readonly becomeCopyOf: ((other: Device) => void) | null;
+  readonly memory: MemoryMirror | null;
+};
+
+export type DeviceOptions = {
+  readonly name: string;
+  readonly person: SimPerson;
+  readonly server: SyncServer;
+  readonly workspaceId: string;
+  /** Clocks go wrong; nothing may depend on them. */
+  readonly clockOffsetMs: number;
+  readonly pageRows: number;
+  readonly batchMutations: number;
+};
+
+function contextOf(options: DeviceOptions, store: SyncStore, faults: Faults): SyncContext {
+  return {
+    store: faults.onStore(store),
+    server: faults.onServer(options.server),
+    workspaceId: options.workspaceId,
+    schemaVersion: 1,
+    clock: clockOf(options),
+    pageRows: options.pageRows,
+    batchMutations: options.batchMutations,
+  };
+}
+
+function clockOf({ clockOffsetMs }: DeviceOptions) {
+  return { nowMs: () => Date.now() + clockOffsetMs };
+}
+
+/** The sync of the app on a mirror in memory. */
+export function createMemoryDevice(options: DeviceOptions): Device {
+  const { name, person, workspaceId } = options;
+  const faults = createFaults();
+  const memory = createMemoryMirror(workspaceId, {
+    clientId: newId(),
+    epoch: '',
+    snapshot: null,
+    aclRev: '',
+    lastMutationId: 0,
+    sentId: 0,
+    lastHash: '',
+    acknowledgedId: 0,
+    lastPulledAt: null,
+  });
+  const context = contextOf(options, memory.store, faults);
+  return {
+    name,
+    person,
+    faults,
+    memory,
+    write: (work) =>
+      memory.store.transaction(async (tx) => {
+        const changes: RowChange[] = [];
+        await work(memoryWriter(tx, changes));
+        await enqueue(tx, foldChanges(changes));
+      }),
+    sync: () => syncWorkspace(context),
+    pull: () => pull(context),
+    rows: async (table) => memory.rows(table),
+    state: async () => {
+      const [pending, cursor] = await memory.store.transaction(
+        async (tx) => [await tx.countEntries(), await tx.readCursor()] as const,
+      );
+      const { snapshot, epoch } = cursor;
+      const [bases, outcomes, conflicts] = [memory.countBases(), memory.countOutcomes(), memory.conflicts()];
+      return { pending, bases, outcomes, conflicts, snapshot, epoch };
+    },
+    becomeCopyOf: (other) => {
+      if (other.memory) memory.become(other.memory.copy());
+    },
+  };
+}
+
+function memoryWriter(tx: SyncTx, changes: RowChange[]): Writer {
+  return {
+    insert: async (table, id, values) => {
+      await tx.insertRow(table, id, values);
+      changes.push({ op: 'insert', table, id, after: values });
+    },
+    update: async (table, id, values) => {
+      const row = (await tx.readRows(table, [id])).get(id);
+      if (!row) throw new Error(`No row ${id} in ${table}`);
+      const changed = Object.entries(values).filter(([column, value]) => row[column] !== value);
+      if (changed.length === 0) return;
+      const before = Object.fromEntries(changed.map(([column]) => [column, row[column] ?? null]));
+      const after = Object.fromEntries(changed);
+      await tx.setColumns(table, id, after);
+      changes.push({ op: 'update', table, id, before, after });
+    },
+  };
+}
 
 const migrations = readMigrations(path.resolve(import.meta.dirname, '../../drizzle/migrations'));
 
-export async function openDevice(
-  name: string,
-  person: Person,
-  server: TeamServer,
-  clock: Clock,
-  pageRows: number,
-): Promise<Device> {
+/** A real mirror; may serve many histories, each with a workspace of its own. */
+export async function openRealMirror(): Promise<Mirror> {
   const mirror = await openMirror(null);
   await migrate(mirror.pg, migrations);
   await installSearchIndex(mirror.pg, () => undefined);
-  const faults: Faults = { loseReply: 0, fail: 0, repeat: 0 };
-  const syncServer = withFaults(toSyncServer(toCall(person, server)), faults);
-  const context = (workspaceId: string): SyncContext => ({
-    db: mirror.db,
-    server: syncServer,
-    workspaceId,
-    clock,
-    pageRows,
-  });
+  return mirror;
+}
+
+/** The sync of the app on a real mirror. */
+export async function createMirrorDevice(mirror: Mirror, options: DeviceOptions): Promise<Device> {
+  const { name, person, workspaceId } = options;
+  const { db } = mirror;
+  const faults = createFaults();
+  const context = contextOf(options, createMirrorStore(db, workspaceId), faults);
+  await beginSync(db, { workspaceId, clientId: newId(), epoch: '' });
   return {
     name,
-    mirror,
+    person,
     faults,
-    write: async (workspaceId, work) => {
-      await mirror.db.transaction(async (transaction) => {
+    memory: null,
+    write: (work) =>
+      db.transaction(async (transaction) => {
         const tx = transaction as unknown as Database;
         const changes: RowChange[] = [];
-        await work(createWriteTx(tx, clock, changes));
-        await enqueue(tx, workspaceId, foldChanges(changes));
-      });
+        const write = createWriteTx(tx, clockOf(options), changes);
+        const camel = (values: Row) =>
+          Object.fromEntries(Object.entries(values).map(([column, value]) => [toCamelCase(column), value]));
+        await work({
+          insert: (table, id, values) =>
+            write.insert(tableByName(table), { ...camel(values), id, workspaceId } as never),
+          update: (table, id, values) => write.update(tableByName(table), id, camel(values) as never),
+        });
+        await enqueue(createSyncTx(tx, workspaceId), foldChanges(changes));
+      }),
+    sync: () => syncWorkspace(context),
+    pull: () => pull(context),
+    rows: async (table) => {
+      const column = table === 'workspaces' ? 'id' : 'workspace_id';
+      const { rows } = await db.execute<{ id: string; row: Row }>(sql`
+        select t.id, to_jsonb(t) as row from ${sql.identifier(table)} t
+        where t.${sql.identifier(column)} = ${workspaceId} order by t.id`);
+      return new Map(rows.map(({ id, row }) => [id, row]));
     },
-    join: (workspaceId, epoch) => beginSync(mirror.db, { workspaceId, clientId: randomUUID(), epoch }),
-    sync: (workspaceId) => syncWorkspace(context(workspaceId)),
-    pull: (workspaceId) => pull(context(workspaceId)),
-    pending: (workspaceId) => countPending(mirror.db, workspaceId),
+    state: async () => {
+      const { rows } = await db.execute<Record<string, unknown>>(sql`
+        select (select count(*)::int from outbox where workspace_id = ${workspaceId}) as pending,
+          (select count(*)::int from base_rows where workspace_id = ${workspaceId}) as bases,
+          (select count(*)::int from sync_outcomes where workspace_id = ${workspaceId}) as outcomes,
+          (select coalesce(jsonb_agg(jsonb_build_object('field', field, 'ours', ours, 'reason', reason)), '[]') from conflicts
+            where workspace_id = ${workspaceId}) as conflicts, c.snapshot, c.epoch
+        from sync_cursors c where workspace_id = ${workspaceId}`);
+      return rows[0] as never;
+    },
+    becomeCopyOf: null,
   };
-}
-
-function toCall(person: Person, server: TeamServer) {
-  const client = server.client(person);
-  return async (name: string, args: object): Promise<unknown> => {
-    const { data, error } = await client.rpc(name, args);
-    if (error) throw error;
-    return data;
-  };
-}
-
-export class LostReply extends Error {}
-
-function withFaults(server: SyncServer, faults: Faults): SyncServer {
-  async function through<Answer>(send: () => Promise<Answer>): Promise<Answer> {
-    if (faults.fail > 0) {
-      faults.fail--;
-      throw new LostReply('never arrived');
-    }
-    const answer = await send();
-    if (faults.repeat > 0) {
-      faults.repeat--;
-      await send();
-    }
-    if (faults.loseReply > 0) {
-      faults.loseReply--;
-      throw new LostReply('the reply was lost');
-    }
-    return answer;
-  }
-  return {
-    hello: (request) => through(() => server.hello(request)),
-    pull: (request) => through(() => server.pull(request)),
-    push: (request) => through(() => server.push(request)),
-  };
-}
-
-/** Rows of a table as JSON by id, as the device has them. */
-export async function rowsOf({ mirror }: Device, table: string, workspaceId: string): Promise<Map<string, unknown>> {
-  const column = table === 'workspaces' ? 'id' : 'workspace_id';
-  const { rows } = await mirror.db.execute<{ id: string; row: unknown }>(sql`
-    select t.id, to_jsonb(t) as row from ${sql.identifier(table)} t where t.${sql.identifier(column)} = ${workspaceId}`);
-  return new Map(rows.map(({ id, row }) => [id, row]));
-}
-
-export async function livePosts({ mirror }: Device, workspaceId: string) {
-  const { rows } = await mirror.db.execute<{ id: string; content: string; state: string; body_rev: number }>(sql`
-    select id, content, state, body_rev from ${posts} where workspace_id = ${workspaceId} and deleted_at is null order by id`);
-  return rows;
 }

@@ -131,13 +131,23 @@ export function migrationsWith({ file, from, to, name }: Mutant): ServerMigratio
   );
 }
 
-/** Modules of electron/sync that are loaded from now on have the bug in them. */
-export function plantInModules({ file, from, to, name }: Mutant): void {
+/** Ids by number (see simulate.ts) instead of by chance, so that the same seed makes the same history to the last row. */
+export const SEEDED_IDS: Mutant = {
+  name: 'ids by number',
+  file: 'shared/lib/ids.ts',
+  from: 'return v7();',
+  to: 'return globalThis.nextSimulatedId();',
+};
+
+/** Modules that are loaded from now on have the bugs in them. */
+export function plantInModules(mutants: readonly Mutant[]): void {
   registerHooks({
     load: (url, context, next) => {
       const loaded = next(url, context);
-      if (!url.endsWith(`/electron/sync/${file}`)) return loaded;
-      return { ...loaded, source: plant(String(loaded.source), from, to, name) };
+      const planted = mutants.filter(({ file }) => url.endsWith(`/${file}`));
+      if (planted.length === 0) return loaded;
+      const source = planted.reduce((text, { from, to, name }) => plant(text, from, to, name), String(loaded.source));
+      return { ...loaded, source };
     },
   });
 }

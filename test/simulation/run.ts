@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { must } from '#shared/lib/must.ts';
-import { MUTANTS, migrationsWith, plantInModules } from './mutants.ts';
+import { MUTANTS, migrationsWith, plantInModules, SEEDED_IDS } from './mutants.ts';
 import type { SimulationReport } from './simulate.ts';
 
 /**
@@ -15,6 +15,12 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     parallel: { type: 'string', default: '2' },
     mutants: { type: 'boolean', default: false },
+    /** Of a failure that was reported, with its seed: that history alone. */
+    path: { type: 'string' },
+    /** `fast`: in memory against the model; `server`: in memory against Postgres; `real`: real mirrors against Postgres. */
+    ground: { type: 'string', default: 'fast' },
+    /** Where a history takes long, a failure is made short only when asked for. */
+    shrink: { type: 'boolean', default: false },
     /** Inside: one part of the work, with this bug planted. */
     mutant: { type: 'string' },
     part: { type: 'boolean', default: false },
@@ -38,11 +44,27 @@ function toCount(name: 'histories' | 'seed' | 'parallel'): number {
 /** In a process of its own: prints the report as its last line. */
 async function carryOutPart(): Promise<void> {
   const mutant = MUTANTS.find(({ name }) => name === values.mutant);
-  const migrations = mutant && migrationsWith(mutant);
-  if (mutant && !migrations) plantInModules(mutant);
-  // After the bug is planted.
-  const { simulate } = await import('./simulate.ts');
-  console.log(JSON.stringify(await simulate({ histories: count, seed, ...(migrations && { migrations }) })));
+  plantInModules(mutant && !migrationsWith(mutant) ? [SEEDED_IDS, mutant] : [SEEDED_IDS]);
+  // After that: what is loaded now has it.
+  const { fastGround, simulate, startRealGround, startServerGround } = await import('./simulate.ts');
+  const grounds = {
+    fast: async () => fastGround,
+    server: () => startServerGround(mutant && migrationsWith(mutant)),
+    real: () => startRealGround(),
+  };
+  const start = grounds[values.ground as keyof typeof grounds];
+  const path = values.path === undefined ? {} : { path: values.path };
+  console.log(
+    JSON.stringify(
+      await simulate({
+        histories: count,
+        seed,
+        ground: await start(),
+        shrinks: values.shrink || values.ground === 'fast',
+        ...path,
+      }),
+    ),
+  );
   process.exit(0);
 }
 
@@ -61,19 +83,30 @@ async function startPart(args: readonly string[]): Promise<SimulationReport> {
 
 async function carryOutAll(): Promise<void> {
   const each = String(Math.ceil(count / parallel));
+  const from = (index: number) => String(values.path === undefined ? seed * 1_000 + index : seed);
+  const shrink = values.shrink ? ['--shrink'] : [];
+  const only = ['--ground', values.ground, ...shrink, ...(values.path === undefined ? [] : ['--path', values.path])];
   const reports = await Promise.all(
-    Array.from({ length: parallel }, (_, index) =>
-      startPart(['--histories', each, '--seed', String(seed * 1_000 + index)]),
-    ),
+    Array.from({ length: parallel }, (_, index) => startPart(['--histories', each, '--seed', from(index), ...only])),
   );
-  const done: Record<string, number> = {};
-  for (const report of reports) {
-    for (const [what, times] of Object.entries(report.done)) done[what] = (done[what] ?? 0) + times;
-  }
-  console.log(`${reports.reduce((sum, { histories }) => sum + histories, 0)} histories`, done);
+  const sum = (numbers: readonly Readonly<Record<string, number>>[]) => {
+    const total: Record<string, number> = {};
+    for (const each of numbers)
+      for (const [what, times] of Object.entries(each)) total[what] = (total[what] ?? 0) + times;
+    return total;
+  };
+  console.log(sum(reports.map(({ histories, steps }) => ({ histories, steps }))));
+  console.log('done', sum(reports.map(({ done }) => done)));
+  console.log('faults that struck', sum(reports.map(({ struck }) => struck)));
   const failures = reports.flatMap(({ failure }) => failure ?? []);
-  for (const { steps, path, broken } of failures) console.error(JSON.stringify({ path, steps, broken }, null, 1));
+  for (const failure of failures) tellFailure(failure);
   process.exitCode = failures.length === 0 ? 0 : 1;
+}
+
+function tellFailure({ seed: failing, path, devices, steps, broken }: NonNullable<SimulationReport['failure']>): void {
+  console.error(`\nBroken with ${devices} devices; again with --seed ${failing} --path ${path}`);
+  for (const { do: action, device, at } of steps) console.error(`  device ${device % devices}: ${action} (${at})`);
+  for (const line of broken) console.error(`  ${line}`);
 }
 
 async function hunt(): Promise<void> {

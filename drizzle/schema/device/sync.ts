@@ -18,7 +18,8 @@ export const outbox = pgTable(
     groupSize: integer().notNull().default(1),
     /** Of this payload and all before it; made when it is sent, and stored before that. */
     hash: text(),
-    sentAt: instant(),
+    /** The snapshot that whoever made the change saw. */
+    seen: text(),
     createdAt: instant().notNull().default(now),
   },
   (table) => [
@@ -47,9 +48,18 @@ export const syncCursors = pgTable('sync_cursors', {
   lastMutationId: bigint({ mode: 'number' }).notNull().default(0),
   /** The hash of the last mutation that was sent: the next one's begins with it. */
   lastHash: text().notNull().default(''),
+  /** Mutations up to here have been on their way: an answer that goes beyond was to another copy of this profile. */
+  sentId: bigint({ mode: 'number' }).notNull().default(0),
   /** Outcomes up to here are stored: the server may forget them. */
   acknowledgedId: bigint({ mode: 'number' }).notNull().default(0),
 });
+
+/** Device only. What came of mutations, as soon as it is heard; until the rows that go with it are in the mirror. */
+export const syncOutcomes = pgTable(
+  'sync_outcomes',
+  { workspaceId: uuid().notNull(), mutationId: bigint({ mode: 'number' }).notNull(), outcome: jsonb().notNull() },
+  (table) => [primaryKey({ columns: [table.workspaceId, table.mutationId] })],
+);
 
 /** Device only. Values that lost a merge, kept so that they can be restored. */
 export const conflicts = pgTable(
@@ -63,6 +73,10 @@ export const conflicts = pgTable(
     ours: jsonb(),
     theirs: jsonb(),
     base: jsonb(),
+    /** See ConflictReason in electron/sync/store.ts. */
+    reason: text().notNull(),
+    /** What the server said of it. */
+    detail: text(),
     createdAt: instant().notNull().default(now),
     resolvedAt: instant(),
   },

@@ -25,6 +25,10 @@ export const errors = {
   'errors.media_too_large': 'This file is too large. It was not added.',
   'errors.sync_bad_answer':
     'The server answered with something that Postroom does not understand. Nothing was changed; it will be tried again.',
+  'errors.sync_refused': 'The server did not take this. Nothing was lost: it is kept on this computer.',
+  'errors.sync_cannot_take':
+    'The server cannot take this change. It is kept on this computer, and everything else goes on.',
+  'errors.sync_unreachable': 'The server cannot be reached now. Nothing was lost; it will be tried again.',
   'errors.project_address_invalid':
     '{reason, select, empty {Enter the address of the project.} insecure {This address is not encrypted (http), so nothing was sent to it. Use the one that begins with https.} other {This is no address of a project. Nothing was sent. Copy it from the project’s settings: it looks like https://name.supabase.co.}}',
   'errors.project_unreachable':

@@ -207,7 +207,12 @@ export const FUNCTION_CELLS: readonly FunctionCell[] = [
     says: 'each mutation has the rights of its sender',
     who: ['editor', 'admin', 'owner'],
   },
-  { call: `sync_push(:workspace, :client, :part)`, says: 'part of a group', who: INSIDE },
+  {
+    call: `sync_push(:workspace, :client, :part)`,
+    says: 'a group that is cut',
+    who: INSIDE,
+    outcome: 'bad request',
+  },
   { call: `sync_push(:workspace, :client, :group)`, says: 'a whole group', who: INSIDE },
   {
     call: `sync_pull(:workspace, :client, :epoch, null, null, 0)`,

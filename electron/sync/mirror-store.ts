@@ -1,0 +1,274 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { toSnakeCase } from 'drizzle-orm/casing';
+import { newId } from '#shared/lib/ids.ts';
+import type { Database } from '../database/mirror.ts';
+import { MIRRORED_TABLES, tableName } from '../database/tables.ts';
+import type { Cursor, OutboxEntry, Row, RowKey, SyncStore, SyncTx } from './store.ts';
+import type { Outcome, ServerRow } from './wire.ts';
+
+const TABLES = MIRRORED_TABLES.map(tableName);
+const KNOWN = new Set<string>(TABLES);
+
+/** The version of the tables that this app knows; the server says which it can talk with. */
+export const SCHEMA_VERSION = 1;
+
+/**
+ * The mirror as sync writes it. Foreign keys and triggers are off within: parts may come before what they belong to, and
+ * rows of the server have passed its checks. The posts that were touched are indexed for the search at the end (SPEC 2.3).
+ */
+export function createMirrorStore(db: Database, workspaceId: string): SyncStore {
+  return {
+    transaction: (work) =>
+      db.transaction(async (transaction) => {
+        const tx = transaction as unknown as Database;
+        const touched: RowKey[] = [];
+        await tx.execute(sql`set local session_replication_role = replica`);
+        const value = await work(createSyncTx(tx, workspaceId, touched));
+        await tx.execute(sql`set local session_replication_role = origin`);
+        if (touched.length > 0) await queueForSearch(tx, touched);
+        return value;
+      }),
+  };
+}
+
+/** Notes that a workspace of the team is mirrored here. Its first pull is a bootstrap. */
+export async function beginSync(
+  db: Database,
+  { workspaceId, clientId, epoch }: { workspaceId: string; clientId: string; epoch: string },
+): Promise<void> {
+  await db.execute(sql`
+    insert into sync_cursors (workspace_id, client_id, epoch, acl_rev)
+    values (${workspaceId}, ${clientId}, ${epoch}, '') on conflict do nothing`);
+}
+
+/** Within the caller's transaction. `touched`: collects the rows that were written. */
+export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[] = []): SyncTx {
+  const columnsOf = new Map<string, string[]>();
+
+  async function run<R extends Record<string, unknown>>(query: SQL): Promise<R[]> {
+    return (await db.execute(query)).rows as R[];
+  }
+
+  /** Of the server's columns those that this mirror has: a newer server has more, an older one fewer (SPEC 2.5). */
+  async function knownColumns(table: string, row: Row): Promise<string[]> {
+    const known = columnsOf.get(table) ?? (await readColumns(db, table));
+    columnsOf.set(table, known);
+    return known.filter((name) => name in row);
+  }
+
+  return {
+    workspaceId,
+    readCursor: async () => {
+      const [row] = await run(sql`select * from sync_cursors where workspace_id = ${workspaceId}`);
+      if (!row) throw new Error(`Bug: workspace ${workspaceId} is not synced`);
+      return toCursor(row);
+    },
+    changeCursor: async (values) => {
+      const set = Object.entries(values).map(([key, value]) => sql`${sql.identifier(toSnakeCase(key))} = ${value}`);
+      await run(sql`update sync_cursors set ${sql.join(set, sql`, `)} where workspace_id = ${workspaceId}`);
+    },
+
+    readRows: async (table, ids) => {
+      const rows = await run<{ row: Row & { id: string } }>(sql`
+        select to_jsonb(t) as row from ${sql.identifier(table)} t where ${workspaceColumn(table)} = ${workspaceId}
+          and t.id in (${uuids(ids)})`);
+      return new Map(rows.map(({ row }) => [row.id, row]));
+    },
+    putRows: async (table, rows) => {
+      const [first] = rows;
+      if (!KNOWN.has(table) || !first) return;
+      const columns = await knownColumns(table, first);
+      const set = columns
+        .filter((column) => column !== 'id')
+        .map((column) => sql`${sql.identifier(column)} = excluded.${sql.identifier(column)}`);
+      await run(sql`
+        insert into ${sql.identifier(table)} as t (${names(columns)})
+        select ${names(columns)} from jsonb_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(rows)}::jsonb)
+        on conflict (id) do update set ${sql.join(set, sql`, `)}
+        where ${workspaceColumn(table)} = ${workspaceColumn(table, 'excluded')}`);
+      for (const { id } of rows) touched.push({ table, id });
+    },
+    setColumns: async (table, id, values) => {
+      const columns = Object.keys(values);
+      if (columns.length === 0) return;
+      await run(sql`
+        update ${sql.identifier(table)} as t set (${names(columns)}) = (
+          select ${names(columns)} from jsonb_populate_record(null::${sql.identifier(table)}, ${JSON.stringify(values)}::jsonb))
+        where t.id = ${id} and ${workspaceColumn(table)} = ${workspaceId}`);
+      touched.push({ table, id });
+    },
+    insertRow: async (table, id, values) => {
+      const row = { ...values, id, workspace_id: workspaceId };
+      const columns = Object.keys(row);
+      await run(sql`
+        insert into ${sql.identifier(table)} (${names(columns)})
+        select ${names(columns)} from jsonb_populate_record(null::${sql.identifier(table)}, ${JSON.stringify(row)}::jsonb)`);
+      touched.push({ table, id });
+    },
+    sweepRows: async (kept) => {
+      for (const table of TABLES) {
+        const rows = await run<{ id: string }>(
+          sql`select t.id from ${sql.identifier(table)} t where ${workspaceColumn(table)} = ${workspaceId}`,
+        );
+        const ghosts = rows.filter(({ id }) => !kept.has(`${table}:${id}`)).map(({ id }) => id);
+        if (ghosts.length === 0) continue;
+        // What the search finds by a part's row must be noted before the part is gone.
+        await queueForSearch(
+          db,
+          ghosts.map((id) => ({ table, id })),
+        );
+        await run(sql`delete from ${sql.identifier(table)} where id in (${uuids(ghosts)})`);
+      }
+    },
+
+    readEntries: async ({ upTo = null, after = null, rowIds = null, limit = null }) => {
+      const rows = await run(sql`
+        select * from outbox where workspace_id = ${workspaceId}
+          and (${upTo}::bigint is null or mutation_id <= ${upTo}::bigint)
+          and (${after}::bigint is null or mutation_id > ${after}::bigint)
+          ${rowIds === null ? sql`` : sql`and row_id in (${uuids(rowIds)})`}
+        order by mutation_id limit ${limit}::bigint`);
+      return rows.map(toEntry);
+    },
+    readLastEntry: async () => {
+      const [row] = await run(
+        sql`select * from outbox where workspace_id = ${workspaceId} order by mutation_id desc limit 1`,
+      );
+      return row ? toEntry(row) : null;
+    },
+    addEntries: async (entries) => {
+      await run(sql`
+        insert into outbox (workspace_id, mutation_id, group_id, group_size, table_name, row_id, operation, patch, base_values, hash, seen, schema_version)
+        select ${workspaceId}, e."mutationId", e."groupId", e."groupSize", e."tableName", e."rowId", e.operation, e.patch,
+          e."baseValues", e.hash, e.seen, ${SCHEMA_VERSION}
+        from ${entriesOf(entries)}`);
+    },
+    changeEntries: async (entries) => {
+      await run(sql`
+        update outbox o set patch = e.patch, base_values = e."baseValues", hash = e.hash
+        from ${entriesOf(entries)} where o.workspace_id = ${workspaceId} and o.mutation_id = e."mutationId"`);
+    },
+    dropEntries: async (upTo) => {
+      await run(sql`delete from outbox where workspace_id = ${workspaceId} and mutation_id <= ${upTo}`);
+    },
+    countEntries: async () => {
+      const [row] = await run<{ count: number }>(
+        sql`select count(*)::int as count from outbox where workspace_id = ${workspaceId}`,
+      );
+      return row?.count ?? 0;
+    },
+
+    readBases: async (table, rowIds) => {
+      const rows = await run<{ row: ServerRow }>(sql`
+        select row from base_rows where workspace_id = ${workspaceId} and table_name = ${table}
+          and row_id in (${uuids(rowIds)})`);
+      return new Map(rows.map(({ row }) => [row.id, row]));
+    },
+    putBases: async (table, rows) => {
+      await run(sql`
+        insert into base_rows (table_name, row_id, workspace_id, row)
+        select ${table}, (r.row ->> 'id')::uuid, ${workspaceId}, r.row
+        from jsonb_array_elements(${JSON.stringify(rows)}::jsonb) as r (row)
+        on conflict (table_name, row_id) do update set row = excluded.row`);
+    },
+    dropBases: async (rows) => {
+      await run(sql`
+        delete from base_rows b using jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r ("table" text, id uuid)
+        where b.table_name = r."table" and b.row_id = r.id`);
+    },
+
+    addConflicts: async (conflicts) => {
+      for (const { table, rowId, field, ours, theirs, base, reason, detail, at } of conflicts) {
+        await run(sql`
+          insert into conflicts (id, workspace_id, table_name, row_id, field, ours, theirs, base, reason, detail, created_at)
+          values (${newId()}, ${workspaceId}, ${table}, ${rowId}, ${field}, ${json(ours)}::jsonb, ${json(theirs)}::jsonb,
+            ${json(base)}::jsonb, ${reason}, ${detail}, ${at})`);
+      }
+    },
+    keepOutcomes: async (outcomes) => {
+      await run(sql`
+        insert into sync_outcomes (workspace_id, mutation_id, outcome)
+        select ${workspaceId}, (o ->> 'id')::bigint, o from jsonb_array_elements(${JSON.stringify(outcomes)}::jsonb) o
+        on conflict do nothing`);
+    },
+    takeOutcomes: async (upTo) => {
+      const rows = await run<{ outcome: Outcome }>(sql`
+        delete from sync_outcomes where workspace_id = ${workspaceId} and mutation_id <= ${upTo} returning outcome`);
+      return rows.map(({ outcome }) => outcome);
+    },
+  };
+}
+
+/** The posts that these rows are, belong to or are shown in: indexed once each when the transaction ends. */
+async function queueForSearch(db: Database, touched: readonly RowKey[]): Promise<void> {
+  await db.execute(sql`
+    with touched as materialized (
+      select r."table" as name, r.id from jsonb_to_recordset(${JSON.stringify(touched)}::jsonb) as r ("table" text, id uuid))
+    insert into post_search_queue (post_id)
+    select id from touched where name = 'posts'
+    union select t.post_id from post_targets t join touched on name = 'post_targets' and touched.id = t.id
+    union select g.post_id from post_tags g join touched on name = 'post_tags' and touched.id = g.id
+    union select m.post_id from post_media m join touched
+      on (name = 'post_media' and touched.id = m.id) or (name = 'media_assets' and touched.id = m.media_asset_id)
+    on conflict do nothing`);
+}
+
+async function readColumns(db: Database, table: string): Promise<string[]> {
+  const { rows } = await db.execute<{ name: string }>(sql`
+    select a.attname as name from pg_attribute a
+    where a.attrelid = ${`public.${table}`}::regclass and a.attnum > 0 and not a.attisdropped`);
+  return rows.map(({ name }) => name);
+}
+
+function names(columns: readonly string[]): SQL {
+  return sql.join(
+    columns.map((column) => sql.identifier(column)),
+    sql`, `,
+  );
+}
+
+function uuids(ids: readonly string[]): SQL {
+  return sql`select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)`;
+}
+
+function entriesOf(entries: readonly OutboxEntry[]): SQL {
+  return sql`jsonb_to_recordset(${JSON.stringify(entries)}::jsonb) as e ("mutationId" bigint, "groupId" uuid,
+    "groupSize" int, "tableName" text, "rowId" uuid, operation text, patch jsonb, "baseValues" jsonb, hash text, seen text)`;
+}
+
+function workspaceColumn(table: string, from = 't'): SQL {
+  return sql`${sql.raw(from)}.${sql.identifier(table === 'workspaces' ? 'id' : 'workspace_id')}`;
+}
+
+function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+function toEntry(row: Record<string, unknown>): OutboxEntry {
+  return {
+    mutationId: Number(row.mutation_id),
+    groupId: String(row.group_id),
+    groupSize: Number(row.group_size),
+    tableName: row.table_name as OutboxEntry['tableName'],
+    rowId: String(row.row_id),
+    operation: row.operation as OutboxEntry['operation'],
+    patch: row.patch as Row,
+    baseValues: row.base_values as Row,
+    hash: row.hash as string | null,
+    seen: row.seen as string | null,
+  };
+}
+
+function toCursor(row: Record<string, unknown>): Cursor {
+  return {
+    clientId: String(row.client_id),
+    epoch: String(row.epoch),
+    snapshot: row.snapshot as string | null,
+    aclRev: String(row.acl_rev),
+    lastMutationId: Number(row.last_mutation_id),
+    sentId: Number(row.sent_id),
+    lastHash: String(row.last_hash),
+    acknowledgedId: Number(row.acknowledged_id),
+    lastPulledAt: row.last_pulled_at as string | null,
+  };
+}

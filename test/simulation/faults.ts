@@ -1,0 +1,116 @@
+import type { SyncStore } from '#electron/sync/store.ts';
+import { type SyncServer, toSyncError } from '#electron/sync/wire.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+
+export type FaultName =
+  | 'never arrives'
+  | 'reply lost'
+  | 'arrives twice'
+  | 'arrives late'
+  | 'answer cut short'
+  | 'token expired'
+  | 'server busy'
+  | 'killed before a commit'
+  | 'killed after a commit'
+  | 'killed while a call is out';
+
+/** The process is gone: what was not committed is lost. */
+export class Killed extends Error {}
+
+/** What goes wrong on one device: each fault strikes once, after so many more calls or transactions of its kind. */
+export type Faults = {
+  readonly plan: (fault: FaultName, after: number) => void;
+  readonly calm: () => void;
+  /** What was on its way all the time arrives now. */
+  readonly deliverLate: () => Promise<void>;
+  readonly struck: Map<FaultName, number>;
+  /** The last few, for a history that does not come to rest. */
+  readonly calls: string[];
+  readonly onServer: (server: SyncServer) => SyncServer;
+  readonly onStore: (store: SyncStore) => SyncStore;
+};
+
+const LOST: Partial<Record<FaultName, () => Error>> = {
+  'reply lost': () => toSyncError({ status: 0 }),
+  'answer cut short': () => new AppError('sync_bad_answer', 'The answer is cut short'),
+  'killed while a call is out': () => new Killed(),
+};
+
+const FAILED: Partial<Record<FaultName, () => Error>> = {
+  'never arrives': () => toSyncError({ status: 0 }),
+  'token expired': () => toSyncError({ status: 401 }),
+  'server busy': () => toSyncError({ status: 500, code: '40P01' }),
+};
+
+const KEPT_CALLS = 4;
+
+export function createFaults(): Faults {
+  const planned = new Map<FaultName, number>();
+  const struck = new Map<FaultName, number>();
+
+  function strikes(fault: FaultName): boolean {
+    const left = planned.get(fault);
+    if (left === undefined) return false;
+    if (left > 0) {
+      planned.set(fault, left - 1);
+      return false;
+    }
+    planned.delete(fault);
+    struck.set(fault, (struck.get(fault) ?? 0) + 1);
+    return true;
+  }
+
+  function raise(errors: Partial<Record<FaultName, () => Error>>): void {
+    for (const [fault, error] of Object.entries(errors)) if (strikes(fault as FaultName)) throw error();
+  }
+
+  let underWay: (() => Promise<unknown>)[] = [];
+
+  const calls: string[] = [];
+
+  async function through<Answer>(name: string, request: object, call: () => Promise<Answer>): Promise<Answer> {
+    const send = async () => {
+      calls.push(`${name} ${JSON.stringify(request)}`);
+      if (calls.length > KEPT_CALLS) calls.shift();
+      return await call();
+    };
+    raise(FAILED);
+    if (strikes('arrives late')) {
+      underWay.push(send);
+      throw toSyncError({ status: 0 });
+    }
+    const answer = await send();
+    if (strikes('arrives twice')) await send();
+    raise(LOST);
+    return answer;
+  }
+
+  return {
+    plan: (fault, after) => planned.set(fault, after),
+    calm: () => planned.clear(),
+    struck,
+    deliverLate: async () => {
+      const sends = underWay;
+      underWay = [];
+      // Nobody waits for the answer, be it a refusal.
+      for (const send of sends) await send().catch(() => undefined);
+    },
+    calls,
+    onServer: (server) => ({
+      hello: (request) => through('hello', request, () => server.hello(request)),
+      pull: (request) => through('pull', request, () => server.pull(request)),
+      push: (request) => through('push', request, () => server.push(request)),
+    }),
+    onStore: (store) => ({
+      transaction: async (work) => {
+        const value = await store.transaction(async (tx) => {
+          const done = await work(tx);
+          if (strikes('killed before a commit')) throw new Killed();
+          return done;
+        });
+        if (strikes('killed after a commit')) throw new Killed();
+        return value;
+      },
+    }),
+  };
+}
