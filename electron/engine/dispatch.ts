@@ -58,6 +58,9 @@ export async function dispatch(context: DispatchContext, call: ParsedCall): Prom
 async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unknown> {
   const { name, kind, input, message } = call;
   if (name === 'backups.list' || name === 'backups.create') return await context.own[name]();
+  if (name.startsWith('projects.')) {
+    return await (context.own[name as never] as (input: unknown) => Promise<unknown>)(input);
+  }
   if (kind === 'query') {
     const { mirror, clock, workspaceId } = context;
     const handler = context.handlers[name as never] as QueryHandler<never>;

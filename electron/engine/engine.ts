@@ -14,12 +14,14 @@ import type { Migration } from '../database/migrate.ts';
 import type { WriteTx } from '../database/write-tx.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { type MediaClient, refuseMedia } from '../media/client.ts';
+import type { Auth } from '../sync/auth/start-auth.ts';
 import { rememberAnswers } from './answers.ts';
 import { collectChanges } from './changes.ts';
 import { type DispatchContext, dispatch, type ParsedCall, parseCall } from './dispatch.ts';
 import { handlers } from './handlers.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { isEarly } from './intents.ts';
+import { refuseProjects } from './projects.ts';
 import { quietLog } from './quiet-log.ts';
 import { openSession } from './session.ts';
 
@@ -34,6 +36,8 @@ export type EngineOptions = {
   readonly checkOutput: boolean;
   /** Without one, calls that read files are refused. */
   readonly media?: MediaClient;
+  /** Who is signed in to which project. Without it, calls about projects are refused. Stopped with the engine. */
+  readonly auth?: Auth;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
   readonly onFatal: (error: unknown) => void;
   /** Called as the opening gets on, at least every few seconds on a disk that answers. */
@@ -98,6 +102,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ...base,
       handlers,
       own: {
+        ...(options.auth?.handlers ?? refuseProjects()),
         'backups.list': () => session.backups.list(),
         'backups.create': () => session.backups.make('by_hand'),
         'backups.restore': (id, commandId) => {
@@ -187,10 +192,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       for (const controller of running.values()) controller.abort();
       media.stop();
       housekeeping.stop();
+      const signedOff = options.auth?.stop();
       // What a task took before it was stopped is still written down.
       isStopping = true;
       await Promise.race([allAnswered(), wait(LAST_ANSWERS_MS, undefined, { ref: false })]);
       await queue.settled();
+      await signedOff;
       changed.stop();
       await session.close();
     },

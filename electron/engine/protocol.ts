@@ -1,4 +1,13 @@
 import type { Answer, AnswerMessage, CallError, EngineEvents, EngineNotice } from '#shared/contract/envelope.ts';
+import type { SignInLink } from '../ipc/sign-in-link.ts';
+
+/** What the engine asks of the system's protection of secrets. SECURITY: on this line alone, in both directions. */
+export type SecretQuestion =
+  | { readonly kind: 'isProtected' }
+  | { readonly kind: 'seal'; readonly text: string }
+  | { readonly kind: 'unseal'; readonly sealed: string };
+
+export type SecretAnswer = { readonly ok: true; readonly value: string | boolean } | { readonly ok: false };
 
 /** What main tells the engine. Windows never speak on this channel: each gets a port of its own. */
 export type FromMain =
@@ -10,10 +19,16 @@ export type FromMain =
       readonly migrationsFolder: string;
       readonly timezone: string;
       readonly checkOutput: boolean;
+      /** Of the device: projects and who is signed in. Without it nobody can. */
+      readonly projectsFolder?: string;
     }
   | { readonly type: 'client' }
   /** With a port to a media worker, asked for by `wantMedia`. */
   | { readonly type: 'media' }
+  /** The answer to `secret` of the same id. */
+  | { readonly type: 'secret'; readonly id: number; readonly answer: SecretAnswer }
+  /** A deep link brought somebody back from the browser. */
+  | { readonly type: 'link'; readonly link: SignInLink }
   /** Answered at once by `pong`, unless the engine hangs. */
   | { readonly type: 'ping' }
   | { readonly type: 'stop' }
@@ -39,6 +54,9 @@ export type ToMain =
     }
   /** There are files to read: start a media worker. */
   | { readonly type: 'wantMedia' }
+  | { readonly type: 'secret'; readonly id: number; readonly question: SecretQuestion }
+  /** The sign-in page of a project, for the system's browser. */
+  | { readonly type: 'openInBrowser'; readonly url: string }
   /** `steps`: of the opening, how many are done; one that stands still for long is waiting for a disk that is gone. */
   | { readonly type: 'pong'; readonly steps: number }
   | { readonly type: 'rescued'; readonly answer: Answer }

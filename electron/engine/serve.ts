@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { EngineEvents } from '#shared/contract/envelope.ts';
 import { writeAnswer } from '#shared/contract/written-answer.ts';
 import { systemClock } from '#shared/lib/clock.ts';
 import type { Disk } from '../database/durable-files.ts';
@@ -6,9 +7,13 @@ import { readMigrations } from '../database/migrations.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { createMediaClient, type MediaClient } from '../media/client.ts';
 import { fromElectronPort } from '../media/ports.ts';
+import type { Fetch } from '../sync/auth/guarded-fetch.ts';
+import type { Auth } from '../sync/auth/start-auth.ts';
 import { type Engine, startEngine } from './engine.ts';
+import { startProjects } from './projects.ts';
 import type { FromMain, MainChannel } from './protocol.ts';
 import { rescue } from './rescue.ts';
+import { askMainForSecrets } from './secret-box.ts';
 
 /** The engine ended itself because its mirror was past help: the next one opens or rebuilds it. */
 const EXIT_FATAL = 70;
@@ -21,33 +26,46 @@ const LAST_WORDS_MS = 1_000;
 /** Answers main until told to stop. `overrides`: what tests put in place of the machine. */
 export function serveEngine(
   { tell, listen }: MainChannel,
-  overrides: { readonly disk?: Disk; readonly bootId?: string; readonly media?: MediaClient } = {},
+  overrides: {
+    readonly disk?: Disk;
+    readonly bootId?: string;
+    readonly media?: MediaClient;
+    readonly fetch?: Fetch;
+  } = {},
 ): void {
   const ports = new Set<Electron.MessagePortMain>();
   const media = overrides.media ?? createMediaClient({ onWanted: () => tell({ type: 'wantMedia' }) });
   const log: Log = (level, message, details = {}) => tell({ type: 'log', level, message, details });
+  const secrets = askMainForSecrets(tell);
+  let auth: Auth | null = null;
   let engine: Promise<Engine> | null = null;
   let steps = 0;
   let onPortClosed: () => void = () => undefined;
 
+  function emit<Name extends keyof EngineEvents>(name: Name, data: EngineEvents[Name]): void {
+    for (const port of ports) port.postMessage({ event: name, data });
+    if (ports.size === 0) tell({ type: 'event', name, data });
+  }
+
   async function open(message: Extract<FromMain, { type: 'open' }>): Promise<void> {
-    const { type: _open, migrationsFolder, ...places } = message;
+    const { type: _open, migrationsFolder, projectsFolder, ...places } = message;
     try {
+      if (projectsFolder !== undefined) {
+        auth = startProjects({ ...overrides, folder: projectsFolder, log, box: secrets.box, tell, emit });
+      }
       engine = startEngine({
         lockPatienceMs: LOCK_PATIENCE_MS,
         ...places,
         ...overrides,
         media,
+        ...(auth ? { auth } : {}),
         migrations: readMigrations(migrationsFolder),
         clock: systemClock,
         log,
         onStep: () => {
           steps++;
         },
-        emit: (name, data) => {
-          for (const port of ports) port.postMessage({ event: name, data });
-          if (ports.size === 0) tell({ type: 'event', name, data });
-        },
+        emit,
         onFatal: (error) => {
           log('error', 'the mirror is past help', { error: error instanceof Error ? error.stack : String(error) });
           setImmediate(() => process.exit(EXIT_FATAL));
@@ -109,6 +127,8 @@ export function serveEngine(
     if (message.type === 'ping') tell({ type: 'pong', steps });
     if (message.type === 'client' && port) connect(port);
     if (message.type === 'media' && port) media.attach(fromElectronPort(port));
+    if (message.type === 'secret') secrets.settle(message);
+    if (message.type === 'link') void auth?.takeLink(message.link);
     if (message.type === 'call') void answer(message.message, (given) => tell({ type: 'answer', answer: given }));
     if (message.type === 'stop') void stop();
     if (message.type === 'rescue') void rescue(message, log).then((given) => tell({ type: 'rescued', answer: given }));

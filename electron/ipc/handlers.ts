@@ -1,5 +1,13 @@
 import type { AttachedFile, EngineEvents } from '#shared/contract/envelope.ts';
-import type { CommandName, EarlyCommandName, InputOf, OutputOf, QueryName, TaskName } from '#shared/contract/index.ts';
+import type {
+  CommandName,
+  EarlyCommandName,
+  InputOf,
+  OperationName,
+  OutputOf,
+  QueryName,
+  TaskName,
+} from '#shared/contract/index.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import type { CommandMark } from '../database/commit.ts';
 import type { ReadDb } from '../database/mirror.ts';
@@ -48,14 +56,21 @@ export type EarlyHandler<Name extends CommandName> = {
 };
 
 /** Answered by the engine itself: they are about the list of commands and the whole mirror, not about rows. */
-export type EngineOwn = 'history.undo' | 'history.redo' | `backups.${string}`;
+export type EngineOwn = 'history.undo' | 'history.redo' | `backups.${string}` | `projects.${string}`;
+
+type ProjectOperationName = Extract<OperationName, `projects.${string}`>;
+
+/** Who is signed in where: of the device, not of the workspace that is open. */
+export type ProjectHandlers = {
+  readonly [Name in ProjectOperationName]: (input: InputOf<Name>) => Promise<OutputOf<Name>>;
+};
 
 export type EngineHandlers = {
   readonly 'backups.list': () => Promise<OutputOf<'backups.list'>>;
   readonly 'backups.create': () => Promise<OutputOf<'backups.create'>>;
   /** Returns the tables that changed. */
   readonly 'backups.restore': (id: string, commandId: string | null) => Promise<string[]>;
-};
+} & ProjectHandlers;
 
 /** A handler for every operation of the contract: one that is missing breaks the build. */
 export type Handlers = {

@@ -1,15 +1,19 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { app, BrowserWindow, MessageChannelMain, protocol } from 'electron';
+import { app, BrowserWindow, MessageChannelMain, protocol, safeStorage } from 'electron';
 import type { EventName, Events } from '#shared/contract/envelope.ts';
+import type { SignInLink } from '../ipc/sign-in-link.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import { APP_ORIGIN, registerScheme, servePage } from './app-protocol.ts';
+import { followDeepLinks } from './deep-links.ts';
 import { applySettings, createDesk, followTheme } from './desk.ts';
 import { createFirstViewStore } from './first-view.ts';
 import { closeSession, lockDown } from './lockdown.ts';
 import { MEDIA_HOST, serveMedia } from './media-protocol.ts';
 import { startMediaWorker } from './media-worker.ts';
+import { openInBrowser } from './open-in-browser.ts';
 import { answerOsCalls, isOurPage } from './os-calls.ts';
+import { createSecretBox } from './secret-box.ts';
 import { openSettings } from './settings-store.ts';
 import { superviseEngine } from './supervisor.ts';
 import { closeWindow, createWindow } from './window.ts';
@@ -36,6 +40,10 @@ const log: Log = (level, message, details = {}) => {
   process.stderr.write(`${new Date().toISOString()} ${level} ${message} ${JSON.stringify(details)}\n`);
 };
 
+let takeLink: (link: SignInLink) => void = (link) => void earlyLinks.push(link);
+const earlyLinks: SignInLink[] = [];
+followDeepLinks(log, (link) => takeLink(link));
+
 function send<Name extends EventName>(name: Name, data: Events[Name]): void {
   for (const window of BrowserWindow.getAllWindows()) window.webContents.send('event', { event: name, data });
 }
@@ -60,6 +68,8 @@ function run(): void {
         : join(app.getAppPath(), 'drizzle', 'migrations'),
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       checkOutput: !app.isPackaged,
+      // Of the device, not of one workspace.
+      projectsFolder: join(userData, 'projects'),
     },
     log,
     onState: (state) => send('engine.state', state),
@@ -71,7 +81,11 @@ function run(): void {
         log,
         connectEngine: (port) => supervisor.connectMedia(port),
       }),
+    onSecret: createSecretBox(safeStorage, process.platform),
+    onOpenInBrowser: (url) => openInBrowser(url, log),
   });
+  takeLink = supervisor.takeLink;
+  earlyLinks.splice(0).forEach(takeLink);
 
   /** SECURITY: a port is minted only for the main frame of our own page. */
   function connectWindow(window: BrowserWindow): void {

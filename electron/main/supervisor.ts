@@ -1,6 +1,7 @@
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
 import type { Answer, AnswerMessage, CallError, CallMessage, EngineState } from '#shared/contract/envelope.ts';
-import type { FromMain, ToMain } from '../engine/protocol.ts';
+import type { FromMain, SecretAnswer, SecretQuestion, ToMain } from '../engine/protocol.ts';
+import type { SignInLink } from '../ipc/sign-in-link.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import { askRescuer } from './ask-rescuer.ts';
 
@@ -17,6 +18,8 @@ export type Supervisor = {
    * tasks and queries, which bear that. Never rejects.
    */
   readonly call: (message: Omit<CallMessage, 'id'>) => Promise<Answer>;
+  /** Hands on a deep link; one that comes before the start waits for it. */
+  readonly takeLink: (link: SignInLink) => void;
   /** After it stopped: tries to open the folder once more. */
   readonly openAgain: () => Promise<void>;
   /** For a folder that does not open: `restore` puts that backup in its place and opens it, null asks which there are. */
@@ -54,6 +57,9 @@ export function superviseEngine(options: {
   readonly onRestart: () => void;
   /** The engine has files to read. */
   readonly onWantMedia: () => void;
+  /** Never rejects. */
+  readonly onSecret: (question: SecretQuestion) => Promise<SecretAnswer>;
+  readonly onOpenInBrowser: (url: string) => void;
 }): Supervisor {
   let state: EngineState = { kind: 'opening' };
   let child: UtilityProcess;
@@ -65,6 +71,7 @@ export function superviseEngine(options: {
   let isRunning = false;
   let timer: NodeJS.Timeout | null = null;
   const waiting: { readonly message: FromMain; readonly port: MessagePortMain }[] = [];
+  const links: SignInLink[] = [];
   let nextCallId = 1;
   const calls = new Map<number, { readonly message: CallMessage; readonly resolve: (answer: Answer) => void }>();
 
@@ -80,7 +87,10 @@ export function superviseEngine(options: {
     unanswered = 0;
     steps = 0;
     standing = { at: -1, times: 0 };
-    started.on('message', (message: ToMain) => receive(message));
+    started.on('message', (message: ToMain) => {
+      if (message.type === 'secret') void answerSecret(started, message);
+      else receive(message);
+    });
     started.on('exit', (code) => exited(started, code));
     started.postMessage({ type: 'open', ...options.open } satisfies FromMain);
     for (const { message } of calls.values()) started.postMessage({ type: 'call', message } satisfies FromMain);
@@ -91,6 +101,18 @@ export function superviseEngine(options: {
     timer = setInterval(ping, PING_MS);
     fork();
     for (const { message, port } of waiting.splice(0)) child.postMessage(message, [port]);
+    for (const link of links.splice(0)) takeLink(link);
+  }
+
+  function takeLink(link: SignInLink): void {
+    if (isRunning) child.postMessage({ type: 'link', link } satisfies FromMain);
+    else links.push(link);
+  }
+
+  /** To the one that asked: another knows nothing of the number. */
+  async function answerSecret(asker: UtilityProcess, { id, question }: Extract<ToMain, { type: 'secret' }>) {
+    const answer = await options.onSecret(question);
+    if (asker === child && isRunning) asker.postMessage({ type: 'secret', id, answer } satisfies FromMain);
   }
 
   function hand(message: FromMain, port: MessagePortMain): void {
@@ -103,6 +125,7 @@ export function superviseEngine(options: {
     if (message.type === 'ready') set({ kind: 'ready', notice: message.notice });
     if (message.type === 'failed') set({ kind: 'stopped', error: message.error });
     if (message.type === 'wantMedia') options.onWantMedia();
+    if (message.type === 'openInBrowser') options.onOpenInBrowser(message.url);
     if (message.type === 'pong') {
       unanswered = 0;
       steps = message.steps;
@@ -217,6 +240,7 @@ export function superviseEngine(options: {
         // One that has not been started is sent them when it is.
         if (isRunning) child.postMessage({ type: 'call', message } satisfies FromMain);
       }),
+    takeLink,
     openAgain,
     rescue,
     stop: () =>

@@ -16,11 +16,14 @@ const LibraryPage = lazy(() =>
   import('../features/library/library-page.tsx').then((it) => ({ default: it.LibraryPage })),
 );
 
+const TeamPage = lazy(() => import('../features/team/team-page.tsx').then((it) => ({ default: it.TeamPage })));
+
 const PAGES: Readonly<Record<Exclude<UiState['page'], 'calendar'>, ReactNode>> = {
   library: <LibraryPage />,
   settings: <SettingsPage />,
   accounts: <AccountsPage />,
   activity: <ActivityPage />,
+  team: <TeamPage />,
 };
 
 /** What covers the calendar. */

@@ -4,6 +4,7 @@ import { Button, IconButton } from '../components/button.tsx';
 import { MenuItem, MenuSeparator, MenuTrigger } from '../components/menu.tsx';
 import { Tooltip } from '../components/tooltip.tsx';
 import { runCommand } from '../lib/commands.ts';
+import { isTeamOpen } from '../lib/team-switch.ts';
 import { t } from '../lib/text.ts';
 import './title-bar.css';
 
@@ -72,6 +73,11 @@ function WorkspaceMenu({ name }: { readonly name: string | undefined }) {
       <MenuItem id="accounts" onAction={open('app.accounts')}>
         {t('app.accounts')}
       </MenuItem>
+      {isTeamOpen() && (
+        <MenuItem id="team" keys="Mod+5" onAction={open('app.team')}>
+          {t('app.team')}
+        </MenuItem>
+      )}
       <MenuItem id="settings" keys="Mod+," onAction={open('app.settings')}>
         {t('app.settings')}
       </MenuItem>

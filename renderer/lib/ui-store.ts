@@ -27,7 +27,7 @@ export type UiState = {
   readonly cursor: string | null;
   readonly openPost: OpenPost | null;
   /** The page that covers the calendar, if any. */
-  readonly page: 'calendar' | 'library' | 'accounts' | 'activity' | 'settings';
+  readonly page: 'calendar' | 'library' | 'accounts' | 'activity' | 'settings' | 'team';
   /** The one panel that floats above everything. */
   readonly overlay: 'palette' | 'search' | 'keys' | 'move' | 'jump' | null;
 };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { DeviceSettings } from '../domain/device-settings.ts';
-import { ERROR_CODES } from '../lib/app-error.ts';
+import { ERROR_CODES, type ErrorCode } from '../lib/app-error.ts';
 
 /** How calls travel. Nothing is thrown across a process: an answer is a value, or a code with its details. */
 export const callError = z.object({
@@ -50,6 +50,16 @@ export type EngineEvents = {
     readonly currentName: string;
   };
   'backup.progress': { readonly done: number; readonly total: number };
+  /** `projects.list` would answer something else. */
+  'projects.changed': Readonly<Record<string, never>>;
+  /** A sign-in that went by way of the browser or a mail has ended. */
+  'projects.signInEnded': {
+    /** null: a link came for which nobody waits. */
+    readonly attempt: string | null;
+    readonly outcome:
+      | { readonly kind: 'signed_in'; readonly projectId: string; readonly userId: string }
+      | { readonly kind: 'failed'; readonly code: ErrorCode };
+  };
 };
 
 /** From main: what the engine is doing, and the menu commands and system changes that a window acts on. */

@@ -8,6 +8,7 @@ import { mediaOperations } from './media.ts';
 import type { OperationKind } from './operation.ts';
 import { osOperations } from './os.ts';
 import { postOperations } from './posts.ts';
+import { projectOperations } from './projects.ts';
 import { searchOperations } from './search.ts';
 import { tagOperations } from './tags.ts';
 import { workspaceOperations } from './workspace.ts';
@@ -22,6 +23,7 @@ export const contract = {
   ...mediaOperations,
   ...osOperations,
   ...postOperations,
+  ...projectOperations,
   ...searchOperations,
   ...tagOperations,
   ...workspaceOperations,

@@ -1,16 +1,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fillSample } from '../../scripts/demo/fill.ts';
 import { launchApp, type RunningApp } from './app.ts';
+import { findViolations } from './axe.ts';
 import { SIZES, showAt, THEMES } from './screen-looks.ts';
-import { goHome, SCREENS, type ScreenWorkspace, STOPPED, settle, showReady, showStopped } from './screens.ts';
-
-/** Not told by its level: axe holds it back as an experiment, we do not. */
-const EXPERIMENTS = { 'label-content-name-mismatch': { enabled: true } };
-const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+import {
+  goHome,
+  NO_KEYRING,
+  SCREENS,
+  type ScreenWorkspace,
+  STOPPED,
+  settle,
+  showReady,
+  showStopped,
+} from './screens.ts';
 
 // Every screen stands once, is turned dark where it stands, and is left by the same steps back as a person's.
 describe.each(['empty', 'sample'] as const)('axe finds nothing on a screen of a workspace that is %s', (workspace) => {
@@ -49,7 +54,7 @@ describe.each(['empty', 'sample'] as const)('axe finds nothing on a screen of a 
 
 async function launchOn(workspace: ScreenWorkspace, userData: string): Promise<RunningApp> {
   if (workspace === 'sample') await fillSample(userData, new Date(), () => undefined);
-  const app = await launchApp({ userData });
+  const app = await launchApp({ userData, args: NO_KEYRING });
   await app.page.getByRole('grid').waitFor();
   return app;
 }
@@ -60,19 +65,7 @@ async function violationsByTheme(app: RunningApp): Promise<Record<string, string
     await showAt(app, { theme, size: SIZES[0] });
     // What enters is transparent for a moment, and would count as too faint.
     await settle(app);
-    found[theme] = await violations(app);
+    found[theme] = await findViolations(app);
   }
   return found;
-}
-
-async function violations({ page }: RunningApp): Promise<string[]> {
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  const { violations: found } = await axe
-    .options({ runOnly: LEVELS, rules: EXPERIMENTS, resultTypes: ['violations'] })
-    .analyze();
-  // What is wrong, and where: enough to mend it from a failed test alone.
-  return found.map(({ id, nodes }) => {
-    const places = nodes.slice(0, 3).map(({ html }) => html.slice(0, 300));
-    return `${id} (${nodes.length}): ${places.join(', ')}`;
-  });
 }

@@ -7,6 +7,11 @@ import { makeJpeg, writeIn } from '#test/harness/media-files.ts';
 import type { RunningApp } from './app.ts';
 import { deskPage } from './desk-page.ts';
 import { SIZES, showAt } from './screen-looks.ts';
+import { teamPage } from './team-page.ts';
+import { writeTeamSample } from './team-sample.ts';
+
+/** The same on every Linux, whatever keyring it has. */
+export const NO_KEYRING = ['--password-store=basic'];
 
 /** `empty`: a workspace as it is at the first start; `sample`: the sample workspace. */
 export type ScreenWorkspace = 'empty' | 'sample';
@@ -28,6 +33,10 @@ export const SCREENS: readonly Screen[] = [
   { name: 'account-add', workspace: 'empty', open: byKey('Control+Shift+A', { dialog: 'Add an account' }) },
   { name: 'library-empty', workspace: 'empty', open: byKey('Control+2', { heading: 'Library' }) },
   { name: 'search-nothing', workspace: 'empty', open: (app) => search(app, 'walrus', /No post has/) },
+  // The last of this workspace: from here on the window shows the page.
+  { name: 'team-empty', workspace: 'empty', open: openEmptyTeam },
+  { name: 'team-connect', workspace: 'empty', open: openConnect },
+  { name: 'team-connect-refused', workspace: 'empty', open: connectWrongly },
   { name: 'month', workspace: 'sample', open: ({ page }) => tile({ page }).waitFor() },
   { name: 'month-tray', workspace: 'sample', open: openTray },
   { name: 'week', workspace: 'sample', open: byKey('2', 'grid') },
@@ -51,8 +60,11 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings', workspace: 'sample', open: byKey('Control+,', { heading: 'Settings' }) },
   { name: 'backup-restore', workspace: 'sample', open: askToRestore },
   { name: 'activity', workspace: 'sample', open: byKey('Control+3', { heading: 'Activity' }) },
-  // The last: it leaves a file in the sample.
+  // Behind all that the rest shows: it leaves a file in the sample.
   { name: 'composer-refused', workspace: 'sample', open: dropRefusedFile },
+  { name: 'team', workspace: 'sample', open: openTeamSample },
+  { name: 'team-kept', workspace: 'sample', open: keepUnprotected },
+  { name: 'team-sign-in', workspace: 'sample', open: openSignIn },
 ];
 
 /** What the window says instead of the workspace, by the engine's reason. */
@@ -223,4 +235,48 @@ async function askToRestore(app: RunningApp): Promise<void> {
     .first()
     .click();
   await page.getByRole('dialog').waitFor();
+}
+
+async function openEmptyTeam(app: RunningApp): Promise<void> {
+  const team = teamPage(app);
+  await team.allow();
+  await team.open();
+  await app.page.getByRole('button', { name: 'Connect a project' }).waitFor();
+}
+
+async function openConnect(app: RunningApp): Promise<void> {
+  await openEmptyTeam(app);
+  await app.page.getByRole('button', { name: 'Connect a project' }).click();
+  await app.page.getByText('Where do I find these?').click();
+}
+
+async function connectWrongly(app: RunningApp): Promise<void> {
+  await openEmptyTeam(app);
+  const team = teamPage(app);
+  await team.connect({ url: 'http://team.example.com', key: 'sb_publishable_sample' });
+  await team.form.getByText('This address is not encrypted').waitFor();
+}
+
+async function openTeamSample(app: RunningApp): Promise<void> {
+  // A list that was read is not read again: this writes it before, or changes nothing.
+  await writeTeamSample(app.userData);
+  const team = teamPage(app);
+  await team.allow();
+  await team.open();
+  await team.person('ada@example.com').waitFor();
+}
+
+async function keepUnprotected(app: RunningApp): Promise<void> {
+  await openTeamSample(app);
+  const keep = app.page.getByRole('button', { name: 'Keep me signed in without protection' });
+  // Where the system has a keyring, nobody is asked.
+  if (!(await keep.isVisible())) return;
+  await keep.click();
+  await app.page.getByText('Sign-ins are kept without protection.').waitFor();
+}
+
+async function openSignIn(app: RunningApp): Promise<void> {
+  await openTeamSample(app);
+  await app.page.getByRole('button', { name: 'Sign in as somebody else' }).first().click();
+  await teamPage(app).form.getByRole('textbox', { name: 'E-mail' }).waitFor();
 }

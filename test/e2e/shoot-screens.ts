@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { fillSample } from '../../scripts/demo/fill.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { SIZES, showAt, THEMES } from './screen-looks.ts';
-import { goHome, SCREENS, STOPPED, settle, showReady, showStopped } from './screens.ts';
+import { goHome, NO_KEYRING, SCREENS, STOPPED, settle, showReady, showStopped } from './screens.ts';
 
 /** `npm run screens [-- <part of a name>]`: every screen, light and dark, in both sizes, under docs/screens. */
 const folder = resolve(import.meta.dirname, '../../docs/screens');
@@ -34,7 +34,7 @@ async function shootWorkspace(workspace: 'empty' | 'sample'): Promise<void> {
   if (screens.length + stopped.length === 0) return;
   const userData = join(root, workspace);
   if (workspace === 'sample') await fillSample(userData, new Date(), () => undefined);
-  const app = await launchApp({ userData });
+  const app = await launchApp({ userData, args: NO_KEYRING });
   await app.page.getByRole('grid').waitFor();
   if (workspace === 'sample') await app.page.locator('[data-post-id]').first().waitFor();
   for (const { name, open } of screens) {

@@ -23,6 +23,7 @@ export const app = {
   'app.activity': 'Activity',
   'app.accounts': 'Accounts',
   'app.settings': 'Settings',
+  'app.team': 'Team',
   'app.undo': 'Undo',
   'app.redo': 'Redo',
   'app.undone': 'Undone: {what}',

@@ -29,6 +29,38 @@ export const errors = {
   'errors.sync_cannot_take':
     'The server cannot take this change. It is kept on this computer, and everything else goes on.',
   'errors.sync_unreachable': 'The server cannot be reached now. Nothing was lost; it will be tried again.',
+  'errors.project_address_invalid':
+    '{reason, select, empty {Enter the address of the project.} insecure {This address is not encrypted (http), so nothing was sent to it. Use the one that begins with https.} other {This is no address of a project. Nothing was sent. Copy it from the project’s settings: it looks like https://name.supabase.co.}}',
+  'errors.project_unreachable':
+    'The project does not answer. What is on this device is safe. Check the network and the address, then try again.',
+  'errors.project_certificate':
+    'The project’s certificate is not to be trusted, so nothing was sent. Check this computer’s date and the network you are in.',
+  'errors.project_not_supabase':
+    'Something else than a Supabase project answered. Nothing was changed. Check the address; in a hotel or on a train, sign in to the network first.',
+  'errors.project_key_refused':
+    'The project refuses this key. Nothing was changed. Copy the publishable key from the project’s settings once more.',
+  'errors.project_key_secret':
+    'This is a secret key, which goes around every rule, so it was neither sent nor kept. Use the publishable key.',
+  'errors.project_no_schema':
+    'This project is not set up for Postroom. Nothing was changed in it. Ask whoever runs it to apply Postroom’s migrations.',
+  'errors.too_many_requests':
+    '{seconds, select, null {The project asks for a pause. Nothing was changed. Try again in a minute.} other {The project asks for a pause. Nothing was changed. Try again in {seconds} seconds.}}',
+  'errors.server_busy': 'The project is out of order at the moment. What is on this device is safe. Try again later.',
+  'errors.sign_in_refused': 'E-mail and password do not fit together. Nothing was changed. Try again, or use a code.',
+  'errors.sign_in_unconfirmed': 'This address is not confirmed yet. Open the link in the mail, or ask for a code.',
+  'errors.sign_in_code_refused': 'This code is wrong or has expired. Nothing was changed. Ask for a new one.',
+  'errors.sign_in_not_offered':
+    'The project does not allow this way of signing in. Nothing was changed. Choose another, or ask whoever runs it.',
+  'errors.sign_in_failed': 'The sign-in did not go through. Nothing was changed. Try again, or choose another way.',
+  'errors.sign_in_timed_out': 'Nothing came back from the browser, so the sign-in was ended. Start it again.',
+  'errors.sign_in_link_unknown':
+    'This link belongs to no sign-in that waits here. Nothing was changed. Ask for a new code and open its link on this computer.',
+  'errors.sign_up_taken': 'This address has an account already. Sign in with it, or ask for a code.',
+  'errors.password_weak': 'The project asks for a stronger password. Take a longer one, with letters and digits.',
+  'errors.signed_out': 'You are signed out of this project. What is on this device is safe. Sign in to go on.',
+  'errors.still_signed_in': 'Somebody is still signed in there. Sign out first.',
+  'errors.unsent_changes':
+    '{count, plural, one {# change is} other {# changes are}} not sent yet. They stay on this device until you sign in again.',
   'errors.cancelled': 'Cancelled. Nothing was changed.',
   'errors.internal':
     'This did not work, and the log says why. What was saved is safe. Try again; if it stays, send the log.',

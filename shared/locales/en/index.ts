@@ -14,6 +14,7 @@ import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sidebar } from './sidebar.ts';
 import { states } from './states.ts';
+import { team } from './team.ts';
 import { undo } from './undo.ts';
 
 /** Everything the app says in English, as ICU messages by key. One file an area; a key starts with its area's name. */
@@ -34,6 +35,7 @@ export const messages = {
   ...settings,
   ...sidebar,
   ...states,
+  ...team,
   ...undo,
 };
 

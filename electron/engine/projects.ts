@@ -1,0 +1,82 @@
+import tls from 'node:tls';
+import { contract, type OperationName } from '#shared/contract/index.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import { systemClock } from '#shared/lib/clock.ts';
+import { team } from '#shared/locales/en/team.ts';
+import { type Disk, realDisk } from '../database/durable-files.ts';
+import type { ProjectHandlers } from '../ipc/handlers.ts';
+import type { Log } from '../ipc/wire-error.ts';
+import type { Fetch } from '../sync/auth/guarded-fetch.ts';
+import type { SecretBox } from '../sync/auth/session-store.ts';
+import type { Auth, AuthOptions } from '../sync/auth/start-auth.ts';
+import type { ToMain } from './protocol.ts';
+
+/**
+ * Sign-in as the engine has it: its secrets and the browser are main's. Loaded when somebody asks for the first time, since
+ * a start needs none of it.
+ */
+export function startProjects(options: {
+  readonly folder: string;
+  readonly disk?: Disk;
+  readonly log: Log;
+  readonly box: SecretBox;
+  readonly fetch?: Fetch;
+  readonly tell: (message: ToMain) => void;
+  readonly emit: AuthOptions['emit'];
+}): Auth {
+  let loading: Promise<Auth> | null = null;
+
+  async function load(): Promise<Auth> {
+    const { startAuth } = await import('../sync/auth/start-auth.ts');
+    if (!options.fetch) trustSystem(options.log);
+    return startAuth({
+      folder: options.folder,
+      disk: options.disk ?? realDisk,
+      clock: systemClock,
+      log: options.log,
+      fetch: options.fetch ?? globalThis.fetch,
+      box: options.box,
+      emit: options.emit,
+      openInBrowser: (url) => options.tell({ type: 'openInBrowser', url }),
+      // Sync is not wired to a workspace yet: nothing waits.
+      countUnsent: async () => 0,
+      browserWords: { title: team['team.browserTitle'], text: team['team.browserText'] },
+    });
+  }
+
+  function open(): Promise<Auth> {
+    loading ??= load();
+    return loading;
+  }
+
+  return {
+    handlers: toHandlers(async (name, input) => await (await open()).handlers[name](input)),
+    readAccessToken: async (...question) => await (await open()).readAccessToken(...question),
+    readProject: async (projectId) => await (await open()).readProject(projectId),
+    takeLink: async (link) => await (await open()).takeLink(link),
+    stop: async () => await (await loading)?.stop(),
+  };
+}
+
+/** For an engine that was given no place for projects. */
+export function refuseProjects(): ProjectHandlers {
+  return toHandlers(async () => {
+    throw new AppError('engine_unavailable', 'This engine has no place for projects');
+  });
+}
+
+function toHandlers(answer: (name: keyof ProjectHandlers, input: never) => Promise<unknown>): ProjectHandlers {
+  const names = (Object.keys(contract) as OperationName[]).filter((name) => name.startsWith('projects.'));
+  return Object.fromEntries(
+    names.map((name) => [name, (input: never) => answer(name as keyof ProjectHandlers, input)]),
+  ) as unknown as ProjectHandlers;
+}
+
+/** A company's own authority stands in the system's store, not in Node's. Takes a tenth of a second, once. */
+function trustSystem(log: Log): void {
+  try {
+    tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]);
+  } catch (error) {
+    log('warn', 'the system’s certificates cannot be read', { name: error instanceof Error ? error.name : 'unknown' });
+  }
+}

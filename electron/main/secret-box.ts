@@ -1,0 +1,44 @@
+import type { SecretAnswer, SecretQuestion } from '../engine/protocol.ts';
+
+/** What is used of Electron's `safeStorage`. The calls without `Async` are deprecated in 45; 43 may lack the others. */
+export type SafeStorage = Pick<Electron.SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString'> &
+  Partial<
+    Pick<
+      Electron.SafeStorage,
+      'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
+    >
+  >;
+
+/**
+ * Answers the engine, which has no `safeStorage` of its own. Never rejects. SECURITY: what is sealed and unsealed goes
+ * through here and is neither kept nor logged; the engine writes the sealed text to the disk.
+ */
+export function createSecretBox(
+  storage: SafeStorage,
+  platform: NodeJS.Platform,
+): (question: SecretQuestion) => Promise<SecretAnswer> {
+  async function isProtected(): Promise<boolean> {
+    // PITFALLS: without a keyring Linux has `basic_text`, whose key is in Chromium's source.
+    if (platform === 'linux' && storage.getSelectedStorageBackend?.() === 'basic_text') return false;
+    return (await storage.isAsyncEncryptionAvailable?.()) ?? storage.isEncryptionAvailable();
+  }
+
+  async function seal(text: string): Promise<string> {
+    const sealed = (await storage.encryptStringAsync?.(text)) ?? storage.encryptString(text);
+    return sealed.toString('base64');
+  }
+
+  async function unseal(sealed: string): Promise<string> {
+    const bytes = Buffer.from(sealed, 'base64');
+    return (await storage.decryptStringAsync?.(bytes))?.result ?? storage.decryptString(bytes);
+  }
+
+  return async (question) => {
+    try {
+      if (question.kind === 'isProtected') return { ok: true, value: await isProtected() };
+      return { ok: true, value: question.kind === 'seal' ? await seal(question.text) : await unseal(question.sealed) };
+    } catch {
+      return { ok: false };
+    }
+  };
+}

@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { PersonView, ProjectView } from '#shared/contract/projects.ts';
+import type { UnprotectedChoice } from '#shared/domain/sign-in.ts';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { type AuthApi, createAuthApi, type SignedIn } from './auth-api.ts';
+import { changePerson, putPerson, toView } from './project-list.ts';
+import { openProjectStore, type StoredProject } from './project-store.ts';
+import { readWorkspaces } from './read-workspaces.ts';
+import type { Session, Who } from './session.ts';
+import { openSessionStore } from './session-store.ts';
+import { createSessions } from './sessions.ts';
+import type { Auth, AuthOptions } from './start-auth.ts';
+
+/** Projects, and who is signed in to them. */
+export type People = Pick<Auth, 'readAccessToken'> & {
+  /** Fails with `not_found`. */
+  readonly readProject: (projectId: string) => Promise<StoredProject>;
+  readonly readPerson: (who: Who) => Promise<PersonView>;
+  readonly apiOf: (projectId: string) => Promise<AuthApi>;
+  /** As windows see them. */
+  readonly readViews: () => Promise<ProjectView[]>;
+  readonly readChoice: () => Promise<UnprotectedChoice | null>;
+  readonly change: (edit: (list: readonly StoredProject[]) => StoredProject[]) => Promise<void>;
+  /** Somebody has signed in. Durable when it returns. */
+  readonly adopt: (projectId: string, signedIn: SignedIn) => Promise<{ userId: string }>;
+  /** Asks once a run: names of workspaces may be others, and a session may have been ended elsewhere. */
+  readonly lookOnce: (views: readonly ProjectView[]) => void;
+  /** Forgets the session here, and then tells the server. Works with no network. */
+  readonly signOut: (who: Who) => Promise<void>;
+  /** Forgets what is kept of somebody who is signed out. */
+  readonly forget: (who: Who) => Promise<void>;
+  readonly choose: (choice: UnprotectedChoice) => Promise<void>;
+  readonly settled: () => Promise<unknown>;
+};
+
+/** Somebody who signs in is not kept waiting for names. */
+const LONGEST_LOOK_MS = 2_000;
+
+/** The server is told of a sign-out when it can be reached; after that the token is forgotten, and nobody has it. */
+const REVOKE_AFTER_MS = [0, 5_000, 60_000, 10 * 60_000];
+
+export function createPeople(
+  options: Pick<AuthOptions, 'folder' | 'disk' | 'clock' | 'log' | 'fetch' | 'box' | 'emit'> & {
+    /** Aborted when the app ends. */
+    readonly signal: AbortSignal;
+  },
+): People {
+  const { clock, log, emit, fetch, signal } = options;
+  const projects = openProjectStore(join(options.folder, 'projects.json'), options);
+  const readChoice = async () => (await projects.read()).unprotected;
+  const store = openSessionStore({ ...options, folder: join(options.folder, 'sessions'), choice: readChoice });
+  const sessions = createSessions({ store, clock, apiOf, onEnded });
+  let hasLooked = false;
+
+  async function change(edit: Parameters<People['change']>[0]): Promise<void> {
+    await projects.change((stored) => ({ ...stored, projects: edit(stored.projects) }));
+    emit('projects.changed', {});
+  }
+
+  async function onEnded(who: Who): Promise<void> {
+    log('warn', 'the server ended a session', { ...who });
+    await change((list) => changePerson(list, who, { status: 'signed_out_by_server' }));
+  }
+
+  async function readProject(projectId: string): Promise<StoredProject> {
+    const found = (await projects.read()).projects.find(({ id }) => id === projectId);
+    if (!found) throw new AppError('not_found', 'No such project');
+    return found;
+  }
+
+  async function readPerson(who: Who): Promise<PersonView> {
+    const found = (await readProject(who.projectId)).people.find(({ userId }) => userId === who.userId);
+    if (!found) throw new AppError('not_found', 'No such person');
+    return found;
+  }
+
+  async function apiOf(projectId: string): Promise<AuthApi> {
+    return createAuthApi(await readProject(projectId), { fetch, clock });
+  }
+
+  async function readAccessToken(who: Who, refused?: string): Promise<string> {
+    const { status } = await readPerson(who);
+    if (status !== 'signed_in') throw new AppError('signed_out', `The person is ${status}`);
+    return await sessions.readAccessToken(who, refused);
+  }
+
+  async function readViews(): Promise<ProjectView[]> {
+    const { projects: list } = await projects.read();
+    return await Promise.all(
+      list.map((project) => toView(project, (userId) => sessions.look({ projectId: project.id, userId }))),
+    );
+  }
+
+  /** What they are called is not worth a failure. */
+  async function lookForWorkspaces(who: Who): Promise<void> {
+    try {
+      const project = await readProject(who.projectId);
+      const workspaces = await readWorkspaces(project, await readAccessToken(who), { fetch, clock });
+      await change((list) => changePerson(list, who, { workspaces }));
+    } catch (error) {
+      logTrouble('workspaces not read', error);
+    }
+  }
+
+  async function revoke(projectId: string, session: Session): Promise<void> {
+    const api = await apiOf(projectId);
+    for (const delayMs of REVOKE_AFTER_MS) {
+      await wait(delayMs, undefined, { ref: false, signal });
+      const failure = await api.revoke(session).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      // Told, or told that there is nothing to end any more.
+      if (failure === null || isAppError(failure, 'signed_out')) return;
+      logTrouble('the server has not heard of a sign-out', failure);
+    }
+  }
+
+  /** SECURITY: a code or a name alone; what a library says may quote what was sent. */
+  function logTrouble(what: string, error: unknown): void {
+    if (signal.aborted) return;
+    if (isAppError(error)) log('info', what, { code: error.code });
+    else log('error', what, { name: error instanceof Error ? error.name : 'unknown' });
+  }
+
+  return {
+    readProject,
+    readPerson,
+    apiOf,
+    readAccessToken,
+    readViews,
+    readChoice,
+    change,
+    adopt: async (projectId, { userId, session, ...person }) => {
+      const who = { projectId, userId };
+      await sessions.adopt(who, session);
+      await change((list) => putPerson(list, who, person));
+      await Promise.race([lookForWorkspaces(who), wait(LONGEST_LOOK_MS, undefined, { ref: false })]);
+      return { userId };
+    },
+    lookOnce: (views) => {
+      if (hasLooked) return;
+      hasLooked = true;
+      for (const { id: projectId, people } of views) {
+        for (const { userId, status } of people)
+          if (status === 'signed_in') void lookForWorkspaces({ projectId, userId });
+      }
+    },
+    signOut: async (who) => {
+      const session = await sessions.drop(who);
+      await change((list) => changePerson(list, who, { status: 'signed_out' }));
+      if (session) void revoke(who.projectId, session).catch((error) => logTrouble('a session not ended', error));
+    },
+    forget: async (who) => void (await sessions.drop(who)),
+    choose: async (choice) => {
+      // What is on the disk and not yet held would be passed over.
+      await readViews();
+      await projects.change((stored) => ({ ...stored, unprotected: choice }));
+      await sessions.writeAll();
+      emit('projects.changed', {});
+    },
+    settled: () => Promise.all([projects.settled(), store.settled()]),
+  };
+}

@@ -1,0 +1,157 @@
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Answer } from '../../../shared/contract/envelope.ts';
+import type { ProjectView } from '../../../shared/contract/projects.ts';
+import { writeAnswer } from '../../../shared/contract/written-answer.ts';
+import type { ErrorCode } from '../../../shared/lib/app-error.ts';
+
+const PROJECT = 'aaaaaaaa-0000-4000-8000-000000000001';
+const ADA = 'bbbbbbbb-0000-4000-8000-000000000002';
+const ATTEMPT = 'cccccccc-0000-4000-8000-000000000003';
+
+let calls: { readonly name: string; readonly input: unknown }[];
+let listeners: Map<string, Set<(data: unknown) => void>>;
+let answers: Record<string, () => Answer | Promise<Answer>>;
+let project: ProjectView;
+
+const done = (value: unknown = {}): Answer => ({ ok: true, value });
+const refuse = (code: ErrorCode, details = {}): Answer => ({
+  ok: false,
+  error: { code, message: '', details, traceId: '' },
+});
+const asked = (name: string) => calls.filter((call) => call.name === name).map(({ input }) => input);
+const emit = (name: string, data: unknown) => {
+  for (const listener of listeners.get(name) ?? []) listener(data);
+};
+const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }));
+const type = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
+
+beforeEach(async () => {
+  vi.resetModules();
+  calls = [];
+  listeners = new Map();
+  project = {
+    id: PROJECT,
+    url: 'https://harbour.example',
+    methods: { email: true, signUp: true, providers: ['google'] },
+    people: [
+      {
+        userId: ADA,
+        email: 'ada@example.com',
+        displayName: '',
+        status: 'signed_in',
+        isKept: true,
+        workspaces: [{ id: ADA, name: 'Harbour team' }],
+      },
+    ],
+  };
+  answers = {
+    'projects.list': () => done({ projects: [project], protection: { isProtected: true, choice: null } }),
+    'projects.sendCode': () => done({ attempt: ATTEMPT }),
+    'projects.signInWithProvider': () => done({ attempt: ATTEMPT }),
+  };
+  const postroom: Window['postroom'] = {
+    call: async (name: string, input: unknown) => {
+      calls.push({ name, input });
+      return writeAnswer((await answers[name]?.()) ?? done()) as never;
+    },
+    subscribe: (name, listener) => {
+      listeners.set(name, (listeners.get(name) ?? new Set()).add(listener));
+      return () => listeners.get(name)?.delete(listener);
+    },
+  };
+  vi.stubGlobal('postroom', postroom);
+  const { TeamPage } = await import('./team-page.tsx');
+  render(<TeamPage />);
+  await screen.findByText('Harbour team');
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+it('whoever signs out is told first what is not sent', async () => {
+  answers['projects.signOut'] = () => refuse('unsent_changes', { count: 3 });
+  press('Sign out ada@example.com');
+  await screen.findByText(/^3 changes are not sent yet/);
+  answers['projects.signOut'] = () => done();
+  press('Sign out');
+  const who = { projectId: PROJECT, userId: ADA };
+  await waitFor(() =>
+    expect(asked('projects.signOut')).toEqual([
+      { ...who, unsentTold: 0 },
+      { ...who, unsentTold: 3 },
+    ]),
+  );
+});
+
+it('the list is read again when somebody signs in or out elsewhere', async () => {
+  project = { ...project, people: project.people.map((person) => ({ ...person, status: 'signed_out_by_server' })) };
+  emit('projects.changed', {});
+  await screen.findByText(/^Signed out by the project/);
+});
+
+it('a code is taken with the spaces that a mail shows it with, and something else is not sent', async () => {
+  press('Sign in as somebody else');
+  type('E-mail', 'ada@example.com');
+  press('Mail me a code');
+  await screen.findByLabelText('Code from the mail');
+  type('Code from the mail', 'abc');
+  press('Sign in');
+  await screen.findByText('Enter the digits from the mail.');
+  type('Code from the mail', ' 123 456 ');
+  press('Sign in');
+  await waitFor(() =>
+    expect(asked('projects.verifyCode')).toEqual([{ projectId: PROJECT, email: 'ada@example.com', code: '123456' }]),
+  );
+});
+
+it('a second press of Enter sends nothing more, and what went wrong is said', async () => {
+  const { promise, resolve } = Promise.withResolvers<Answer>();
+  answers['projects.signIn'] = () => promise;
+  press('Sign in as somebody else');
+  type('E-mail', 'ada@example.com');
+  type('Password', 'wrong horse');
+  const form = screen.getByRole('form');
+  fireEvent.submit(form);
+  fireEvent.submit(form);
+  resolve(refuse('sign_in_refused'));
+  await screen.findByText(/^E-mail and password do not fit together/);
+  expect(asked('projects.signIn')).toHaveLength(1);
+});
+
+it('a pause is said in seconds, where the project named them', async () => {
+  answers['projects.sendCode'] = () => refuse('too_many_requests', { seconds: 48 });
+  press('Sign in as somebody else');
+  type('E-mail', 'ada@example.com');
+  press('Mail me a code');
+  await screen.findByText(/Try again in 48 seconds/);
+  answers['projects.sendCode'] = () => refuse('too_many_requests', { seconds: null });
+  press('Mail me a code');
+  await screen.findByText(/Try again in a minute/);
+});
+
+it('whoever comes back from the browser is on the list again; of other attempts nothing is said', async () => {
+  press('Sign in as somebody else');
+  press('Continue with Google');
+  await screen.findByText(/in the browser that just opened/);
+  const other = { attempt: ADA, outcome: { kind: 'failed', code: 'sign_in_failed' } };
+  emit('projects.signInEnded', other);
+  screen.getByText(/in the browser that just opened/);
+  const outcome = { kind: 'signed_in', projectId: PROJECT, userId: ADA };
+  emit('projects.signInEnded', { attempt: ATTEMPT, outcome });
+  await screen.findByText('Harbour team');
+});
+
+it('a sign-in that fails in the browser says why; one that was left is not waited for', async () => {
+  press('Sign in as somebody else');
+  press('Continue with Google');
+  await screen.findByText(/in the browser that just opened/);
+  emit('projects.signInEnded', { attempt: ATTEMPT, outcome: { kind: 'failed', code: 'sign_in_timed_out' } });
+  await screen.findByText(/^Nothing came back from the browser/);
+  press('Continue with Google');
+  await screen.findByText(/in the browser that just opened/);
+  press('Cancel');
+  await waitFor(() => expect(asked('projects.cancelSignIn')).toEqual([{ attempt: ATTEMPT }]));
+});
