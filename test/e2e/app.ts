@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -95,14 +96,22 @@ export async function launchPatiently(options: Parameters<typeof _electron.launc
   }
 }
 
+/** As the window: the same command again where the engine was restarted under it. */
 async function callInPage(page: Page, name: string, input: unknown): Promise<unknown> {
-  const answer = await page.evaluate(
-    ([operation, value]) => window.postroom.call(operation as string, value, { commandId: crypto.randomUUID() }),
-    [name, input],
-  );
-  if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
-  return answer.value;
+  const commandId = randomUUID();
+  for (let sends = 1; ; sends++) {
+    const answer = await page.evaluate(
+      ([operation, value, id]) => window.postroom.call(operation as string, value, { commandId: id as string }),
+      [name, input, commandId],
+    );
+    if (answer.ok) return answer.value;
+    if (answer.error.code !== 'engine_restarted' || sends === MAX_SENDS) {
+      throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
+    }
+  }
 }
+
+const MAX_SENDS = 4;
 
 /** The app may be gone before its answer to `quit` arrives; the 'close' event is what counts. */
 function ignoreClosedEarly(error: unknown): void {
