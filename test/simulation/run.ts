@@ -15,6 +15,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     parallel: { type: 'string', default: '2' },
     mutants: { type: 'boolean', default: false },
+    /** Instead: so many pulls through PostgREST while transactions are open. */
+    interleavings: { type: 'string' },
     /** Of a failure that was reported, with its seed: that history alone. */
     path: { type: 'string' },
     /** `fast`: in memory against the model; `server`: in memory against Postgres; `real`: real mirrors against Postgres. */
@@ -34,14 +36,24 @@ const parallel = toCount('parallel');
 const SERVER_SHARE = 20;
 
 if (values.part) await carryOutPart();
+else if (values.interleavings !== undefined) await interleave(toCount('interleavings'));
 else if (values.mutants) await hunt();
 else await carryOutAll();
 
-function toCount(name: 'histories' | 'seed' | 'parallel'): number {
+function toCount(name: 'histories' | 'seed' | 'parallel' | 'interleavings'): number {
   const number = Number(values[name]);
   if (Number.isInteger(number) && number > 0) return number;
   console.error(`--${name} takes a whole number from 1, not "${values[name]}"`);
   process.exit(2);
+}
+
+async function interleave(interleavings: number): Promise<void> {
+  const mutant = MUTANTS.find(({ name }) => name === values.mutant);
+  const { runInterleavings } = await import('./interleavings.ts');
+  const { missed, ...report } = await runInterleavings(interleavings, mutant && migrationsWith(mutant));
+  console.log({ ...report, missed: missed.length });
+  for (const line of missed) console.error(line);
+  process.exit(missed.length === 0 ? 0 : 1);
 }
 
 /** In a process of its own: prints the report as its last line. */

@@ -22,3 +22,8 @@ test.each([
   expect(said).not.toContain('Broken');
   expect(said).toContain(`histories: ${histories}`);
 });
+
+// SYNC.md: late commits, long writers and concurrent pushes lose no row.
+test('pulls through PostgREST while transactions are open miss no row', async () => {
+  expect(await simulate('--interleavings', '300')).toMatch(/late: [1-9][\s\S]*missed: 0/);
+});

@@ -34,9 +34,10 @@ async function check(answer: Response, nowMs: number): Promise<Response> {
   if (answer.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
     throw new AppError('project_not_supabase', `Redirected (${status})`, { details: { reason: 'redirect' } });
   }
-  const text = await readText(answer);
+  const text = (await readAnswerText(answer, MAX_ANSWER_BYTES)).trim();
   const body = parseObject(text);
-  if (status === 429) throw new AppError('too_many_requests', 'Rate limit', { details: pause(headers, body, nowMs) });
+  if (status === 429)
+    throw new AppError('too_many_requests', 'Rate limit', { details: readPause(headers, body, nowMs) });
   if (status >= 500) throw new AppError('server_busy', `Answered ${status}`, { details: { status } });
   if (text === '') return new Response(null, { status: status === 200 ? 204 : status, headers: kept(headers) });
   if (body === null) {
@@ -57,18 +58,19 @@ function kept(headers: Headers): Headers {
   return copy;
 }
 
-async function readText(answer: Response): Promise<string> {
+/** To its end, which must come before `maxBytes`. */
+export async function readAnswerText(answer: Response, maxBytes: number): Promise<string> {
   if (answer.body === null) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) {
+    if (size > maxBytes) {
       throw new AppError('project_not_supabase', 'The answer has no end', { details: { reason: 'too_long' } });
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8').trim();
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function parseObject(text: string): Record<string, unknown> | null {
@@ -81,7 +83,11 @@ function parseObject(text: string): Record<string, unknown> | null {
 }
 
 /** RFC 9110 10.2.3 has seconds or a date. Auth itself says "you can only request this after 48 seconds". */
-function pause(headers: Headers, body: Record<string, unknown> | null, nowMs: number): { seconds: number | null } {
+export function readPause(
+  headers: Headers,
+  body: Record<string, unknown> | null,
+  nowMs: number,
+): { seconds: number | null } {
   const header = headers.get('retry-after') ?? '';
   if (/^\d{1,6}$/.test(header)) return { seconds: Number(header) };
   const dateMs = Date.parse(header);
@@ -94,7 +100,7 @@ function pause(headers: Headers, body: Record<string, unknown> | null, nowMs: nu
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ERR_TLS|ERR_SSL/;
 
 /** SECURITY: only the code of the cause goes on; a message may quote what was sent. */
-function toFailure(error: unknown): AppError {
+export function toFailure(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const code = codesOf(error);
   const isCertificate = CERTIFICATE.test(code);
