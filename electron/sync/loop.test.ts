@@ -35,7 +35,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-const after = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 const failing = (code: ConstructorParameters<typeof AppError>[0], details = {}) => {
   next = async () => {
     throw new AppError(code, 'no', { details });
@@ -44,43 +44,43 @@ const failing = (code: ConstructorParameters<typeof AppError>[0], details = {}) 
 
 describe('sync runs (SPEC 7)', () => {
   it('at once, and every minute', async () => {
-    await after(125_000);
+    await pass(125_000);
     expect(rounds).toEqual([0, 60_000, 120_000]);
     expect(loop.state()).toEqual({ kind: 'idle', syncedAtMs: begunAt + 120_000 });
   });
 
   it('half a second after the last letter, but within three seconds of the first', async () => {
-    await after(0);
+    await pass(0);
     loop.nudge('change');
-    await after(400);
+    await pass(400);
     loop.nudge('change');
-    await after(600);
+    await pass(600);
     expect(rounds).toEqual([0, 900]);
     for (let n = 0; n < 12; n++) {
       loop.nudge('change');
-      await after(400);
+      await pass(400);
     }
     expect(rounds.slice(0, 3)).toEqual([0, 900, 4_000]);
   });
 
   it.each<Nudge>(['hint', 'focus', 'online', 'resume', 'by_hand'])('at once on %s', async (why) => {
-    await after(10_000);
+    await pass(10_000);
     loop.nudge(why);
-    await after(1);
+    await pass(1);
     expect(rounds).toEqual([0, 10_000]);
   });
 
   it('once more after a round in which something changed, never two at a time', async () => {
     let end: (round: Round) => void = () => undefined;
     next = () => new Promise((resolve) => (end = resolve));
-    await after(0);
+    await pass(0);
     loop.nudge('change');
     loop.nudge('hint');
-    await after(5_000);
+    await pass(5_000);
     expect(rounds).toEqual([0]);
     next = async () => SYNCED;
     end(SYNCED);
-    await after(1);
+    await pass(1);
     expect(rounds).toEqual([0, 5_000]);
   });
 });
@@ -88,42 +88,42 @@ describe('sync runs (SPEC 7)', () => {
 describe('sync that fails', () => {
   it('waits longer each time, up to five minutes, and begins anew after a round that went well', async () => {
     failing('project_unreachable');
-    await after(0);
-    await after(1_000 + 2_000 + 4_000 + 8_000);
+    await pass(0);
+    await pass(1_000 + 2_000 + 4_000 + 8_000);
     expect(rounds).toEqual([0, 1_000, 3_000, 7_000, 15_000]);
-    await after(3_600_000);
+    await pass(3_600_000);
     const [before = 0, last = 0] = rounds.slice(-2);
     expect(last - before).toBe(300_000);
     next = async () => SYNCED;
-    await after(300_000);
+    await pass(300_000);
     failing('project_unreachable');
     const known = rounds.length;
-    await after(62_000);
+    await pass(62_000);
     const [failed = 0, again = 0] = rounds.slice(known);
     expect(again - failed).toBe(1_000);
   });
 
   it('is tried at once when the network is back or the computer wakes, not because somebody types', async () => {
     failing('project_unreachable');
-    await after(100_000);
+    await pass(100_000);
     const before = rounds.length;
     loop.nudge('change');
     loop.nudge('focus');
-    await after(1_000);
+    await pass(1_000);
     expect(rounds.length).toBe(before);
     loop.nudge('online');
-    await after(1);
+    await pass(1);
     expect(rounds.length).toBe(before + 1);
   });
 
   it('keeps the pause that the server asks for, unless a person asks', async () => {
     failing('too_many_requests', { seconds: 90 });
-    await after(0);
+    await pass(0);
     loop.nudge('online');
-    await after(89_000);
+    await pass(89_000);
     expect(rounds).toEqual([0]);
     loop.nudge('by_hand');
-    await after(1);
+    await pass(1);
     expect(rounds).toEqual([0, 89_000]);
   });
 
@@ -132,15 +132,15 @@ describe('sync that fails', () => {
     ['sync_refused', { reason: 'sync_signed_out' }],
   ] as const)('for want of a sign-in waits for one (%s)', async (code, details) => {
     failing(code, details);
-    await after(600_000);
+    await pass(600_000);
     loop.nudge('online');
     loop.nudge('change');
-    await after(600_000);
+    await pass(600_000);
     expect(rounds).toEqual([0]);
     expect(loop.state().kind).toBe('signed_out');
     next = async () => SYNCED;
     loop.nudge('signed_in');
-    await after(1);
+    await pass(1);
     expect([rounds.length, loop.state().kind]).toEqual([2, 'idle']);
   });
 
@@ -148,7 +148,7 @@ describe('sync that fails', () => {
     next = async () => {
       throw new TypeError('a bug');
     };
-    await after(1_000);
+    await pass(1_000);
     expect([rounds, errors.map(({ message }) => message)]).toEqual([
       [0, 1_000],
       ['TypeError: a bug', 'TypeError: a bug'],
@@ -157,7 +157,7 @@ describe('sync that fails', () => {
 
   it('of somebody who was removed looks now and then whether they are back', async () => {
     next = async () => ({ kind: 'removed' });
-    await after(300_000);
+    await pass(300_000);
     expect([rounds, loop.state().kind]).toEqual([[0, 300_000], 'removed']);
   });
 });
@@ -165,15 +165,15 @@ describe('sync that fails', () => {
 it('stops when the round that is under way has ended, and begins no other', async () => {
   let end: (round: Round) => void = () => undefined;
   next = () => new Promise((resolve) => (end = resolve));
-  await after(0);
+  await pass(0);
   let isStopped = false;
   void loop.stop().then(() => {
     isStopped = true;
   });
   loop.nudge('by_hand');
-  await after(1_000);
+  await pass(1_000);
   expect(isStopped).toBe(false);
   end(SYNCED);
-  await after(600_000);
+  await pass(600_000);
   expect([isStopped, rounds]).toEqual([true, [0]]);
 });

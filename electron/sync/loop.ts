@@ -97,13 +97,15 @@ export function startSyncLoop({ runRound, onState, onError, nowMs, random }: Syn
     switch (kind) {
       case 'synced':
         set({ kind: 'idle', syncedAtMs: nowMs() });
-        return planAt(nowMs() + POLL_MS);
+        planAt(nowMs() + POLL_MS);
+        break;
       case 'removed':
       case 'unfit':
         set({ kind, syncedAtMs });
-        return planAt(nowMs() + REMOVED_POLL_MS);
+        planAt(nowMs() + REMOVED_POLL_MS);
+        break;
       default:
-        return assertNever(kind);
+        assertNever(kind);
     }
   }
 
@@ -137,9 +139,13 @@ export function startSyncLoop({ runRound, onState, onError, nowMs, random }: Syn
       failures = 0;
       // The server asked for a pause: nobody but the person goes past it.
       const isAsked = state.kind === 'waiting' && state.error.code === 'too_many_requests' && why !== 'by_hand';
-      return isAsked ? undefined : planAt(nowMs());
+      if (!isAsked) planAt(nowMs());
+      return;
     }
-    if (why !== 'change') return planAt(nowMs());
+    if (why !== 'change') {
+      planAt(nowMs());
+      return;
+    }
     firstChangeAtMs ??= nowMs();
     const restedAtMs = Math.min(nowMs() + CHANGE_REST_MS, firstChangeAtMs + LONGEST_CHANGE_WAIT_MS);
     // Before any round that is planned anyway, and not put off by the next letter for ever.

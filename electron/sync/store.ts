@@ -1,5 +1,5 @@
 import type { WrittenTable } from '#shared/domain/sync-columns.ts';
-import type { Outcome, ServerRow } from './wire.ts';
+import type { Outcome, ServerRow, TableDigest } from './wire.ts';
 
 /** Columns by their names in the database, values as JSON. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -69,6 +69,11 @@ export type SyncTx = {
   readonly changeCursor: (values: Partial<Cursor>) => Promise<void>;
 
   readonly readRows: (table: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
+  /**
+   * Of the live rows, as `sync_digest` has them; null: of a table that this device does not know, or
+   * holds a moving part of.
+   */
+  readonly readDigest: (table: string) => Promise<TableDigest | null>;
   /** Whole rows of the server. A row of another workspace is not written over, whatever its id. */
   readonly putRows: (table: string, rows: readonly ServerRow[]) => Promise<void>;
   readonly setColumns: (table: string, id: string, values: Row) => Promise<void>;

@@ -33,6 +33,12 @@ export type Page = z.infer<typeof page>;
 const pushed = z.object({ last_mutation_id: z.number(), last_hash: z.string(), results: z.array(outcome) });
 export type Pushed = z.infer<typeof pushed>;
 
+const tableDigest = z.object({ count: z.number(), sum: z.string() });
+/** Of the live rows that devices mirror: how many, and a checksum over id and rev. */
+export type TableDigest = z.infer<typeof tableDigest>;
+const digest = z.object({ snapshot: z.string(), tables: z.record(z.string(), tableDigest) });
+export type Digest = z.infer<typeof digest>;
+
 const greeting = z.object({
   epoch: z.string(),
   server_time: z.string(),
@@ -87,6 +93,7 @@ export type SyncServer = {
   readonly hello: (request: { client: string; schema_version: number }) => Promise<Greeting>;
   readonly pull: (request: PullRequest) => Promise<Page>;
   readonly push: (request: PushRequest) => Promise<Pushed>;
+  readonly digest: (request: { workspace: string; epoch: string }) => Promise<Digest>;
 };
 
 /** What PostgREST says of a call that failed; `status` 0: it never answered. */
@@ -121,6 +128,7 @@ export function toSyncServer(call: (name: string, args: object) => Promise<unkno
     hello: async (request) => parse(greeting, await call('sync_hello', request)),
     pull: async (request) => parse(page, await call('sync_pull', request)),
     push: async (request) => parse(pushed, await call('sync_push', request)),
+    digest: async (request) => parse(digest, await call('sync_digest', request)),
   };
 }
 

@@ -9,6 +9,7 @@ import { installSearchIndex } from '#electron/database/search-index.ts';
 import { foldChanges } from '#electron/database/stored-change.ts';
 import { tableByName } from '#electron/database/tables.ts';
 import { createWriteTx } from '#electron/database/write-tx.ts';
+import { checkDigest, type DigestCheck } from '#electron/sync/check-digest.ts';
 import { enqueue } from '#electron/sync/enqueue.ts';
 import { beginSync, createMirrorStore, createSyncTx } from '#electron/sync/mirror-store.ts';
 import type { Conflict, Row, SyncStore, SyncTx } from '#electron/sync/store.ts';
@@ -34,6 +35,7 @@ export type Device = {
   readonly write: (work: (writer: Writer) => Promise<void>) => Promise<void>;
   readonly sync: () => Promise<Round>;
   readonly pull: () => Promise<void>;
+  readonly checkDigest: () => Promise<DigestCheck>;
   readonly rows: (table: string) => Promise<ReadonlyMap<string, Row>>;
   /** What a device has beside the rows: all of it bounded at rest. */
   readonly state: () => Promise<{
@@ -105,6 +107,7 @@ export function createMemoryDevice(options: DeviceOptions): Device {
       }),
     sync: () => syncWorkspace(context),
     pull: () => pull(context),
+    checkDigest: () => checkDigest(context),
     rows: async (table) => memory.rows(table),
     state: async () => {
       const [pending, cursor] = await memory.store.transaction(
@@ -177,6 +180,7 @@ export async function createMirrorDevice(mirror: Mirror, options: DeviceOptions)
       }),
     sync: () => syncWorkspace(context),
     pull: () => pull(context),
+    checkDigest: () => checkDigest(context),
     rows: async (table) => {
       const column = table === 'workspaces' ? 'id' : 'workspace_id';
       const { rows } = await db.execute<{ id: string; row: Row }>(sql`

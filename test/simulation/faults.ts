@@ -99,6 +99,7 @@ export function createFaults(): Faults {
     },
     calls,
     onServer: (server) => ({
+      digest: (request) => through('digest', request, () => server.digest(request)),
       hello: (request) => through('hello', request, () => server.hello(request)),
       pull: (request) => through('pull', request, () => server.pull(request)),
       push: (request) => through('push', request, () => server.push(request)),

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Conflict, Cursor, OutboxEntry, Row, SyncStore, SyncTx } from '#electron/sync/store.ts';
-import type { Outcome, ServerRow } from '#electron/sync/wire.ts';
+import type { Outcome, ServerRow, TableDigest } from '#electron/sync/wire.ts';
 import { must } from '#shared/lib/must.ts';
 
 /** A mirror of one workspace in memory: what thousands of histories are tried on. Rows are never changed in place. */
@@ -62,6 +63,16 @@ export function createMemoryMirror(workspaceId: string, cursor: Cursor): MemoryM
   };
 }
 
+/** As sync_digest has it. */
+export function digestOf(rows: readonly Row[]): TableDigest {
+  const live = rows.filter(({ deleted_at }) => deleted_at === null);
+  const sum = live.reduce((sofar, { id, rev }) => {
+    const hex = createHash('md5').update(`${id}:${rev}`).digest('hex').slice(0, 16);
+    return sofar ^ BigInt.asIntN(64, BigInt(`0x${hex}`));
+  }, 0n);
+  return { count: live.length, sum: String(sum) };
+}
+
 function createMemoryTx(workspaceId: string, state: State, undo: (() => void)[]): SyncTx {
   function set<Key, Value>(map: Map<Key, Value>, key: Key, value: Value | undefined): void {
     const before = map.get(key);
@@ -89,6 +100,8 @@ function createMemoryTx(workspaceId: string, state: State, undo: (() => void)[])
       set(state.cursor, 'cursor', { ...must(state.cursor.get('cursor'), 'the cursor'), ...values }),
 
     readRows: async (table, ids) => found(state.rows, table, ids),
+    readDigest: async (table) =>
+      digestOf([...state.rows].flatMap(([key, row]) => (key.startsWith(`${table}:`) ? [row] : []))),
     putRows: async (table, rows) => {
       for (const row of rows) set(state.rows, `${table}:${row.id}`, row);
     },

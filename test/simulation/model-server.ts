@@ -12,6 +12,7 @@ import {
 } from '#electron/sync/wire.ts';
 import { junctionId, newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
+import { digestOf } from './memory-store.ts';
 import { POISON, type SimPerson, type SimServer } from './sim-server.ts';
 
 /** In the order of private.synced_tables(). */
@@ -312,6 +313,13 @@ export function createModelServer(): SimServer {
   }
 
   const connect = (person: SimPerson): SyncServer => ({
+    digest: async ({ epoch: deviceEpoch }) => {
+      assertMember(person);
+      assertEpoch(deviceEpoch, null);
+      const of = (table: string) =>
+        digestOf([...rows].flatMap(([key, row]) => (key.startsWith(`${table}:`) ? [row] : [])));
+      return { snapshot: '', tables: Object.fromEntries(TABLES.map((table) => [table, of(table)])) };
+    },
     hello: async (request) => hello(person, request),
     pull: async (request) => pull(person, request),
     push: async (request) => {
