@@ -53,6 +53,9 @@ const FAULTS: readonly FaultName[] = [
   'answer cut short',
   'token expired',
   'server busy',
+  'no database',
+  'fails oddly',
+  'slow with many',
   'killed before a commit',
   'killed after a commit',
   'killed while a call is out',
@@ -336,4 +339,4 @@ async function quietly(work: Promise<unknown>): Promise<boolean> {
   }
 }
 
-const EXPECTED: readonly string[] = ['sync_unreachable', 'sync_bad_answer', 'sync_refused'];
+const EXPECTED: readonly string[] = ['sync_unreachable', 'sync_bad_answer', 'sync_refused', 'sync_cannot_take'];

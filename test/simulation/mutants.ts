@@ -94,8 +94,20 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a second bootstrap leaves ghosts',
     file: 'sync-workspace.ts',
-    from: 'if (brought && !isNew) await sweep(tx, brought, at);',
+    from: 'if (brought) await sweep(tx, brought, at);',
     to: '',
+  },
+  {
+    name: 'a first bootstrap that was cut short leaves ghosts',
+    file: 'sync-workspace.ts',
+    from: 'return !(await tx.readRows(',
+    to: 'return (await tx.readCursor()).lastPulledAt === null || !(await tx.readRows(',
+  },
+  {
+    name: 'what failed once is held back',
+    file: 'sync-workspace.ts',
+    from: 'if (failedAlone === first.id) await',
+    to: 'await',
   },
   {
     name: 'what is pending is not laid over',
