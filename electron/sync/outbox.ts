@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newId } from '#shared/lib/ids.ts';
+import { hide } from './apply-page.ts';
 import { toConflicts } from './conflicts.ts';
 import type { OutboxEntry, SyncTx } from './store.ts';
 import type { Mutation } from './wire.ts';
@@ -47,9 +48,12 @@ export async function holdBack(
     held.flatMap((entry) => toConflicts(entry, Object.keys(entry.patch), { reason: 'held', detail, at })),
   );
   await tx.changeEntries(held.map((entry) => ({ ...entry, patch: {}, baseValues: {} })));
-  for (const { operation, tableName, rowId } of held) {
-    if (operation === 'insert') await tx.setColumns(tableName, rowId, { deleted_at: at });
-  }
+  const made = held.filter(({ operation }) => operation === 'insert');
+  await hide(
+    tx,
+    made.map(({ tableName, rowId }) => ({ table: tableName, id: rowId })),
+    at,
+  );
 }
 
 function rollAll(lastHash: string, entries: readonly OutboxEntry[]): OutboxEntry[] {

@@ -2,7 +2,7 @@ import { mergeText } from '#shared/domain/merge-text.ts';
 import type { WrittenTable } from '#shared/domain/sync-columns.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { assertNever } from '#shared/lib/must.ts';
-import { restoreRows } from './apply-page.ts';
+import { hide, restoreRows } from './apply-page.ts';
 import { toConflicts } from './conflicts.ts';
 import { enqueue } from './enqueue.ts';
 import type { Conflict, OutboxEntry, Row, SyncTx } from './store.ts';
@@ -26,9 +26,13 @@ export async function settle(tx: SyncTx, upTo: number, at: string): Promise<void
   );
   // The server has purged the row: what was edited is none any more.
   const isMade = new Set(done.flatMap(({ operation, rowId }) => (operation === 'insert' ? [rowId] : [])));
-  for (const { tableName, rowId } of done) {
-    if (!known.has(rowId) && !isMade.has(rowId)) await tx.setColumns(tableName, rowId, { deleted_at: at });
-  }
+  await hide(
+    tx,
+    done
+      .filter(({ rowId }) => !known.has(rowId) && !isMade.has(rowId))
+      .map(({ tableName, rowId }) => ({ table: tableName, id: rowId })),
+    at,
+  );
   const settled = done.flatMap((entry) => {
     const outcome = outcomes.get(entry.mutationId);
     return outcome ? [{ entry, outcome }] : [];
@@ -82,7 +86,7 @@ async function carryOn(
     const { tableName, rowId, operation } = entry;
     const isNotTaken = outcome.status === 'refused' || outcome.status === 'deleted';
     if (isNotTaken && operation === 'insert' && !known.has(rowId))
-      await tx.setColumns(tableName, rowId, { deleted_at: at });
+      await hide(tx, [{ table: tableName, id: rowId }], at);
     if (outcome.status === 'deleted') await keepTyped(tx, entry, 'delete_lost');
     if (outcome.status === 'existing') await keepUnlessThere(tx, entry);
     if (outcome.status === 'merge') await sendOthers(tx, entry, BODY);
@@ -190,7 +194,7 @@ async function change(tx: SyncTx, table: WrittenTable, id: string, before: Row, 
   const isBased = (await tx.readBases(table, [id])).has(id);
   // As it stands: `before` may be older than what the server has by now.
   if (row && !isBased) await tx.putBases(table, [row]);
-  await tx.setColumns(table, id, after);
+  await tx.setColumns(table, [{ ...after, id }]);
   await enqueue(tx, [{ op: 'update', table, id, before, after }]);
 }
 

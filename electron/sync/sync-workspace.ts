@@ -126,8 +126,9 @@ export async function pull(context: SyncContext): Promise<void> {
   for (let page = first; ; page = await server.pull({ ...request, since, after: page.after })) {
     for (const key of pageKeys(page.rows)) brought?.add(key);
     const tables = await store.transaction(async (tx) => {
-      const changed = await applyRows(tx, page.rows);
-      if (page.after === null) await finish(tx, first, brought, nowIso(clock));
+      const at = nowIso(clock);
+      const changed = await applyRows(tx, page.rows, at);
+      if (page.after === null) await finish(tx, first, brought, at);
       return changed;
     });
     if (tables.length > 0) onTables?.(tables);

@@ -136,7 +136,7 @@ function memoryWriter(tx: SyncTx, changes: RowChange[]): Writer {
       if (changed.length === 0) return;
       const before = Object.fromEntries(changed.map(([column]) => [column, row[column] ?? null]));
       const after = Object.fromEntries(changed);
-      await tx.setColumns(table, id, after);
+      await tx.setColumns(table, [{ ...after, id }]);
       changes.push({ op: 'update', table, id, before, after });
     },
   };

@@ -112,7 +112,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what is pending is not laid over',
     file: 'apply-page.ts',
-    from: 'for (const { tableName, rowId, patch } of pending) await tx.setColumns(tableName, rowId, patch);',
+    from: 'await tx.setColumns(table, [...rows.values()]);',
     to: '',
   },
   {
