@@ -12,7 +12,7 @@ import type { Mutation } from './wire.ts';
  */
 export async function takeBatch(tx: SyncTx, after: number, limit: number): Promise<Mutation[]> {
   const entries = await readWholeGroups(tx, after, limit);
-  const fresh = entries.filter(({ hash }) => hash === null);
+  const fresh = entries.filter(({ hash }) => hash === null || hash === '');
   if (fresh.length === 0) return entries.map(toMutation);
   const { lastHash } = await tx.readCursor();
   const rolled = rollAll(lastHash, fresh);
@@ -91,8 +91,18 @@ function toMutation(entry: OutboxEntry): Mutation {
  */
 export async function beginAnew(tx: SyncTx, epoch: string): Promise<void> {
   const entries = await tx.readEntries({});
+  const isOtherEpoch = (await tx.readCursor()).epoch !== epoch;
   await tx.dropEntries(Number.MAX_SAFE_INTEGER);
-  await tx.addEntries(entries.map((entry, index) => ({ ...entry, mutationId: index + 1, hash: null })));
+  await tx.addEntries(
+    entries.map((entry, index) => ({
+      ...entry,
+      mutationId: index + 1,
+      // What the server may have is not added to: it would find the row, and take nothing of it.
+      hash: entry.hash === null ? null : '',
+      // Transactions are numbered anew in another epoch.
+      seen: isOtherEpoch ? null : entry.seen,
+    })),
+  );
   await tx.takeOutcomes(Number.MAX_SAFE_INTEGER);
   await tx.changeCursor({
     clientId: newId(),

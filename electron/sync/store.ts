@@ -13,7 +13,7 @@ export type OutboxEntry = {
   readonly operation: 'insert' | 'update';
   readonly patch: Row;
   readonly baseValues: Row;
-  /** Of this payload and all before it; null until it is sent. */
+  /** Of this payload and all before it; null until it is sent, empty where it was sent before this device began anew. */
   readonly hash: string | null;
   /** The cursor's snapshot when the change was made: what whoever made it could see. */
   readonly seen: string | null;

@@ -24,6 +24,8 @@ export class Killed extends Error {}
 export type Faults = {
   readonly plan: (fault: FaultName, after: number) => void;
   readonly calm: () => void;
+  /** Somebody goes on writing while a round is under way: `work` is done after so many more of its transactions. */
+  readonly meanwhile: (after: number, work: () => Promise<unknown>) => void;
   /** What was on its way all the time arrives now. */
   readonly deliverLate: () => Promise<void>;
   readonly struck: Map<FaultName, number>;
@@ -71,6 +73,15 @@ export function createFaults(): Faults {
     for (const [fault, error] of Object.entries(errors)) if (strikes(fault as FaultName)) throw error();
   }
 
+  let waiting: { after: number; readonly work: () => Promise<unknown> } | null = null;
+
+  async function goOnWriting(): Promise<void> {
+    if (!waiting || waiting.after-- > 0) return;
+    const { work } = waiting;
+    waiting = null;
+    await work();
+  }
+
   let underWay: (() => Promise<unknown>)[] = [];
 
   const calls: string[] = [];
@@ -99,10 +110,14 @@ export function createFaults(): Faults {
 
   return {
     plan: (fault, after) => planned.set(fault, after),
+    meanwhile: (after, work) => {
+      waiting = { after, work };
+    },
     calm: () => {
       planned.clear();
       slowPushes = 0;
       isOdd = false;
+      waiting = null;
     },
     struck,
     deliverLate: async () => {
@@ -140,6 +155,7 @@ export function createFaults(): Faults {
           return done;
         });
         if (strikes('killed after a commit')) throw new Killed();
+        await goOnWriting();
         return value;
       },
     }),

@@ -44,6 +44,12 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'return null;',
   },
   {
+    name: 'a removal that was undone at once undoes another’s',
+    file: SERVER,
+    from: "if was ->> 'deleted_at' is not null and changes ->> 'deleted_at' is null",
+    to: "if false and was ->> 'deleted_at' is not null and changes ->> 'deleted_at' is null",
+  },
+  {
     name: 'outcomes are forgotten before the device has them',
     file: SERVER,
     from: 'r.mutation_id <= acknowledged;',
@@ -175,6 +181,12 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'settle.ts',
     from: 'if (merged.text === theirs) return;',
     to: 'return;',
+  },
+  {
+    name: 'of two values that come back the first is sent',
+    file: 'settle.ts',
+    from: 'after.set(field, value);',
+    to: 'if (!after.has(field)) after.set(field, value);',
   },
   {
     name: 'an edit of a removed post is dropped',

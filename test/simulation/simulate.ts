@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import fc from 'fast-check';
 import type { Mirror } from '#electron/database/mirror.ts';
+import { must } from '#shared/lib/must.ts';
 import type { ServerMigration } from '../harness/server/team-server.ts';
 import { createMemoryDevice, createMirrorDevice, type Device, openRealMirror } from './device.ts';
 import { type Action, carryOut, histories, type Step, type World } from './history.ts';
-import { findBroken } from './invariants.ts';
+import { findBroken, watchInvariants } from './invariants.ts';
 import { createModelServer } from './model-server.ts';
 import { startSimDatabase } from './postgres-server.ts';
 import type { SimServer } from './sim-server.ts';
@@ -147,7 +148,12 @@ async function tryHistory(ground: Ground, { devices: count, steps }: History, ta
   const world: World = {
     server,
     devices,
-    typed: new Set(),
+    typed: new Map(),
+    categorised: new Map(),
+    postOf: new Map(),
+    copies: 0,
+    removed: new Set(),
+    wanted: new Set(),
     published: new Map(),
     together: new Map(),
     isSentAnew: false,
@@ -160,12 +166,15 @@ async function tryHistory(ground: Ground, { devices: count, steps }: History, ta
     for (const at of [0, 1, 2]) await carryOut(world, { do: 'create', device: 0, at });
     await first?.sync();
     await second?.sync();
+    const watch = watchInvariants();
     const end = new AbortController();
     const timer = setTimeout(() => end.abort(), LONGEST_HISTORY_MS);
     const live = async () => {
       for (const step of steps) {
         tally.steps++;
         if (await carryOut(world, step)) tally.done[step.do] = (tally.done[step.do] ?? 0) + 1;
+        const broken = await watch(world, must(devices[step.device % devices.length], 'a device'));
+        if (broken.length > 0) return broken;
       }
       await rest(world);
       return await findBroken(world);
