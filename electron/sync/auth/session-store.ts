@@ -10,6 +10,7 @@ import { keyOf, type Session, sessionSchema, type Who } from './session.ts';
 export type SecretBox = {
   /** False: what is sealed could be opened by anybody who can read the file (PITFALLS: basic_text). */
   readonly isProtected: () => Promise<boolean>;
+  /** Fails when what comes out would not be protected. */
   readonly seal: (text: string) => Promise<string>;
   /** Fails when it was sealed on another device, or the keyring is another or locked. */
   readonly unseal: (sealed: string) => Promise<string>;
@@ -80,16 +81,27 @@ export function openSessionStore(options: {
     }
   }
 
+  /** null: nothing protects it, or nothing does any more. */
+  async function sealIfProtected(session: Session): Promise<string | null> {
+    if (!(await box.isProtected())) return null;
+    try {
+      return await box.seal(JSON.stringify(session));
+    } catch (error) {
+      if (await box.isProtected()) throw error;
+      return null;
+    }
+  }
+
   async function write(who: Who, session: Session): Promise<boolean> {
-    const isProtected = await box.isProtected();
+    const sealed = await sealIfProtected(session);
     await makeFolder(disk, dirname(folder));
     await makeFolder(disk, folder);
     await setAside(who);
-    if (!isProtected && (await options.choice()) !== 'keep') {
+    if (sealed === null && (await options.choice()) !== 'keep') {
       await removeFile(who);
       return false;
     }
-    const content = isProtected ? { sealed: await box.seal(JSON.stringify(session)) } : { open: session };
+    const content = sealed === null ? { open: session } : { sealed };
     await writeDurably(disk, pathOf(who), JSON.stringify({ version: 1, ...content }));
     return true;
   }
