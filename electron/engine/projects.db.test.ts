@@ -164,6 +164,19 @@ it('who quits does not wait for a server that does not answer', async () => {
   main = startMain();
 });
 
+it('who quits does not wait for a keyring whose password nobody types, and stays signed in', async () => {
+  await signIn();
+  await main.stop();
+  main = startMain({ ...keyring(), unseal: () => new Promise(() => undefined) });
+  const asked = main.ask('projects.list', {});
+  await expect.poll(() => main.told.some(({ type }) => type === 'secret')).toBe(true);
+  const startedAt = performance.now();
+  await main.stop();
+  expect({ ok: (await asked).ok, isSoon: performance.now() - startedAt < 8_000 }).toEqual({ ok: false, isSoon: true });
+  main = startMain();
+  expect(await statuses()).toEqual(['signed_in']);
+});
+
 it('what does not parse is refused without a word of what was in it', async () => {
   const { projectId } = await signIn();
   const secret = 'hunter2-and-more';

@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { UnprotectedChoice } from '#shared/domain/sign-in.ts';
+import { isAppError } from '#shared/lib/app-error.ts';
 import { type Disk, makeFolder, readIfThere, toStorageError, writeDurably } from '../../database/durable-files.ts';
 import type { Log } from '../../ipc/wire-error.ts';
 import { keyOf, type Session, sessionSchema, type Who } from './session.ts';
@@ -59,7 +60,9 @@ export function openSessionStore(options: {
       if ('open' in file) return { kind: 'kept', session: file.open, isOpen: true };
       const session = sessionSchema.parse(JSON.parse(await box.unseal(file.sealed)));
       return { kind: 'kept', session, isOpen: false };
-    } catch {
+    } catch (error) {
+      // The app ends: who knows whether it can be read.
+      if (isAppError(error)) throw error;
       // SECURITY: not even the error is logged: a parser quotes what it reads.
       log('warn', 'a kept sign-in cannot be read', { projectId: who.projectId });
       return { kind: 'unreadable' };
