@@ -53,7 +53,7 @@ const NETWORK = [
   'server_busy',
   'sync_bad_answer',
 ] as const;
-const STORAGE = ['disk_full', 'read_only'] as const;
+const STORAGE = ['disk_full', 'read_only', 'projects_newer'] as const;
 
 /**
  * The Supabase projects of teams, and who is signed in to them on this device. SECURITY: tokens and codes never come out
@@ -64,11 +64,16 @@ export const projectOperations = {
     input: z.object({}),
     output: z.object({
       projects: z.array(projectView),
-      /** Whether the system protects what is kept. `choice` null: the person has to be asked. */
+      /**
+       * Whether the system protects what is kept; true while there is nobody to keep anything of, since to ask may need a
+       * password. `choice` null: the person has to be asked.
+       */
       protection: z.object({ isProtected: z.boolean(), choice: z.nullable(z.enum(UNPROTECTED_CHOICES)) }),
+      /** Something of the list could not be read: it is missing here, and set aside. */
+      isDamaged: z.boolean(),
     }),
     tables: [],
-    errors: ['engine_unavailable'],
+    errors: ['engine_unavailable', ...STORAGE],
   }),
   /** Checked at the project itself. One that is known already gets the new key. */
   'projects.connect': task({

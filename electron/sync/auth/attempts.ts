@@ -18,6 +18,7 @@ export type Attempts = {
   /** One use: the second link with the same state finds nobody. */
   readonly take: (state: string) => Attempt | null;
   readonly cancel: (id: string) => void;
+  readonly cancelAllOf: (projectId: string) => void;
   readonly stop: () => void;
 };
 
@@ -56,6 +57,9 @@ export function createAttempts(): Attempts {
     take: remove,
     cancel: (id) => {
       for (const { attempt } of waiting.values()) if (attempt.id === id) remove(attempt.state);
+    },
+    cancelAllOf: (projectId) => {
+      for (const { attempt } of waiting.values()) if (attempt.projectId === projectId) remove(attempt.state);
     },
     stop: () => {
       for (const state of waiting.keys()) remove(state);

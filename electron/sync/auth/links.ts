@@ -19,6 +19,7 @@ export type Links = {
   /** Never fails: what becomes of it is told in `projects.signInEnded`. */
   readonly take: (link: SignInLink) => Promise<void>;
   readonly cancel: (attempt: string) => void;
+  readonly cancelAllOf: (projectId: string) => void;
   readonly stop: () => void;
 };
 
@@ -97,6 +98,7 @@ export function createLinks(
     },
     take,
     cancel: attempts.cancel,
+    cancelAllOf: attempts.cancelAllOf,
     stop: attempts.stop,
   };
 }

@@ -30,6 +30,7 @@ async function openStore(changes: Partial<Parameters<typeof openSessionStore>[0]
     box: keyring(),
     log: () => undefined,
     choice: async () => null,
+    urlOf: async () => 'https://harbour.example',
     ...changes,
   });
 }
