@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { PERSON_STATUSES, SIGN_IN_PROVIDERS, type SignInProvider, UNPROTECTED_CHOICES } from '../domain/sign-in.ts';
 import { done, id } from './fields.ts';
-import { query, task } from './operation.ts';
+import { onceTask, query, task } from './operation.ts';
 
 const providerNames = Object.keys(SIGN_IN_PROVIDERS) as [SignInProvider, ...SignInProvider[]];
 export const signInProvider = z.enum(providerNames);
@@ -82,18 +82,18 @@ export const projectOperations = {
     errors: ['project_address_invalid', 'project_key_secret', 'project_no_schema', ...NETWORK, ...STORAGE],
   }),
   /** Takes a project off the list. Refused while somebody is signed in to it; workspaces on this device stay. */
-  'projects.forget': task({
+  'projects.forget': onceTask({
     input: z.object({ projectId: id }),
     output: done,
     errors: ['not_found', 'still_signed_in', ...STORAGE],
   }),
-  'projects.signIn': task({
+  'projects.signIn': onceTask({
     input: z.object({ projectId: id, email, password }),
     output: signedIn,
     errors: ['not_found', 'sign_in_refused', 'sign_in_unconfirmed', 'sign_in_not_offered', ...NETWORK, ...STORAGE],
   }),
   /** `confirm`: a mail is on its way, and its code or link signs in. The same for an address that is taken. */
-  'projects.signUp': task({
+  'projects.signUp': onceTask({
     input: z.object({ projectId: id, email, password }),
     output: z.union([
       z.object({ kind: z.literal('signed_in'), userId: id }),
@@ -102,18 +102,18 @@ export const projectOperations = {
     errors: ['not_found', 'sign_up_taken', 'password_weak', 'sign_in_not_offered', ...NETWORK, ...STORAGE],
   }),
   /** Mails a code and a link. The link ends in `projects.signInEnded` with this attempt. */
-  'projects.sendCode': task({
+  'projects.sendCode': onceTask({
     input: z.object({ projectId: id, email }),
     output: z.object({ attempt: id }),
     errors: ['not_found', 'sign_in_not_offered', ...NETWORK],
   }),
-  'projects.verifyCode': task({
+  'projects.verifyCode': onceTask({
     input: z.object({ projectId: id, email, code: z.string().check(z.trim(), z.regex(/^\d{4,10}$/)) }),
     output: signedIn,
     errors: ['not_found', 'sign_in_code_refused', 'sign_in_not_offered', ...NETWORK, ...STORAGE],
   }),
   /** Opens the system's browser. Ends in `projects.signInEnded` with this attempt. */
-  'projects.signInWithProvider': task({
+  'projects.signInWithProvider': onceTask({
     input: z.object({ projectId: id, provider: signInProvider }),
     output: z.object({ attempt: id }),
     errors: ['not_found', 'sign_in_not_offered'],
@@ -130,7 +130,7 @@ export const projectOperations = {
     errors: ['not_found', 'unsent_changes', ...STORAGE],
   }),
   /** Takes somebody who is signed out off the list. */
-  'projects.forgetPerson': task({
+  'projects.forgetPerson': onceTask({
     input: z.object(person),
     output: done,
     errors: ['not_found', 'still_signed_in', ...STORAGE],
