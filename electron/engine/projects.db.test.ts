@@ -152,6 +152,15 @@ it('a page for the browser goes to main, and its deep link comes back from there
   expect(leaks()).toEqual([]);
 });
 
+it('the system hands links to this app once somebody waits for one, not before', async () => {
+  const { id: projectId } = await main.call('projects.connect', { url: server.url, key: server.publishableKey });
+  await statuses();
+  const wanted = () => main.told.filter(({ type }) => type === 'wantLinks').length;
+  const before = wanted();
+  await main.call('projects.sendCode', { projectId, email: ada.email });
+  expect([before, wanted()]).toEqual([0, 1]);
+});
+
 it('who quits does not wait for a server that does not answer', async () => {
   server.fault = () => new Promise(() => undefined);
   const asked = main.ask('projects.connect', { url: server.url, key: server.publishableKey });

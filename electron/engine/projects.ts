@@ -40,6 +40,7 @@ export function startProjects(options: {
       fetch: options.fetch ?? globalThis.fetch,
       box: options.box,
       emit: options.emit,
+      expectLink: () => options.tell({ type: 'wantLinks' }),
       openInBrowser: (url) => options.tell({ type: 'openInBrowser', url }),
       // Sync is not wired to a workspace yet: nothing waits.
       countUnsent: async () => 0,

@@ -27,7 +27,7 @@ export type Links = {
 const PATIENCE_MS = { browser: 5 * 60_000, mail: 60 * 60_000 };
 
 export function createLinks(
-  options: Pick<AuthOptions, 'log' | 'emit' | 'openInBrowser' | 'browserWords' | 'patienceMs'> & {
+  options: Pick<AuthOptions, 'log' | 'emit' | 'expectLink' | 'openInBrowser' | 'browserWords' | 'patienceMs'> & {
     readonly people: Pick<People, 'readProject' | 'apiOf' | 'adopt'>;
   },
 ): Links {
@@ -37,6 +37,11 @@ export function createLinks(
 
   function end(attempt: string | null, outcome: EngineEvents['projects.signInEnded']['outcome']): void {
     options.emit('projects.signInEnded', { attempt, outcome });
+  }
+
+  function deepLink(state: string): string {
+    options.expectLink();
+    return `${DEEP_LINK_ADDRESS}?state=${state}`;
   }
 
   async function take(link: SignInLink): Promise<void> {
@@ -101,8 +106,4 @@ export function createLinks(
     cancelAllOf: attempts.cancelAllOf,
     stop: attempts.stop,
   };
-}
-
-function deepLink(state: string): string {
-  return `${DEEP_LINK_ADDRESS}?state=${state}`;
 }

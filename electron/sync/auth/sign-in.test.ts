@@ -134,6 +134,12 @@ describe('with a mail', () => {
     expect((await device.refusal(verifying)).code).toBe('sign_in_code_refused');
   });
 
+  it('a deep link is expected from the moment when one may come', async () => {
+    const before = [...device.expected];
+    await sendCode();
+    expect([before, device.expected]).toEqual([[], ['a link']]);
+  });
+
   it('the link signs in, as a deep link, once', async () => {
     const { attempt } = await sendCode();
     const back = await redirectOf(lastMail().link);

@@ -22,6 +22,8 @@ export type AuthOptions = {
   readonly log: Log;
   readonly fetch: Fetch;
   readonly box: SecretBox;
+  /** A sign-in is about to begin that may come back as a deep link: the system is told to whom those are. */
+  readonly expectLink: () => void;
   /** Hands an address to the system's browser. */
   readonly openInBrowser: (url: string) => void;
   readonly emit: <Name extends 'projects.changed' | 'projects.signInEnded'>(
