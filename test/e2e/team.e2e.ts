@@ -68,8 +68,10 @@ describe('on the local backend', () => {
     await page.getByRole('button', { name: 'Keep me signed in without protection' }).click();
     await page.getByText('Sign-ins are kept without protection.').waitFor();
     const file = join(sessionsFolder(), must((await sessionFiles())[0], 'the session'));
-    const { open: session } = JSON.parse(await readFile(file, 'utf8')) as { open: Record<string, string> };
-    const { accessToken = '', refreshToken = '' } = session;
+    const { open } = JSON.parse(await readFile(file, 'utf8')) as {
+      open: { session: Record<string, string> };
+    };
+    const { accessToken = '', refreshToken = '' } = open.session;
     // Windows has no such rights; there the profile's folder has.
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600);
 
