@@ -19,6 +19,7 @@ export type Links = {
   /** Never fails: what becomes of it is told in `projects.signInEnded`. */
   readonly take: (link: SignInLink) => Promise<void>;
   readonly cancel: (attempt: string) => void;
+  /** Told to whoever waits, as `cancelled`. */
   readonly cancelAllOf: (projectId: string) => void;
   readonly stop: () => void;
 };
@@ -103,7 +104,9 @@ export function createLinks(
     },
     take,
     cancel: attempts.cancel,
-    cancelAllOf: attempts.cancelAllOf,
+    cancelAllOf: (projectId) => {
+      for (const id of attempts.cancelAllOf(projectId)) end(id, { kind: 'failed', code: 'cancelled' });
+    },
     stop: attempts.stop,
   };
 }

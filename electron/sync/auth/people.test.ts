@@ -92,14 +92,18 @@ describe('a sign-in leaves no session that no list knows', () => {
 
 describe('taken off the list', () => {
   it('a project waits for no browser and no mail any more', async () => {
-    await device.call['projects.sendCode']({ projectId, email: ada.email });
-    await device.call['projects.signInWithProvider']({ projectId, provider: 'google' });
+    const mail = await device.call['projects.sendCode']({ projectId, email: ada.email });
+    const browser = await device.call['projects.signInWithProvider']({ projectId, provider: 'google' });
     const door = must(new URL(must(device.opened[0], 'the page')).searchParams.get('redirect_to'), 'the door');
     await device.call['projects.forget']({ projectId });
     await expect(fetch(door)).rejects.toThrow('fetch failed');
     const mailed = await fetch(must(server.mails.at(-1), 'the mail').link, { redirect: 'manual' });
     await device.auth().takeLink(must(readDeepLink(must(mailed.headers.get('location'), 'the link')), 'ours'));
-    expect(device.ended).toEqual([{ attempt: null, outcome: { kind: 'failed', code: 'sign_in_link_unknown' } }]);
+    expect(device.ended).toEqual([
+      { ...mail, outcome: { kind: 'failed', code: 'cancelled' } },
+      { ...browser, outcome: { kind: 'failed', code: 'cancelled' } },
+      { attempt: null, outcome: { kind: 'failed', code: 'sign_in_link_unknown' } },
+    ]);
   });
 
   it('a project leaves nothing of anybody on the disk', async () => {
