@@ -53,7 +53,7 @@ export function earlyCommand<Input extends Schema>(spec: {
 
 /**
  * Takes as long as it takes (copying files), and so waits in no queue; it writes by short commands of its own. Must be
- * safe to send again after a restart of the engine.
+ * safe to send again after a restart of the engine; what is not is a `onceTask`.
  */
 export function task<Input extends Schema, Output extends Schema>(spec: {
   input: Input;
