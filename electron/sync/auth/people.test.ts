@@ -75,6 +75,26 @@ describe('a sign-in leaves no session that no list knows', () => {
     expect({ files: await sessionFiles(), people: await statuses() }).toEqual({ files: [], people: [] });
   });
 
+  it('when the disk says no behind the last step: what was written is taken away, or what was there before counts', async () => {
+    let isFull = true;
+    const syncFolder = (folder: string) =>
+      isFull && folder.endsWith('sessions') ? fail() : realDisk.syncFolder(folder);
+    await device.restart({ disk: { ...realDisk, syncFolder } });
+    await device.refusal(signIn());
+    expect({ files: await sessionFiles(), people: await statuses() }).toEqual({ files: [], people: [] });
+    isFull = false;
+    await signIn();
+    const first = await device.auth().readAccessToken(who());
+    await device.restart();
+    isFull = true;
+    await device.refusal(signIn());
+    isFull = false;
+    const second = await device.auth().readAccessToken(who());
+    await device.restart();
+    const third = await device.auth().readAccessToken(who());
+    expect({ second, third, people: await statuses() }).toEqual({ second: first, third: first, people: ['signed_in'] });
+  });
+
   it('when the project is taken off the list meanwhile', async () => {
     const gate = Promise.withResolvers<null>();
     server.fault = (path) => (path.includes('grant_type=password') ? gate.promise : null);

@@ -115,15 +115,20 @@ export function createSessions(options: {
     },
     adopt: async (who, session) => {
       const key = keyOf(who);
-      const before = held.get(key);
+      const before = await load(who);
       const entry: Held = { session, isWritten: false, isKept: false, refreshing: null };
       // First: a renewal of the earlier one that ends now must not be written over this.
       held.set(key, entry);
       try {
         await write(who, entry);
       } catch (error) {
-        if (before) held.set(key, before);
-        else held.delete(key);
+        held.delete(key);
+        // What is on the disk may be either.
+        if (before === 'none') await store.remove(who).catch(() => undefined);
+        if (typeof before !== 'string') {
+          before.isWritten = false;
+          held.set(key, before);
+        }
         throw error;
       }
     },
