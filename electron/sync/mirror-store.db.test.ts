@@ -140,8 +140,7 @@ test('2.1 what is pending on many rows is laid over in order, the last word of e
 test('1.4 a row that is made and removed in one command is sent as both', async () => {
   const id = newId();
   const removal = { name: 'short', color: 'tag-1', deletedAt: AT };
-  await mirror.db.transaction(async (tx) => {
-    const sync = createSyncTx(tx as never, workspaceId);
+  await store.transaction(async (sync) => {
     await sync.insertRow('tags', id, { name: 'short', color: 'tag-1', deleted_at: AT });
     await enqueue(sync, [{ op: 'insert', table: 'tags', id, after: removal }]);
     expect([...(await sync.readBases('tags', [id])).keys()]).toEqual([]);
