@@ -11,6 +11,7 @@ import type { Mirror } from '../database/mirror.ts';
 import { lockAndOpen } from '../database/open-folder.ts';
 import { readPendingIntents } from '../database/replay.ts';
 import { MIRRORED_TABLES, tableName } from '../database/tables.ts';
+import { outgoing } from '../sync/journal/outgoing.ts';
 import { type Backups, createBackups, enterRestore } from './backups.ts';
 import type { DispatchContext, ParsedCall } from './dispatch.ts';
 import { carryOutIntent } from './intents.ts';
@@ -71,6 +72,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
   const folder = await lockAndOpen({
     ...options,
+    outgoing,
     onProgress,
     beforeMigrating: async (old) => void (await createBackups(() => sourceOf(old)).make('before_update')),
   });
@@ -115,7 +117,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       for (const watcher of watchers) watcher(changes);
       options.onChanges(changes);
     };
-    const base = { mirror: of, journal, clock, onChanges };
+    const base = { mirror: of, journal, clock, outgoing, onChanges };
     return options.toContext({ ...base, workspaceId: await readOrCreateWorkspace(base, options.timezone) });
   }
 
