@@ -1,8 +1,15 @@
 import type { RowChange } from '#shared/domain/row-change.ts';
 import type { Database } from './mirror.ts';
 
-/** Where a change went in the outbox: `id` of the first mutation that it made or went into, and what could be seen then. */
-export type Enqueued = { readonly id: number; readonly seen: string | null };
+/**
+ * Where a change went in the outbox: `id` of the first mutation that it made or went into, and what could be seen then. `bases`:
+ * the rows on which nothing was pending before, as they were, by table: a page may have brought them, which no journal has.
+ */
+export type Enqueued = {
+  readonly id: number;
+  readonly seen: string | null;
+  readonly bases?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+};
 
 /** A note of sync on its own work (electron/sync/journal). */
 export type SyncOp = { readonly op: string };
@@ -15,12 +22,12 @@ export type Outgoing = {
     workspaceId: string,
     changes: readonly RowChange[],
   ) => Promise<{ readonly enqueued: Enqueued | null } | null>;
-  /** The same once more, on replay. */
+  /** The same once more, on replay. `apply` makes the changes, when the rows are there that they were made on. */
   readonly enqueueAgain: (
     db: Database,
     workspaceId: string,
     changes: readonly RowChange[],
-    enqueued: Enqueued,
+    { enqueued, apply }: { readonly enqueued: Enqueued; readonly apply: () => Promise<void> },
   ) => Promise<void>;
   readonly applyOps: (db: Database, workspaceId: string, ops: readonly SyncOp[]) => Promise<void>;
   readonly isSynced: (db: Database) => Promise<boolean>;

@@ -81,9 +81,10 @@ async function replayTeamEntry(db: Database, entry: JournalEntry, { mode, outgoi
   if (entry.kind === 'sync') await outgoing.applyOps(db, workspaceId, entry.ops);
   const stored = 'changes' in entry ? entry.changes : [];
   const changes = await resolveChanges(db, stored);
-  if (mode === 'salvage') await applyWhatFits(db, changes);
-  else await applyChanges(db, changes);
-  if ('changes' in entry && entry.enqueued) await outgoing.enqueueAgain(db, workspaceId, changes, entry.enqueued);
+  const apply = () => (mode === 'salvage' ? applyWhatFits(db, changes) : applyChanges(db, changes));
+  const enqueued = 'changes' in entry ? entry.enqueued : null;
+  if (enqueued) await outgoing.enqueueAgain(db, workspaceId, changes, { enqueued, apply });
+  else await apply();
   await recordEntry(db, entry, changes);
   if (mode === 'salvage') await db.execute(sql`set local session_replication_role = origin`);
 }

@@ -1,7 +1,7 @@
 import { restoreRows } from '../apply-page.ts';
 import { takeBatch } from '../outbox.ts';
 import type { OutboxEntry, RowKey, SyncTx } from '../store.ts';
-import type { Outcome } from '../wire.ts';
+import type { Outcome, ServerRow } from '../wire.ts';
 import type { Op } from './ops.ts';
 
 /**
@@ -16,7 +16,6 @@ export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
       case 'begin':
         break;
       case 'add':
-        await keepBases(tx, op.entries);
         await tx.addEntries(op.entries);
         touched.push(...op.entries.map(keyOf));
         break;
@@ -48,8 +47,9 @@ export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
       case 'set':
         await tx.setColumns(op.table, op.id, op.values);
         break;
-      case 'unbase':
-        await tx.dropBases(op.rows);
+      case 'base':
+        await tx.putRows(op.table, op.rows as readonly ServerRow[]);
+        await tx.putBases(op.table, op.rows);
         break;
       case 'leave':
         await tx.sweepRows(new Set());
@@ -60,22 +60,6 @@ export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
     }
   }
   await restoreRows(tx, touched);
-}
-
-async function keepBases(tx: SyncTx, entries: readonly OutboxEntry[]): Promise<void> {
-  for (const [table, edits] of Map.groupBy(
-    entries.filter(({ operation }) => operation === 'update'),
-    ({ tableName }) => tableName,
-  )) {
-    const ids = edits.map(({ rowId }) => rowId);
-    const based = await tx.readBases(table, ids);
-    const pending = new Set((await tx.readEntries({ rowIds: ids })).map(({ rowId }) => rowId));
-    const rows = await tx.readRows(
-      table,
-      ids.filter((id) => !based.has(id) && !pending.has(id)),
-    );
-    if (rows.size > 0) await tx.putBases(table, [...rows.values()]);
-  }
 }
 
 async function changePayloads(
