@@ -76,8 +76,13 @@ test('opened for the first time with no network, a desk takes what is written, a
 test('after a power cut everything that was answered is sent, once', async () => {
   const here = await device({ bootId: 'before' });
   await here.settled();
-  const sent = await here.post('Sent before the cut');
+  const sent = await here.post('Written before the backup');
   await here.settled();
+  await here.call('backups.create', {});
+  await here.type(sent, 'Sent before the cut');
+  await here.settled();
+  const taken = await device({ root: await here.image(), bootId: 'a cut with nothing unsent', isDown: true });
+  expect(await taken.textOf(sent)).toBe('Sent before the cut');
   here.network.isDown = true;
   const unsent = await here.post('Not sent before the cut');
   await here.type(sent, 'Sent before the cut, changed');
@@ -88,7 +93,7 @@ test('after a power cut everything that was answered is sent, once', async () =>
   });
   after.network.isDown = false;
   await after.settled();
-  expect(await project.row('posts', sent)).toMatchObject({ content: 'Sent before the cut, changed', body_rev: 1 });
+  expect(await project.row('posts', sent)).toMatchObject({ content: 'Sent before the cut, changed', body_rev: 2 });
   expect(await project.row('posts', unsent)).toMatchObject({ content: 'Not sent before the cut' });
 });
 

@@ -18,7 +18,9 @@ export async function readOrCreateWorkspace(
   if (known) return known.id;
   const id = newId();
   const mark = { label: 'createWorkspace', undoable: false };
-  await commit({ ...base, workspaceId: id }, { commandId: null }, mark, (tx) =>
+  // SECURITY of data: what was typed before the mirror was open comes after this, and is still to be carried out.
+  const origin = { commandId: null, intentSeq: 0 };
+  await commit({ ...base, workspaceId: id }, origin, mark, (tx) =>
     tx.insert(workspaces, { id, name: 'My workspace', timezone }),
   );
   return id;
