@@ -34,8 +34,16 @@ export const MIRRORED_TABLES = [
   activityLogs,
 ] as const;
 
-/** Device tables that a rebuild brings back too. Not the sync tables: they follow from the server and the journal. */
-export const KEPT_DEVICE_TABLES = ['undo_entries', 'device_settings'] as const;
+/** Device tables that a rebuild brings back too. */
+export const KEPT_DEVICE_TABLES = [
+  'undo_entries',
+  'device_settings',
+  'sync_cursors',
+  'outbox',
+  'base_rows',
+  'sync_outcomes',
+  'conflicts',
+] as const;
 
 export type MirroredTable = (typeof MIRRORED_TABLES)[number];
 

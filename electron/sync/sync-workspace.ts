@@ -120,7 +120,7 @@ export async function pull(context: SyncContext): Promise<void> {
   }
   const isBare = await store.transaction(async (tx) => {
     await hear(tx, first);
-    return await hasNothing(tx);
+    return !(await tx.hasRows()) && (await tx.countEntries()) === 0;
   });
   const brought = since === null && !isBare ? new Set<string>() : null;
   for (let page = first; ; page = await server.pull({ ...request, since, after: page.after })) {
@@ -152,12 +152,6 @@ async function hear(tx: SyncTx, first: Page): Promise<void> {
   }
   if (first.results.length > 0) await tx.keepOutcomes(first.results);
   if (upTo > acknowledgedId) await tx.changeCursor({ acknowledgedId: upTo });
-}
-
-/** The first page has the workspace itself: without it no page was ever applied. */
-async function hasNothing(tx: SyncTx): Promise<boolean> {
-  const { workspaceId } = tx;
-  return !(await tx.readRows('workspaces', [workspaceId])).has(workspaceId) && (await tx.countEntries()) === 0;
 }
 
 /** `brought`: of a bootstrap, where there was something before. */

@@ -49,6 +49,8 @@ export type Device = {
   }>;
   /** In order. */
   readonly pending: () => Promise<readonly OutboxEntry[]>;
+  /** How often its mirror was made anew from its journal: it goes on from the last backup's cursor. */
+  readonly rebuilt?: () => number;
   /** In memory: makes this device a copy of another's folder. */
   readonly becomeCopyOf: ((other: Device) => void) | null;
   readonly memory: MemoryMirror | null;

@@ -106,8 +106,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a first bootstrap that was cut short leaves ghosts',
     file: 'sync-workspace.ts',
-    from: 'return !(await tx.readRows(',
-    to: 'return (await tx.readCursor()).lastPulledAt === null || !(await tx.readRows(',
+    from: 'return !(await tx.hasRows())',
+    to: 'return (await tx.readCursor()).lastPulledAt === null || !(await tx.hasRows())',
   },
   {
     name: 'what failed once is held back',

@@ -1,0 +1,131 @@
+import { AppError } from '#shared/lib/app-error.ts';
+import type { Clock } from '#shared/lib/clock.ts';
+import type { Log } from '../ipc/wire-error.ts';
+import type { Fetch } from '../sync/auth/guarded-fetch.ts';
+import type { Auth } from '../sync/auth/start-auth.ts';
+import { createJournaledStore, type JournalContext } from '../sync/journal/journaled-store.ts';
+import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../sync/loop.ts';
+import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
+import type { Round } from '../sync/sync-workspace.ts';
+import type { SyncServer } from '../sync/wire.ts';
+import { type CallRecord, recordCalls } from './call-records.ts';
+
+/** A workspace of a team, as this person has it on this device. */
+export type Team = {
+  readonly projectId: string;
+  readonly userId: string;
+  readonly workspaceId: string;
+  /** What it is called until its first page comes. */
+  readonly name: string;
+};
+
+export type TeamSync = {
+  readonly state: () => SyncState;
+  readonly nudge: (why: Nudge) => void;
+  /** The last ones, newest last. SECURITY: names and numbers, no bodies. */
+  readonly calls: () => readonly CallRecord[];
+  /** Ends what is under way; what was not finished is gone on with at the next start. */
+  readonly stop: () => Promise<void>;
+};
+
+export type TeamSyncOptions = {
+  readonly team: Team;
+  /** Waits until the mirror is open. */
+  readonly context: () => Promise<JournalContext>;
+  readonly auth: Pick<Auth, 'readAccessToken' | 'readProject'>;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A page was applied. */
+  readonly onRows: (tables: readonly string[], rows: number) => void;
+  /** State, outbox or conflicts are others. */
+  readonly onChange: () => void;
+};
+
+/**
+ * A page is applied in one transaction, which commands and queries wait for; indexing for the search is the most of it
+ * (some 0.5 ms a post).
+ */
+const PAGE_ROWS = 100;
+/** A transaction that is under way may end; a server that does not answer is not waited for. */
+const STOP_MS = 5_000;
+
+/** Keeps the open workspace and its project the same (electron/sync/SPEC.md). */
+export function startTeamSync(options: TeamSyncOptions): TeamSync {
+  const { team, auth, clock, log, onChange } = options;
+  const stopping = new AbortController();
+  const records = recordCalls(stoppable(options.fetch, stopping.signal), clock);
+
+  async function connect(): Promise<SyncServer> {
+    const { url, publishableKey } = await auth.readProject(team.projectId);
+    const { createTransport } = await import('../sync/transport.ts');
+    return createTransport({
+      url,
+      publishableKey,
+      readAccessToken: (refused) => auth.readAccessToken(team, refused),
+      fetch: records.fetch,
+      nowMs: clock.nowMs,
+    });
+  }
+
+  async function runRound(): Promise<Round> {
+    const context = await options.context();
+    const { syncWorkspace } = await import('../sync/sync-workspace.ts');
+    const connected = await connect();
+    let rows = 0;
+    const counted: SyncServer = {
+      ...connected,
+      pull: async (request) => {
+        const page = await connected.pull(request);
+        rows += page.rows.length;
+        return page;
+      },
+    };
+    try {
+      return await syncWorkspace({
+        store: createJournaledStore(context),
+        server: counted,
+        workspaceId: team.workspaceId,
+        schemaVersion: SCHEMA_VERSION,
+        clock,
+        pageRows: PAGE_ROWS,
+        onTables: (tables) => {
+          options.onRows(tables, rows);
+          rows = 0;
+        },
+      });
+    } finally {
+      // What was sent has left the outbox, though no row of it may be another.
+      onChange();
+    }
+  }
+
+  const loop: SyncLoop = startSyncLoop({
+    runRound,
+    onState: onChange,
+    onError: (error) => log('error', 'a round of sync failed', { error: error.stack ?? error.message }),
+    nowMs: clock.nowMs,
+    random: Math.random,
+  });
+
+  return {
+    state: loop.state,
+    nudge: loop.nudge,
+    calls: records.list,
+    stop: async () => {
+      stopping.abort(new AppError('cancelled', 'The engine is stopping'));
+      const ended = AbortSignal.timeout(STOP_MS);
+      await Promise.race([
+        loop.stop(),
+        new Promise<void>((resolve) => ended.addEventListener('abort', () => resolve())),
+      ]);
+    },
+  };
+}
+
+function stoppable(fetch: Fetch, signal: AbortSignal): Fetch {
+  return (input, init) => {
+    const signals = [signal, ...(init?.signal ? [init.signal] : [])];
+    return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+  };
+}
