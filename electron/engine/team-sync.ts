@@ -6,7 +6,7 @@ import type { Auth } from '../sync/auth/start-auth.ts';
 import { createJournaledStore, type JournalContext } from '../sync/journal/journaled-store.ts';
 import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../sync/loop.ts';
 import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
-import type { Round } from '../sync/sync-workspace.ts';
+import { BATCH_MUTATIONS, type Round } from '../sync/sync-workspace.ts';
 import type { SyncServer } from '../sync/wire.ts';
 import { type CallRecord, recordCalls } from './call-records.ts';
 
@@ -42,11 +42,6 @@ export type TeamSyncOptions = {
   readonly onChange: () => void;
 };
 
-/**
- * A page is applied in one transaction, which commands and queries wait for; indexing for the search is the most of it
- * (some 0.5 ms a post).
- */
-const PAGE_ROWS = 100;
 /** A transaction that is under way may end; a server that does not answer is not waited for. */
 const STOP_MS = 5_000;
 
@@ -55,6 +50,8 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   const { team, auth, clock, log, onChange } = options;
   const stopping = new AbortController();
   const records = recordCalls(stoppable(options.fetch, stopping.signal), clock);
+
+  const pace = { mutations: BATCH_MUTATIONS };
 
   async function connect(): Promise<SyncServer> {
     const { url, publishableKey } = await auth.readProject(team.projectId);
@@ -71,28 +68,15 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   async function runRound(): Promise<Round> {
     const context = await options.context();
     const { syncWorkspace } = await import('../sync/sync-workspace.ts');
-    const connected = await connect();
-    let rows = 0;
-    const counted: SyncServer = {
-      ...connected,
-      pull: async (request) => {
-        const page = await connected.pull(request);
-        rows += page.rows.length;
-        return page;
-      },
-    };
     try {
       return await syncWorkspace({
         store: createJournaledStore(context),
-        server: counted,
+        server: await connect(),
         workspaceId: team.workspaceId,
         schemaVersion: SCHEMA_VERSION,
         clock,
-        pageRows: PAGE_ROWS,
-        onTables: (tables) => {
-          options.onRows(tables, rows);
-          rows = 0;
-        },
+        pace,
+        onTables: options.onRows,
       });
     } finally {
       // What was sent has left the outbox, though no row of it may be another.

@@ -27,7 +27,7 @@ type Saved = ReturnType<MemoryMirror['copy']>;
 export function createJournaledDevice(
   options: DeviceOptions & { readonly random: () => number; readonly onCut: () => void },
 ): Device & { readonly cutPower: () => Promise<void> } {
-  const { name, person, workspaceId, server, clockOffsetMs, pageRows, batchMutations } = options;
+  const { name, person, workspaceId, server, clockOffsetMs, pageRows, pieceRows, batchMutations } = options;
   const faults = createFaults();
   const memory = createMemoryMirror(workspaceId, {
     clientId: newId(),
@@ -113,6 +113,7 @@ export function createJournaledDevice(
     schemaVersion: 1,
     clock: { nowMs: () => Date.now() + clockOffsetMs },
     pageRows,
+    pieceRows,
     batchMutations,
   };
 

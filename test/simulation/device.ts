@@ -64,6 +64,7 @@ export type DeviceOptions = {
   /** Clocks go wrong; nothing may depend on them. */
   readonly clockOffsetMs: number;
   readonly pageRows: number;
+  readonly pieceRows: number;
   readonly batchMutations: number;
 };
 
@@ -75,6 +76,7 @@ function contextOf(options: DeviceOptions, store: SyncStore, faults: Faults): Sy
     schemaVersion: 1,
     clock: clockOf(options),
     pageRows: options.pageRows,
+    pieceRows: options.pieceRows,
     batchMutations: options.batchMutations,
   };
 }

@@ -64,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'entries leave the outbox before the last page',
     file: 'sync-workspace.ts',
-    from: 'if (page.after === null) await finish',
+    from: 'if (!next) await finish',
     to: 'await finish',
   },
   {
