@@ -14,10 +14,10 @@ export type Gateway = {
 };
 
 /**
- * Stands before PostgREST as Supabase's gateway does (`/rest/v1`), counts, and signs every call with a fresh token: a bench
+ * Stands before PostgREST as Supabase's gateway does (`places`: by the beginning of the path), counts, and signs every call with a fresh token: a bench
  * may take longer than one lasts.
  */
-export async function startGateway(restUrl: string, token: () => string): Promise<Gateway> {
+export async function startGateway(places: Readonly<Record<string, string>>, token: () => string): Promise<Gateway> {
   const sockets = new Set<Socket>();
   let requests = 0;
   let bytes = 0;
@@ -25,12 +25,18 @@ export async function startGateway(restUrl: string, token: () => string): Promis
   const server = createServer((incoming, outgoing) => {
     requests++;
     if (gateway.handle(incoming, outgoing)) return;
-    const path = (incoming.url ?? '').replace(/^\/rest\/v1/, '');
+    const { url = '' } = incoming;
+    const place = Object.keys(places).find((prefix) => url.startsWith(prefix));
+    if (place === undefined) return void outgoing.writeHead(404).end();
     const headers = { ...incoming.headers, authorization: `Bearer ${token()}` };
-    const passed = request(`${restUrl}${path}`, { method: incoming.method, headers, agent: false }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const passed = request(
+      `${places[place]}${url.slice(place.length)}`,
+      { method: incoming.method, headers, agent: false },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     passed.on('error', () => outgoing.destroy());
     incoming.pipe(passed);
   });

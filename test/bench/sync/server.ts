@@ -1,7 +1,17 @@
 import type { Sql } from 'postgres';
 import { must } from '#shared/lib/must.ts';
-import { type Person, startTeamServer, type TeamServer } from '../../harness/server/team-server.ts';
+import { startPostgrest } from '../../harness/server/postgrest.ts';
+import {
+  JWT_SECRET,
+  type Person,
+  readServerMigrations,
+  startTeamServer,
+  type TeamServer,
+} from '../../harness/server/team-server.ts';
 import { type Gateway, startGateway } from './gateway.ts';
+import { servePage } from './peer-host.ts';
+import { peerMigration } from './peer-tables.ts';
+import { serveReplicache } from './replicache-server.ts';
 import { firstEditable, postId, toFillSql, type Workspace } from './rows.ts';
 
 /** Room for a million rows, as on a server of that size. */
@@ -22,10 +32,16 @@ export type BenchServer = {
   readonly editTexts: (
     workspace: Workspace,
     edit: { readonly from: number; readonly count: number; readonly text: string },
+    table?: string,
   ) => Promise<void>;
   /** New texts (`Late …`) in so many posts, by a transaction that begins before `meanwhile` and commits after it. */
-  readonly writeLate: (workspace: Workspace, count: number, meanwhile: () => Promise<void>) => Promise<void>;
-  readonly countTexts: (workspace: Workspace, like: string) => Promise<number>;
+  readonly writeLate: (
+    workspace: Workspace,
+    count: number,
+    meanwhile: () => Promise<unknown>,
+    how?: { readonly table: string; readonly isSerial: boolean },
+  ) => Promise<void>;
+  readonly countTexts: (workspace: Workspace, like: string, table?: string) => Promise<number>;
   /** In a text or a kept revision. */
   readonly countKept: (workspace: Workspace, like: string) => Promise<number>;
   readonly stop: () => Promise<void>;
@@ -33,9 +49,16 @@ export type BenchServer = {
 
 /** One Postgres and one PostgREST for ours and for the others. */
 export async function startBenchServer(): Promise<BenchServer> {
-  const team = await startTeamServer({ settings: SETTINGS });
+  const team = await startTeamServer({ settings: SETTINGS, migrations: [...readServerMigrations(), peerMigration] });
+  // Legend-State reads a table in one call, which PostgREST would cut at a thousand rows.
+  const whole = await startPostgrest(team.database, JWT_SECRET, { PGRST_DB_MAX_ROWS: '' });
   const person = await team.signUp('ada@example.com');
-  const gateway = await startGateway(team.rest.url, () => team.tokenOf(person));
+  const gateway = await startGateway({ '/whole/rest/v1': whole.url, '/rest/v1': team.rest.url }, () =>
+    team.tokenOf(person),
+  );
+  const replicache = team.database.connect('supabase_admin', { max: 4 });
+  gateway.handle = (request, response) =>
+    servePage(request, response) || serveReplicache(replicache, request, response);
   let spaces = 0;
   return {
     team,
@@ -55,22 +78,23 @@ export async function startBenchServer(): Promise<BenchServer> {
       await team.admin`vacuum (analyze)`;
       return workspace;
     },
-    editTexts: async (workspace, { from, count, text }) => {
-      await editTexts(team.admin, workspace, { from, count, text });
+    editTexts: async (workspace, edit, table = 'posts') => {
+      await editTexts(team.admin, table, workspace, edit);
     },
-    writeLate: async (workspace, count, meanwhile) => {
+    writeLate: async (workspace, count, meanwhile, { table, isSerial } = { table: 'posts', isSerial: false }) => {
       const late = team.database.connect('supabase_admin');
       await late.begin(async (tx) => {
         const from = firstEditable(workspace);
-        await editTexts(tx, workspace, { from, count, text: 'Late' });
+        await editTexts(tx, table, workspace, { from, count, text: 'Late' });
         // Whoever looks now sees somebody who began later.
-        await editTexts(team.admin, workspace, { from: from + count, count: 1, text: 'Meanwhile' });
+        if (!isSerial)
+          await editTexts(team.admin, table, workspace, { from: from + count, count: 1, text: 'Meanwhile' });
         await meanwhile();
       });
     },
-    countTexts: async ({ id }, like) => {
+    countTexts: async ({ id }, like, table = 'posts') => {
       const [row] = await team.admin<{ count: number }[]>`
-        select count(*)::int as count from posts where workspace_id = ${id} and content like ${like}`;
+        select count(*)::int as count from ${team.admin(table)} where workspace_id = ${id} and content like ${like}`;
       return row?.count ?? 0;
     },
     countKept: async ({ id }, like) => {
@@ -82,6 +106,7 @@ export async function startBenchServer(): Promise<BenchServer> {
     },
     stop: async () => {
       await gateway.stop();
+      await whole.stop();
       await team.stop();
     },
   };
@@ -89,10 +114,11 @@ export async function startBenchServer(): Promise<BenchServer> {
 
 async function editTexts(
   sql: Pick<Sql, 'unsafe'>,
+  table: string,
   { id, space }: Workspace,
   { from, count, text }: { from: number; count: number; text: string },
 ): Promise<void> {
-  await sql.unsafe(`update posts set content = $1 || ' ' || id where workspace_id = $2 and id between $3 and $4`, [
+  await sql.unsafe(`update ${table} set content = $1 || ' ' || id where workspace_id = $2 and id between $3 and $4`, [
     text,
     id,
     postId({ space }, from),
