@@ -11,6 +11,8 @@ import { chromiumArgs } from '../desk/packages.ts';
 
 export type PeerName = 'rxdb' | 'legend' | 'replicache';
 
+const START_MS = 60_000;
+
 const folder = join(import.meta.dirname, 'peers');
 const built = join(import.meta.dirname, '../../../.cache/bench/peers');
 
@@ -70,7 +72,7 @@ export type PeerWindow = {
 export async function openPeer(url: string, name: PeerName): Promise<PeerWindow> {
   const userData = await mkdtemp(join(tmpdir(), 'postroom-peer-'));
   const executable = join(must(process.env.ELECTRON_OVERRIDE_DIST_PATH, 'an Electron'), 'electron');
-  const child = spawn(executable, [...chromiumArgs, join(folder, 'host.cjs')], {
+  const child = spawn(executable, [...chromiumArgs, join(folder, 'host')], {
     env: { ...process.env, PEER_USER_DATA: userData, PEER_PAGE: `${url}/peer/${name}` },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -80,6 +82,7 @@ export async function openPeer(url: string, name: PeerName): Promise<PeerWindow>
   let lastId = 0;
   child.stderr?.on('data', (chunk: Buffer) => {
     said = `${said}${chunk}`.slice(-4_000);
+    if (process.env.PEER_SAY) process.stderr.write(chunk);
   });
   child.on('message', (message: { ready?: true; id: number; value: unknown; error?: string }) => {
     if (message.ready) return ready.resolve();
@@ -93,7 +96,8 @@ export async function openPeer(url: string, name: PeerName): Promise<PeerWindow>
     ready.reject(ended);
     for (const { reject } of waiting.values()) reject(ended);
   });
-  await ready.promise;
+  const late = setTimeout(() => ready.reject(new Error(`${name} has no window: ${said}`)), START_MS);
+  await ready.promise.finally(() => clearTimeout(late));
   return {
     ask: async (asked, input) => {
       const answer = Promise.withResolvers<unknown>();
