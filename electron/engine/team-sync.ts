@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import type { Log } from '../ipc/wire-error.ts';
@@ -6,6 +7,7 @@ import type { Auth } from '../sync/auth/start-auth.ts';
 import { createJournaledStore, type JournalContext } from '../sync/journal/journaled-store.ts';
 import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../sync/loop.ts';
 import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
+import { indexQueued } from '../sync/search-queue.ts';
 import { BATCH_MUTATIONS, type Round } from '../sync/sync-workspace.ts';
 import type { SyncServer } from '../sync/wire.ts';
 import { type CallRecord, recordCalls } from './call-records.ts';
@@ -51,6 +53,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   const stopping = new AbortController();
   const records = recordCalls(stoppable(options.fetch, stopping.signal), clock);
 
+  let indexing: Promise<void> | null = null;
   const pace = { mutations: BATCH_MUTATIONS };
 
   async function connect(): Promise<SyncServer> {
@@ -79,9 +82,26 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
         onTables: options.onRows,
       });
     } finally {
+      void indexAll();
       // What was sent has left the outbox, though no row of it may be another.
       onChange();
     }
+  }
+
+  /** What the pages brought, in pieces that nobody waits for; the rounds go on meanwhile. */
+  async function indexAll(): Promise<void> {
+    if (indexing) return;
+    indexing = index().catch((error: unknown) =>
+      log('error', 'posts of a page were not indexed', { error: String(error) }),
+    );
+    await indexing;
+    indexing = null;
+  }
+
+  async function index(): Promise<void> {
+    const { mirror, journal } = await options.context();
+    // In turn with commands, like the pages.
+    while (!stopping.signal.aborted && (await journal.exclusive(() => indexQueued(mirror.db)))) await setImmediate();
   }
 
   const loop: SyncLoop = startSyncLoop({
@@ -100,7 +120,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
       stopping.abort(new AppError('cancelled', 'The engine is stopping'));
       const ended = AbortSignal.timeout(STOP_MS);
       await Promise.race([
-        loop.stop(),
+        loop.stop().then(() => indexing),
         new Promise<void>((resolve) => ended.addEventListener('abort', () => resolve())),
       ]);
     },

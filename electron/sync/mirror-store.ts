@@ -4,6 +4,7 @@ import { junctionId, newId } from '#shared/lib/ids.ts';
 import { codeOf } from '../database/durable-files.ts';
 import type { Database } from '../database/mirror.ts';
 import { MIRRORED_TABLES, tableName } from '../database/tables.ts';
+import { queueForSearch } from './search-queue.ts';
 import type { Cursor, OutboxEntry, Row, RowKey, SyncStore, SyncTx, UnfitRow } from './store.ts';
 import type { Outcome, ServerRow, TableDigest } from './wire.ts';
 
@@ -17,17 +18,22 @@ export const SCHEMA_VERSION = 1;
 
 /**
  * The mirror as sync writes it. Foreign keys and triggers are off within: parts may come before what they belong to, and
- * rows of the server have passed its checks. The posts that were touched are indexed for the search at the end (SPEC 2.3).
+ * rows of the server have passed its checks. The posts that were touched are indexed for the search at the end or soon after
+ * (SPEC 2.3). `columnsOf`: what is known of the tables, kept by whoever makes a store for each transaction.
  */
-export function createMirrorStore(db: Database, workspaceId: string): SyncStore {
+export function createMirrorStore(
+  db: Database,
+  workspaceId: string,
+  columnsOf: Map<string, readonly string[]> = new Map(),
+): SyncStore {
   return {
     transaction: (work) =>
       db.transaction(async (transaction) => {
         const tx = transaction as unknown as Database;
-        const touched: RowKey[] = [];
+        const touched = startTouched();
         await tx.execute(sql`set local session_replication_role = replica`);
-        const value = await work(createSyncTx(tx, workspaceId, touched));
-        if (touched.length > 0) await queueForSearch(tx, touched);
+        const value = await work(createSyncTx(tx, workspaceId, { touched, columnsOf }));
+        await queueForSearch(tx, await readTouched(tx, touched));
         return value;
       }),
   };
@@ -43,10 +49,15 @@ export async function beginSync(
     values (${workspaceId}, ${clientId}, ${epoch}, '') on conflict do nothing`);
 }
 
-/** Within the caller's transaction. `touched`: collects the rows that were written. */
-export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[] = []): SyncTx {
-  const columnsOf = new Map<string, string[]>();
-
+/** Within the caller's transaction. `touched`: collects what was written; `columnsOf`: what is known of the tables. */
+export function createSyncTx(
+  db: Database,
+  workspaceId: string,
+  {
+    touched = startTouched(),
+    columnsOf = new Map(),
+  }: { touched?: Touched; columnsOf?: Map<string, readonly string[]> } = {},
+): SyncTx {
   async function run<R extends Record<string, unknown>>(query: SQL): Promise<R[]> {
     return (await db.execute(query)).rows as R[];
   }
@@ -96,7 +107,7 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
       const unfit: UnfitRow[] = [];
       for (const alike of byColumns(rows))
         await putAlike(db, { table, rows: alike, columns: await knownColumns(table, alike[0]), unfit });
-      for (const { id } of rows) touched.push({ table, id });
+      for (const row of rows) touch(touched, table, row);
       return unfit;
     },
     setColumns: async (table, rows) => {
@@ -108,7 +119,7 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
           update ${sql.identifier(table)} as t set (${names(columns)}) = (select ${names(columns, 'r')})
           from jsonb_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(alike)}::jsonb) as r
           where t.id = r.id and ${workspaceColumn(table)} = ${workspaceId}`);
-        for (const { id } of alike) touched.push({ table, id });
+        for (const row of alike) touch(touched, table, row);
       }
     },
     insertRow: async (table, id, values) => {
@@ -117,7 +128,7 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
       await run(sql`
         insert into ${sql.identifier(table)} (${names(columns)})
         select ${names(columns)} from jsonb_populate_record(null::${sql.identifier(table)}, ${JSON.stringify(row)}::jsonb)`);
-      touched.push({ table, id });
+      touch(touched, table, row);
     },
     sweepRows: async (kept) => {
       for (const table of TABLES) {
@@ -127,10 +138,9 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
         const ghosts = rows.filter(({ id }) => !kept.has(`${table}:${id}`)).map(({ id }) => id);
         if (ghosts.length === 0) continue;
         // What the search finds by a part's row must be noted before the part is gone.
-        await queueForSearch(
-          db,
-          ghosts.map((id) => ({ table, id })),
-        );
+        const found = startTouched();
+        for (const id of ghosts) touch(found, table, { id });
+        await queueForSearch(db, await readTouched(db, found));
         await run(sql`delete from ${sql.identifier(table)} where id in (${uuids(ghosts)})`);
       }
     },
@@ -227,23 +237,36 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
   };
 }
 
-/**
- * The posts that these rows are, belong to or are shown in: indexed once each when the transaction ends. By a trigger of
- * the queue, which is off where triggers are.
- */
-async function queueForSearch(db: Database, touched: readonly RowKey[]): Promise<void> {
-  await db.execute(sql`set local session_replication_role = origin`);
-  await db.execute(sql`
+/** What a transaction wrote that posts are found by. */
+type Touched = {
+  readonly posts: Set<string>;
+  /** Whose posts the mirror knows. */
+  readonly parts: RowKey[];
+};
+
+function startTouched(): Touched {
+  return { posts: new Set(), parts: [] };
+}
+
+const PARTS = new Set(['post_targets', 'post_tags', 'post_media']);
+
+function touch(touched: Touched, table: string, row: Row & { readonly id: string }): void {
+  if (table === 'posts') touched.posts.add(row.id);
+  else if (PARTS.has(table) && typeof row.post_id === 'string') touched.posts.add(row.post_id);
+  else if (PARTS.has(table) || table === 'media_assets') touched.parts.push({ table, id: row.id });
+}
+
+/** The posts that these rows are, belong to or are shown in. */
+async function readTouched(db: Database, { posts, parts }: Touched): Promise<string[]> {
+  if (parts.length === 0) return [...posts];
+  const { rows } = await db.execute<{ id: string }>(sql`
     with touched as materialized (
-      select r."table" as name, r.id from jsonb_to_recordset(${JSON.stringify(touched)}::jsonb) as r ("table" text, id uuid))
-    insert into post_search_queue (post_id)
-    select id from touched where name = 'posts'
-    union select t.post_id from post_targets t join touched on name = 'post_targets' and touched.id = t.id
+      select r."table" as name, r.id from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as r ("table" text, id uuid))
+    select t.post_id as id from post_targets t join touched on name = 'post_targets' and touched.id = t.id
     union select g.post_id from post_tags g join touched on name = 'post_tags' and touched.id = g.id
     union select m.post_id from post_media m join touched on name = 'post_media' and touched.id = m.id
-    union select m.post_id from post_media m join touched on name = 'media_assets' and touched.id = m.media_asset_id
-    on conflict do nothing`);
-  await db.execute(sql`set local session_replication_role = replica`);
+    union select m.post_id from post_media m join touched on name = 'media_assets' and touched.id = m.media_asset_id`);
+  return [...new Set([...posts, ...rows.map(({ id }) => id)])];
 }
 
 /** Not null, check, range or form: this mirror cannot hold the row. */
