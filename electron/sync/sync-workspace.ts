@@ -7,8 +7,11 @@ import type { Cursor, SyncStore, SyncTx } from './store.ts';
 import { type Greeting, isSlow, type Mutation, type Page, type SyncServer } from './wire.ts';
 
 const PAGE_ROWS = 1_000;
-/** Rows a transaction: commands and queries wait for it. */
-const PIECE_ROWS = 100;
+/** Rows a transaction: commands and queries wait for it. As many as go in so many ms on this machine, between these. */
+const PIECE_MS = 12;
+const FIRST_PIECE_ROWS = 100;
+const FEWEST_PIECE_ROWS = 50;
+const MOST_PIECE_ROWS = 1_000;
 export const BATCH_MUTATIONS = 100;
 /** So many batches go out before a pull brings what came of them: few requests, and settling stays short. */
 const BATCHES_PER_PULL = 10;
@@ -133,11 +136,12 @@ export async function pull(context: SyncContext): Promise<void> {
     asked.catch(() => undefined);
     return asked;
   };
+  const piece: Piece = { rows: FIRST_PIECE_ROWS };
   for (let page = first; ; ) {
     // On its way while this one is applied.
     const next = page.after === null ? null : ask(page.after);
     for (const key of pageKeys(page.rows)) brought?.add(key);
-    await apply(context, page.rows, async (tx, at) => {
+    await apply(context, piece, page.rows, async (tx, at) => {
       if (!next) await finish(tx, first, brought, at);
     });
     if (!next) return;
@@ -147,22 +151,35 @@ export async function pull(context: SyncContext): Promise<void> {
 
 /** In pieces, so that nobody who writes or reads waits for long; with the last one what `end` does. */
 async function apply(
-  { store, clock, onTables, pieceRows = PIECE_ROWS }: SyncContext,
+  { store, clock, onTables, pieceRows }: SyncContext,
+  piece: Piece,
   rows: Page['rows'],
   end: (tx: SyncTx, at: string) => Promise<void>,
 ): Promise<void> {
-  for (let from = 0; ; from += pieceRows) {
-    const piece = rows.slice(from, from + pieceRows);
-    const isLast = from + pieceRows >= rows.length;
+  for (let from = 0; ; ) {
+    const size = pieceRows ?? piece.rows;
+    const part = rows.slice(from, from + size);
+    const isLast = from + size >= rows.length;
     const tables = await store.transaction(async (tx) => {
+      const startedAt = performance.now();
       const at = nowIso(clock);
-      const changed = await applyRows(tx, piece, at);
+      const changed = await applyRows(tx, part, at);
+      if (part.length === size) piece.rows = nextSize(size, performance.now() - startedAt);
       if (isLast) await end(tx, at);
       return changed;
     });
-    if (tables.length > 0) onTables?.(tables, piece.length);
+    from += size;
+    if (tables.length > 0) onTables?.(tables, part.length);
     if (isLast) return;
   }
+}
+
+/** Grows with a quick machine, and shrinks with a busy one. */
+type Piece = { rows: number };
+
+function nextSize(rows: number, ms: number): number {
+  const wanted = rows * Math.min(2, Math.max(0.5, PIECE_MS / ms));
+  return Math.round(Math.min(MOST_PIECE_ROWS, Math.max(FEWEST_PIECE_ROWS, wanted)));
 }
 
 /**
