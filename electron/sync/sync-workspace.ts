@@ -8,7 +8,7 @@ import { type Greeting, isSlow, type Mutation, type Page, type SyncServer } from
 
 const PAGE_ROWS = 1_000;
 /** Rows a transaction: commands and queries wait for it. As many as go in so many ms on this machine, between these. */
-const PIECE_MS = 12;
+const PIECE_MS = 20;
 const FIRST_PIECE_ROWS = 100;
 const FEWEST_PIECE_ROWS = 50;
 const MOST_PIECE_ROWS = 1_000;
