@@ -6,7 +6,7 @@ import type { RowChange, RowValues, StoredChange } from '#shared/domain/row-chan
 import { isSentColumn, isWrittenTable } from '#shared/domain/sync-columns.ts';
 import { applySplice, invertSplice } from '#shared/lib/text-splice.ts';
 import type { ReadDb } from './mirror.ts';
-import { type ChangedTable, tableByName } from './tables.ts';
+import { type MirroredTable, tableByName } from './tables.ts';
 
 export type Direction = 'undo' | 'redo';
 
@@ -115,7 +115,7 @@ function isSame(left: unknown, right: unknown): boolean {
 async function readRows(db: ReadDb, changes: readonly StoredChange[]): Promise<Map<string, RowValues>> {
   const rows = new Map<string, RowValues>();
   for (const [name, ofTable] of Map.groupBy(changes, ({ table }) => table)) {
-    const table: ChangedTable = tableByName(name);
+    const table: MirroredTable = tableByName(name);
     const ids = [...new Set(ofTable.map(({ id }) => id))];
     for (let start = 0; start < ids.length; start += READ_ROWS) {
       const slice = ids.slice(start, start + READ_ROWS);
