@@ -23,6 +23,7 @@ export function startProjects(options: {
   readonly fetch?: Fetch;
   readonly tell: (message: ToMain) => void;
   readonly emit: AuthOptions['emit'];
+  readonly countUnsent: AuthOptions['countUnsent'];
 }): Auth {
   let loading: Promise<Auth> | null = null;
 
@@ -38,8 +39,7 @@ export function startProjects(options: {
       box: options.box,
       emit: options.emit,
       openInBrowser: (url) => options.tell({ type: 'openInBrowser', url }),
-      // Sync is not wired to a workspace yet: nothing waits.
-      countUnsent: async () => 0,
+      countUnsent: options.countUnsent,
       browserWords: { title: team['team.browserTitle'], text: team['team.browserText'] },
     });
   }

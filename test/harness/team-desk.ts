@@ -147,6 +147,9 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
       await rm(join(copy, 'desk', 'lock'), { force: true });
       return copy;
     },
-    close: () => engine.stop(),
+    close: async () => {
+      await auth.stop();
+      await engine.stop();
+    },
   };
 }
