@@ -69,7 +69,13 @@ export type TeamDevice = {
   readonly close: () => Promise<void>;
 };
 
-export type TeamDeviceOptions = { readonly root?: string; readonly bootId?: string; readonly isDown?: boolean };
+export type TeamDeviceOptions = {
+  readonly root?: string;
+  readonly bootId?: string;
+  readonly isDown?: boolean;
+  /** What stands between the device and the project. */
+  readonly url?: string;
+};
 
 export async function openTeamDevice(project: TeamProject, options: TeamDeviceOptions = {}): Promise<TeamDevice> {
   const { backend, email, workspaceId } = project;
@@ -95,7 +101,8 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
   const { projects } = await auth.handlers['projects.list']({});
   const known = projects[0];
   const projectId =
-    known?.id ?? (await auth.handlers['projects.connect']({ url: backend.url, key: backend.publishableKey })).id;
+    known?.id ??
+    (await auth.handlers['projects.connect']({ url: options.url ?? backend.url, key: backend.publishableKey })).id;
   const userId =
     known?.people[0]?.userId ??
     (await auth.handlers['projects.signIn']({ projectId, email, password: PASSWORD })).userId;
