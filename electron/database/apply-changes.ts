@@ -3,7 +3,7 @@ import { toSnakeCase } from 'drizzle-orm/casing';
 import type { RowChange, RowValues, StoredChange } from '#shared/domain/row-change.ts';
 import type { Database, ReadDb } from './mirror.ts';
 import { toFull, toFullFromAfter } from './stored-change.ts';
-import { type MirroredTable, tableByName } from './tables.ts';
+import { type ChangedTable, tableByName } from './tables.ts';
 
 /** From here on one statement for many rows is quicker than a statement each. */
 const BATCH_FROM = 8;
@@ -80,7 +80,7 @@ async function applyBatch(db: Database, batch: readonly RowChange[]): Promise<vo
   );
 }
 
-function sqlTypeOf(table: MirroredTable, column: string): string {
+function sqlTypeOf(table: ChangedTable, column: string): string {
   return (table as unknown as Record<string, { getSQLType: () => string }>)[column]?.getSQLType() ?? 'text';
 }
 

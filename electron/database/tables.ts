@@ -2,6 +2,7 @@ import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { activityLogs } from '#drizzle/schema/activity-logs.ts';
 import { analyticsEvents } from '#drizzle/schema/analytics-events.ts';
+import { conflicts } from '#drizzle/schema/device/sync.ts';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postRevisions } from '#drizzle/schema/post-revisions.ts';
@@ -37,15 +38,18 @@ export const MIRRORED_TABLES = [
 /** Device tables that a rebuild brings back too. Not the sync tables: they follow from the server and the journal. */
 export const KEPT_DEVICE_TABLES = ['undo_entries', 'device_settings'] as const;
 
-export type MirroredTable = (typeof MIRRORED_TABLES)[number];
+/** What commands write: rows of the workspace, and on this device alone that somebody has dealt with a conflict. */
+const CHANGED_TABLES = [...MIRRORED_TABLES, conflicts] as const;
 
-const byName = new Map<string, MirroredTable>(MIRRORED_TABLES.map((table) => [tableName(table), table]));
+export type ChangedTable = (typeof CHANGED_TABLES)[number];
 
-export function tableName(table: MirroredTable): string {
+const byName = new Map<string, ChangedTable>(CHANGED_TABLES.map((table) => [tableName(table), table]));
+
+export function tableName(table: ChangedTable): string {
   if (!is(table, PgTable)) throw new Error('Bug: not a table');
   return getTableConfig(table).name;
 }
 
-export function tableByName(name: string): MirroredTable {
+export function tableByName(name: string): ChangedTable {
   return must(byName.get(name), `table ${name}`);
 }
