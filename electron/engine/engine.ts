@@ -12,6 +12,7 @@ import { type CommandMark, type CommitContext, commit } from '../database/commit
 import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { Migration } from '../database/migrate.ts';
 import type { WriteTx } from '../database/write-tx.ts';
+import type { RunningSync } from '../ipc/handlers.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { type MediaClient, refuseMedia } from '../media/client.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
@@ -24,6 +25,7 @@ import { isEarly } from './intents.ts';
 import { refuseProjects } from './projects.ts';
 import { quietLog } from './quiet-log.ts';
 import { openSession } from './session.ts';
+import { localSync } from './sync.ts';
 
 export type EngineOptions = {
   readonly folder: string;
@@ -38,6 +40,8 @@ export type EngineOptions = {
   readonly media?: MediaClient;
   /** Who is signed in to which project. Without it, calls about projects are refused. Stopped with the engine. */
   readonly auth?: Auth;
+  /** Without it the workspace is on this device alone. */
+  readonly sync?: RunningSync;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
   readonly onFatal: (error: unknown) => void;
   /** Called as the opening gets on, at least every few seconds on a disk that answers. */
@@ -110,6 +114,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           return session.restore(id, commandId);
         },
       },
+      sync: options.sync ?? localSync,
       log,
       checkOutput: options.checkOutput,
       emitChanged: changed.add,
@@ -121,6 +126,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         workspaceId,
         media,
         running,
+        sync: options.sync ?? localSync,
         emit: options.emit,
         write: writeInTurn,
       },

@@ -50,6 +50,8 @@ export type EngineEvents = {
     readonly currentName: string;
   };
   'backup.progress': { readonly done: number; readonly total: number };
+  /** `sync.read` would answer something else: the state of sync, or what waits. */
+  'sync.changed': Readonly<Record<string, never>>;
   /** `projects.list` would answer something else. */
   'projects.changed': Readonly<Record<string, never>>;
   /** A sign-in that went by way of the browser or a mail has ended. */
