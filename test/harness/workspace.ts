@@ -31,6 +31,7 @@ export type DeskOptions = {
   readonly clock?: Clock;
   readonly disk?: Disk;
   readonly bootId?: string;
+  readonly sync?: EngineOptions['sync'];
   readonly migrations?: EngineOptions['migrations'];
   readonly templateFolder?: string | null;
   /** Do not wait for the mirror: what is called meanwhile is called early. */
@@ -77,6 +78,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     checkOutput: true,
     emit: (name, data) => events.push({ name, data }),
     onFatal: (error) => fatal.push(error),
+    ...(options.sync ? { sync: options.sync } : {}),
     ...(options.disk ? { disk: options.disk } : {}),
     ...(options.bootId ? { bootId: options.bootId } : {}),
   });
