@@ -1,6 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { toCamelCase } from 'drizzle-orm/casing';
 import { postRevisions } from '#drizzle/schema/post-revisions.ts';
+import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { DstChoice } from '#shared/domain/states.ts';
 import { isSentColumn, isWrittenTable } from '#shared/domain/sync-columns.ts';
@@ -32,6 +33,7 @@ export async function putBack(
       isSentColumn(tableName, column, 'update') && !DERIVED.has(column) && !(isBack && column === 'deleted_at'),
   );
   const wanted = Object.fromEntries(sent);
+  if (wanted.state === 'queued' && now.state !== 'queued' && !isBack) await assertAccounts(context, rowId);
   const patch = {
     ...wanted,
     ...timesOf(context, row, wanted),
@@ -44,6 +46,17 @@ export async function putBack(
 
 function toColumns(values: Columns): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).map(([column, value]) => [toCamelCase(column), value]));
+}
+
+/** Who was first may have taken them away. */
+async function assertAccounts({ tx }: CommandContext, postId: string): Promise<void> {
+  const [target] = await tx.read
+    .select({ id: postTargets.id })
+    .from(postTargets)
+    .where(and(eq(postTargets.postId, postId), isNull(postTargets.deletedAt)))
+    .limit(1);
+  if (target) return;
+  throw new AppError('not_allowed', 'A post without accounts cannot be queued', { details: { reason: 'no_accounts' } });
 }
 
 /** Every word that stood there stays, as a revision. */

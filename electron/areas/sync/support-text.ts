@@ -1,12 +1,21 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { desc, eq, getTableColumns, sql } from 'drizzle-orm';
+import { toSnakeCase } from 'drizzle-orm/casing';
 import { conflicts, outbox } from '#drizzle/schema/device/sync.ts';
+import { CONFLICT_REASONS } from '#shared/contract/sync.ts';
 import { nowIso } from '#shared/lib/clock.ts';
+import { MIRRORED_TABLES, tableName } from '../../database/tables.ts';
 import type { QueryContext } from '../../ipc/handlers.ts';
 import { readDiagnostics } from './diagnostics.ts';
 
+const LEFT_OUT = '(left out)';
 const MOST_ENTRIES = 1_000;
-/** Of a table, a column, a reason: our own. */
-const NAME = /^[a-z][a-z_]{0,40}$/;
+/** Names of our own: tables and their columns, and what is said of changes and conflicts. */
+const OURS = new Set<string>([
+  ...MIRRORED_TABLES.flatMap((table) => [tableName(table), ...Object.keys(getTableColumns(table)).map(toSnakeCase)]),
+  ...CONFLICT_REASONS,
+  'insert',
+  'update',
+]);
 
 /**
  * How sync stands, for whoever helps. SECURITY: it may be sent to strangers. Only what is named here goes in: numbers,
@@ -51,15 +60,15 @@ export async function writeSupportText(context: QueryContext): Promise<string> {
     snapshot: only(/^[\d:,]{1,400}$/, snapshot),
     calls: calls.map(({ reason, ...call }) => ({ ...call, reason: only(/^sync_[a-z_]{1,60}$/, reason) })),
     outbox: entries.map(({ columns, table, operation, ...entry }) => ({
-      table: only(NAME, table),
-      operation: only(NAME, operation),
-      columns: columns.map((column) => only(NAME, column)),
+      table: ours(table),
+      operation: ours(operation),
+      columns: columns.map(ours),
       ...entry,
     })),
     conflicts: met.map(({ table, field, reason, detail, ...entry }) => ({
-      table: only(NAME, table),
-      field: only(NAME, field),
-      reason: only(NAME, reason),
+      table: ours(table),
+      field: ours(field),
+      reason: ours(reason),
       code: codeIn(detail),
       ...entry,
     })),
@@ -67,8 +76,12 @@ export async function writeSupportText(context: QueryContext): Promise<string> {
   return `${JSON.stringify(report, null, 2)}\n`;
 }
 
+function ours(word: string): string {
+  return OURS.has(word) ? word : LEFT_OUT;
+}
+
 function only(shape: RegExp, word: string | null): string | null {
-  return word === null || shape.test(word) ? word : '(left out)';
+  return word === null || shape.test(word) ? word : LEFT_OUT;
 }
 
 /** What the project said may quote a row. The code before it does not. */
