@@ -119,21 +119,21 @@ const conflictId = z.object({ conflictId: id });
 const COMMAND_ERRORS = ['not_found', 'not_allowed', 'conflict'] as const;
 
 /** `sync_state` is no table: `sync.changed` stands for it. */
-const STATE = 'sync_state';
+export const SYNC_STATE = 'sync_state';
 
 /** What a person sees of sync, and can do about it. In a local workspace all of it is empty. */
 export const syncOperations = {
   'sync.read': query({
     input: z.object({}),
     output: syncView,
-    tables: [STATE, 'outbox', 'conflicts', 'sync_cursors', 'workspaces'],
+    tables: [SYNC_STATE, 'outbox', 'conflicts', 'sync_cursors', 'workspaces'],
   }),
   /** By what they were made to, last changed first. */
   'sync.listWaiting': query({
     input: z.object({ limit }),
     /** `changes`: all that wait. Of very many the newest are among the items. */
     output: z.object({ items: z.array(waitingItem), changes: z.number() }),
-    tables: [STATE, 'outbox', 'sync_cursors', 'posts', 'post_targets', 'media_assets', 'tags', 'social_accounts'],
+    tables: [SYNC_STATE, 'outbox', 'sync_cursors', 'posts', 'post_targets', 'media_assets', 'tags', 'social_accounts'],
   }),
   /** What was typed and is not sent, whole: the way to it when the workspace is gone. */
   'sync.readUnsentTexts': query({
@@ -145,7 +145,7 @@ export const syncOperations = {
   'sync.listConflicts': query({
     input: z.object({ limit, postId: z.optional(id) }),
     output: z.object({ items: z.array(conflictView), total: z.number() }),
-    tables: [STATE, 'conflicts', 'posts', 'post_targets', 'media_assets', 'tags', 'social_accounts', 'workspaces'],
+    tables: [SYNC_STATE, 'conflicts', 'posts', 'post_targets', 'media_assets', 'tags', 'social_accounts', 'workspaces'],
   }),
   /** Puts back what this device had, as an ordinary change, and ends the conflict. */
   'sync.takeOurs': command({
@@ -175,7 +175,7 @@ export const syncOperations = {
       /** Newest first. */
       calls: z.array(syncCall),
     }),
-    tables: [STATE, 'outbox', 'conflicts', 'sync_cursors'],
+    tables: [SYNC_STATE, 'outbox', 'conflicts', 'sync_cursors'],
   }),
   /** Whether everything is here, as `electron/sync/check-digest.ts` says it. */
   'sync.checkDigest': task({

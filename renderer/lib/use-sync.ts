@@ -1,0 +1,8 @@
+import type { SyncView } from '../../shared/contract/sync.ts';
+import { useLive } from './use-live.ts';
+
+/** How sync stands. null: a workspace of this device alone, or not read yet: nothing of sync is shown. */
+export function useSync(): SyncView | null {
+  const { data } = useLive('sync.read', {});
+  return data === undefined || data.status.kind === 'local' ? null : data;
+}
