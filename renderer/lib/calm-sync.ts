@@ -1,4 +1,4 @@
-import type { SyncStatus } from '../../shared/contract/sync.ts';
+import type { SyncStatus, SyncView } from '../../shared/contract/sync.ts';
 
 /** A round is over sooner than this, as a rule: nobody need see it begin and end. */
 const ROUND_MS = 2_000;
@@ -46,4 +46,19 @@ export function toShown(
 
 export function syncedAtOf(status: SyncStatus): string | null {
   return status.kind === 'local' ? null : status.syncedAt;
+}
+
+/** While all goes well a change is on its way sooner than this: it is not worth a word. */
+const WAITS_MS = 10_000;
+
+/** When what waits begins to be worth a word, though all goes well. */
+export function waitsFromMs({ waiting }: SyncView): number | null {
+  return waiting.since === null ? null : Date.parse(waiting.since) + WAITS_MS;
+}
+
+export function isWaitingShown(view: SyncView, status: SyncStatus, nowMs: number): boolean {
+  if (view.waiting.count === 0) return false;
+  const isWell = status.kind === 'idle' || status.kind === 'syncing';
+  const fromMs = waitsFromMs(view);
+  return !isWell || (fromMs !== null && nowMs >= fromMs);
 }

@@ -2,12 +2,12 @@ import type { Database } from '#electron/database/mirror.ts';
 import type { RunningSync } from '#electron/ipc/handlers.ts';
 import { beginSync, createSyncTx } from '#electron/sync/mirror-store.ts';
 import type { Conflict, OutboxEntry, SyncTx } from '#electron/sync/store.ts';
+import type { Clock } from '#shared/lib/clock.ts';
 import { newId } from '#shared/lib/ids.ts';
-import { type Desk, openDesk, type TestClock, testClock } from './workspace.ts';
+import { type Desk, openDesk, testClock } from './workspace.ts';
 
 /** A desk on a team's workspace without a network: what sync would have left behind is written by its own hand. */
 export type TeamDesk = Desk & {
-  readonly clock: TestClock;
   readonly workspaceId: string;
   /** What the engine says of sync from now on. */
   readonly say: (sync: Partial<RunningSync>) => void;
@@ -18,7 +18,10 @@ export type TeamDesk = Desk & {
   };
 };
 
-export async function openTeamDesk({ clock = testClock() }: { readonly clock?: TestClock } = {}): Promise<TeamDesk> {
+export async function openTeamDesk(
+  options: { readonly clock?: Clock; readonly onEvent?: (name: string, data: unknown) => void } = {},
+): Promise<TeamDesk> {
+  const { clock = testClock(), onEvent } = options;
   let sync: RunningSync = {
     state: () => ({ kind: 'idle', syncedAtMs: null }),
     calls: () => [],
@@ -27,6 +30,7 @@ export async function openTeamDesk({ clock = testClock() }: { readonly clock?: T
   };
   const desk = await openDesk({
     clock,
+    ...(onEvent ? { onEvent } : {}),
     sync: {
       state: () => sync.state(),
       calls: () => sync.calls(),
@@ -35,19 +39,21 @@ export async function openTeamDesk({ clock = testClock() }: { readonly clock?: T
     },
   });
   const { id: workspaceId } = await desk.call('workspace.read', {});
-  const write: TeamDesk['write'] = (work) =>
-    desk.engine.write({ label: 'sync', undoable: false }, async (tx) => {
+  const write: TeamDesk['write'] = async (work) => {
+    await desk.engine.write({ label: 'sync', undoable: false }, async (tx) => {
       const db = tx.read as Database;
       await work(createSyncTx(db, workspaceId), db);
     });
+    onEvent?.('data.changed', { tables: ['outbox', 'conflicts', 'sync_cursors', 'posts'], rows: null });
+  };
   await write((_tx, db) => beginSync(db, { workspaceId, clientId: newId(), epoch: newId() }));
   const at = () => new Date(clock.nowMs()).toISOString();
   return {
     ...desk,
-    clock,
     workspaceId,
     say: (next) => {
       sync = { ...sync, ...next };
+      onEvent?.('sync.changed', {});
     },
     write,
     given: {

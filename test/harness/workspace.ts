@@ -32,6 +32,7 @@ export type DeskOptions = {
   readonly disk?: Disk;
   readonly bootId?: string;
   readonly sync?: EngineOptions['sync'];
+  readonly onEvent?: (name: string, data: unknown) => void;
   readonly migrations?: EngineOptions['migrations'];
   readonly templateFolder?: string | null;
   /** Do not wait for the mirror: what is called meanwhile is called early. */
@@ -76,7 +77,10 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     log: () => undefined,
     timezone: 'Europe/Berlin',
     checkOutput: true,
-    emit: (name, data) => events.push({ name, data }),
+    emit: (name, data) => {
+      events.push({ name, data });
+      options.onEvent?.(name, data);
+    },
     onFatal: (error) => fatal.push(error),
     ...(options.sync ? { sync: options.sync } : {}),
     ...(options.disk ? { disk: options.disk } : {}),

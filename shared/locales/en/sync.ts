@@ -44,6 +44,7 @@ export const sync = {
   'sync.state.unfit': 'This Postroom and the project do not fit together',
   'sync.state.unfitHint': 'What you do is kept here and goes out once Postroom, or the project, is brought up to date.',
   'sync.state.now': 'Sync now',
+  'sync.state.nowAsked': 'Syncing…',
   'sync.state.signIn': 'Sign in',
   'sync.thisWorkspace': 'this workspace',
   'sync.retryAt': 'at {time}',
