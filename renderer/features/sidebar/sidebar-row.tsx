@@ -43,7 +43,7 @@ export function SidebarRow({
         {badge && (
           <span className="sidebar-badge">
             <span aria-hidden="true">{badge.count > MOST_COUNTED ? `${MOST_COUNTED}+` : badge.count}</span>
-            <span className="visually-hidden">{`, ${badge.words}`}</span>
+            <span className="visually-hidden">{badge.words}</span>
           </span>
         )}
         {end}

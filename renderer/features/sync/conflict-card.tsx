@@ -26,8 +26,8 @@ export function ConflictCard({
   const isWanted = useWantedLook((state) => state.subjectId === subject.id);
   useEffect(() => {
     if (!isWanted) return;
-    card.current?.scrollIntoView({ block: 'center' });
-    card.current?.focus();
+    card.current?.scrollIntoView({ block: 'nearest' });
+    card.current?.focus({ preventScroll: true });
     wantLook(null);
   }, [isWanted]);
   return (

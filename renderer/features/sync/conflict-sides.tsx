@@ -27,7 +27,9 @@ export function ConflictSides({ item, timezone }: { readonly item: ConflictView;
       ))}
       {rest.length > 0 && (
         <p className="conflict-rest">
-          {rest.map((part) => (part.what === 'value' ? t(`sync.aspect.${part.aspect}`) : '')).join(', ')}
+          {t('sync.restOf', {
+            what: rest.map((part) => (part.what === 'value' ? t(`sync.aspect.${part.aspect}`) : '')).join(', '),
+          })}
         </p>
       )}
     </>

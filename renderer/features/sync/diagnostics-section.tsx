@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { OutputOf } from '../../../shared/contract/index.ts';
+import { isAppError } from '../../../shared/lib/app-error.ts';
 import { Button } from '../../components/button.tsx';
 import { call } from '../../lib/api.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
@@ -98,6 +99,8 @@ async function exportSupport(): Promise<void> {
     const { isSaved } = await call('os.saveSupportFile', {});
     if (isSaved) showToast(t('sync.supportSaved'));
   } catch (error) {
-    sayFailure(error);
+    if (isAppError(error, 'read_only') || isAppError(error, 'disk_full')) {
+      showToast(t('sync.supportNotSaved'), { kind: 'error' });
+    } else sayFailure(error);
   }
 }
