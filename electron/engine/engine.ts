@@ -198,7 +198,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       for (const controller of running.values()) controller.abort();
       media.stop();
       housekeeping.stop();
-      const signedOff = options.auth?.stop();
+      // Whatever is the matter with it, the folder is closed in order.
+      const signedOff = options.auth?.stop().catch((error: unknown) => {
+        log('error', 'sign-in did not end in order', { name: error instanceof Error ? error.name : 'unknown' });
+      });
       // What a task took before it was stopped is still written down.
       isStopping = true;
       await Promise.race([allAnswered(), wait(LAST_ANSWERS_MS, undefined, { ref: false })]);

@@ -5,7 +5,7 @@ import type { RunningSync } from '../ipc/handlers.ts';
 export const localSync: RunningSync = {
   state: () => ({ kind: 'local' }),
   calls: () => [],
-  now: () => undefined,
+  nudge: () => undefined,
   checkDigest: async () => {
     throw new AppError('not_allowed', 'A local workspace has nothing to compare with');
   },

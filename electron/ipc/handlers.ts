@@ -15,14 +15,14 @@ import type { ReadDb } from '../database/mirror.ts';
 import type { WriteTx } from '../database/write-tx.ts';
 import type { MediaClient } from '../media/client.ts';
 import type { DigestCheck } from '../sync/check-digest.ts';
-import type { SyncState } from '../sync/loop.ts';
+import type { Nudge, SyncState } from '../sync/loop.ts';
 
 /** What the engine knows of sync beyond rows. */
 export type RunningSync = {
   readonly state: () => SyncState | { readonly kind: 'local' };
-  /** The last calls to the project, newest first. */
-  readonly calls: () => readonly SyncCall[];
-  readonly now: () => void;
+  /** The last calls to the project, newest last. */
+  readonly calls: () => readonly (Omit<SyncCall, 'at'> & { readonly atMs: number })[];
+  readonly nudge: (why: Nudge) => void;
   readonly checkDigest: () => Promise<DigestCheck>;
 };
 

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
-import { newId } from '#shared/lib/ids.ts';
+import { junctionId, newId } from '#shared/lib/ids.ts';
+import { codeOf } from '../database/durable-files.ts';
 import type { Database } from '../database/mirror.ts';
 import { MIRRORED_TABLES, tableName } from '../database/tables.ts';
-import type { Cursor, OutboxEntry, Row, RowKey, SyncStore, SyncTx } from './store.ts';
+import type { Cursor, OutboxEntry, Row, RowKey, SyncStore, SyncTx, UnfitRow } from './store.ts';
 import type { Outcome, ServerRow, TableDigest } from './wire.ts';
 
 const TABLES = MIRRORED_TABLES.map(tableName);
@@ -26,7 +27,6 @@ export function createMirrorStore(db: Database, workspaceId: string): SyncStore 
         const touched: RowKey[] = [];
         await tx.execute(sql`set local session_replication_role = replica`);
         const value = await work(createSyncTx(tx, workspaceId, touched));
-        await tx.execute(sql`set local session_replication_role = origin`);
         if (touched.length > 0) await queueForSearch(tx, touched);
         return value;
       }),
@@ -85,27 +85,24 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
       return row ?? { count: 0, sum: '0' };
     },
     putRows: async (table, rows) => {
-      const [first] = rows;
-      if (!KNOWN.has(table) || !first) return;
-      const columns = await knownColumns(table, first);
-      const set = columns
-        .filter((column) => column !== 'id')
-        .map((column) => sql`${sql.identifier(column)} = excluded.${sql.identifier(column)}`);
-      await run(sql`
-        insert into ${sql.identifier(table)} as t (${names(columns)})
-        select ${names(columns)} from jsonb_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(rows)}::jsonb)
-        on conflict (id) do update set ${sql.join(set, sql`, `)}
-        where ${workspaceColumn(table)} = ${workspaceColumn(table, 'excluded')}`);
+      if (!KNOWN.has(table) || rows.length === 0) return [];
+      const unfit: UnfitRow[] = [];
+      for (const alike of byColumns(rows))
+        await putAlike(db, { table, rows: alike, columns: await knownColumns(table, alike[0]), unfit });
       for (const { id } of rows) touched.push({ table, id });
+      return unfit;
     },
-    setColumns: async (table, id, values) => {
-      const columns = Object.keys(values);
-      if (columns.length === 0) return;
-      await run(sql`
-        update ${sql.identifier(table)} as t set (${names(columns)}) = (
-          select ${names(columns)} from jsonb_populate_record(null::${sql.identifier(table)}, ${JSON.stringify(values)}::jsonb))
-        where t.id = ${id} and ${workspaceColumn(table)} = ${workspaceId}`);
-      touched.push({ table, id });
+    setColumns: async (table, rows) => {
+      if (!KNOWN.has(table)) return;
+      for (const alike of byColumns(rows)) {
+        const columns = (await knownColumns(table, alike[0])).filter((column) => column !== 'id');
+        if (columns.length === 0) continue;
+        await run(sql`
+          update ${sql.identifier(table)} as t set (${names(columns)}) = (select ${names(columns, 'r')})
+          from jsonb_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(alike)}::jsonb) as r
+          where t.id = r.id and ${workspaceColumn(table)} = ${workspaceId}`);
+        for (const { id } of alike) touched.push({ table, id });
+      }
     },
     insertRow: async (table, id, values) => {
       const row = { ...values, id, workspace_id: workspaceId };
@@ -188,12 +185,26 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
     },
 
     addConflicts: async (conflicts) => {
-      for (const { table, rowId, field, ours, theirs, base, reason, detail, at } of conflicts) {
-        await run(sql`
-          insert into conflicts (id, workspace_id, table_name, row_id, field, ours, theirs, base, reason, detail, created_at)
-          values (${newId()}, ${workspaceId}, ${table}, ${rowId}, ${field}, ${json(ours)}::jsonb, ${json(theirs)}::jsonb,
-            ${json(base)}::jsonb, ${reason}, ${detail}, ${at})`);
-      }
+      if (conflicts.length === 0) return;
+      const rows = conflicts.map(({ table, rowId, reason, ...values }) => ({
+        ...values,
+        table,
+        rowId,
+        reason,
+        // Of a row that does not fit it is said once.
+        id: reason === 'unfit' ? junctionId('unfit', table, rowId) : newId(),
+      }));
+      await run(sql`
+        insert into conflicts (id, workspace_id, table_name, row_id, field, ours, theirs, base, reason, detail, created_at)
+        select id, ${workspaceId}, "table", "rowId", field, ours, theirs, base, reason, detail, at
+        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (id uuid, "table" text, "rowId" uuid, field text,
+          ours jsonb, theirs jsonb, base jsonb, reason text, detail text, at timestamptz)
+        on conflict (id) do update set theirs = excluded.theirs, detail = excluded.detail, resolved_at = null`);
+    },
+    dropUnfit: async (table, ids) => {
+      await run(sql`
+        delete from conflicts where workspace_id = ${workspaceId} and table_name = ${table} and reason = 'unfit'
+          and row_id in (${uuids(ids)})`);
     },
     keepOutcomes: async (outcomes) => {
       await run(sql`
@@ -209,8 +220,12 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
   };
 }
 
-/** The posts that these rows are, belong to or are shown in: indexed once each when the transaction ends. */
+/**
+ * The posts that these rows are, belong to or are shown in: indexed once each when the transaction ends. By a trigger of
+ * the queue, which is off where triggers are.
+ */
 async function queueForSearch(db: Database, touched: readonly RowKey[]): Promise<void> {
+  await db.execute(sql`set local session_replication_role = origin`);
   await db.execute(sql`
     with touched as materialized (
       select r."table" as name, r.id from jsonb_to_recordset(${JSON.stringify(touched)}::jsonb) as r ("table" text, id uuid))
@@ -218,9 +233,53 @@ async function queueForSearch(db: Database, touched: readonly RowKey[]): Promise
     select id from touched where name = 'posts'
     union select t.post_id from post_targets t join touched on name = 'post_targets' and touched.id = t.id
     union select g.post_id from post_tags g join touched on name = 'post_tags' and touched.id = g.id
-    union select m.post_id from post_media m join touched
-      on (name = 'post_media' and touched.id = m.id) or (name = 'media_assets' and touched.id = m.media_asset_id)
+    union select m.post_id from post_media m join touched on name = 'post_media' and touched.id = m.id
+    union select m.post_id from post_media m join touched on name = 'media_assets' and touched.id = m.media_asset_id
     on conflict do nothing`);
+  await db.execute(sql`set local session_replication_role = replica`);
+}
+
+/** Not null, check, range or form: this mirror cannot hold the row. */
+const UNFIT_SQL = /^(22|23)/;
+
+/**
+ * Rows with the same columns. One that this mirror cannot hold (a newer server knows values that this app does not) is
+ * found by halving; it must not keep the others out.
+ */
+async function putAlike(
+  db: Database,
+  put: {
+    readonly table: string;
+    readonly rows: readonly ServerRow[];
+    readonly columns: readonly string[];
+    readonly unfit: UnfitRow[];
+  },
+): Promise<void> {
+  const { table, rows, columns, unfit } = put;
+  const set = columns
+    .filter((column) => column !== 'id')
+    .map((column) => sql`${sql.identifier(column)} = excluded.${sql.identifier(column)}`);
+  try {
+    await db.transaction(async (part) => {
+      await part.execute(sql`
+        insert into ${sql.identifier(table)} as t (${names(columns)})
+        select ${names(columns)} from jsonb_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(rows)}::jsonb)
+        on conflict (id) do update set ${sql.join(set, sql`, `)}
+        where ${workspaceColumn(table)} = ${workspaceColumn(table, 'excluded')}`);
+    });
+  } catch (error) {
+    if (!UNFIT_SQL.test(codeOf(error) ?? '')) throw error;
+    const [row, second] = rows;
+    if (row && !second) unfit.push({ row, why: String(error instanceof Error ? (error.cause ?? error) : error) });
+    if (!second) return;
+    const half = Math.ceil(rows.length / 2);
+    for (const part of [rows.slice(0, half), rows.slice(half)]) await putAlike(db, { ...put, rows: part });
+  }
+}
+
+function byColumns<Any extends Row>(rows: readonly Any[]): [Any, ...Any[]][] {
+  const groups = Map.groupBy(rows, (row) => Object.keys(row).sort().join());
+  return [...groups.values()] as [Any, ...Any[]][];
 }
 
 async function readColumns(db: Database, table: string): Promise<string[]> {
@@ -230,9 +289,9 @@ async function readColumns(db: Database, table: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-function names(columns: readonly string[]): SQL {
+function names(columns: readonly string[], from?: string): SQL {
   return sql.join(
-    columns.map((column) => sql.identifier(column)),
+    columns.map((column) => (from ? sql`${sql.identifier(from)}.${sql.identifier(column)}` : sql.identifier(column))),
     sql`, `,
   );
 }
@@ -248,10 +307,6 @@ function entriesOf(entries: readonly OutboxEntry[]): SQL {
 
 function workspaceColumn(table: string, from = 't'): SQL {
   return sql`${sql.raw(from)}.${sql.identifier(table === 'workspaces' ? 'id' : 'workspace_id')}`;
-}
-
-function json(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
 }
 
 function toEntry(row: Record<string, unknown>): OutboxEntry {

@@ -4,7 +4,7 @@ import { applyRows, pageKeys, sweep } from './apply-page.ts';
 import { beginAnew, holdBack, takeBatch } from './outbox.ts';
 import { settle } from './settle.ts';
 import type { Cursor, SyncStore, SyncTx } from './store.ts';
-import type { Greeting, Page, SyncServer } from './wire.ts';
+import { type Greeting, isSlow, type Mutation, type Page, type SyncServer } from './wire.ts';
 
 const PAGE_ROWS = 1_000;
 const BATCH_MUTATIONS = 100;
@@ -22,6 +22,8 @@ export type SyncContext = {
   readonly onTables?: (tables: readonly string[]) => void;
   readonly pageRows?: number;
   readonly batchMutations?: number;
+  /** How many the next call sends: a server that is slow gets fewer, also in the rounds that follow. */
+  readonly pace?: { mutations: number };
 };
 
 export type Round =
@@ -116,13 +118,17 @@ export async function pull(context: SyncContext): Promise<void> {
     since = null;
     first = await server.pull({ ...request, since, after: null });
   }
-  await store.transaction((tx) => hear(tx, first));
-  const brought = new Set<string>();
+  const isBare = await store.transaction(async (tx) => {
+    await hear(tx, first);
+    return await hasNothing(tx);
+  });
+  const brought = since === null && !isBare ? new Set<string>() : null;
   for (let page = first; ; page = await server.pull({ ...request, since, after: page.after })) {
-    if (since === null) for (const key of pageKeys(page.rows)) brought.add(key);
+    for (const key of pageKeys(page.rows)) brought?.add(key);
     const tables = await store.transaction(async (tx) => {
-      const changed = await applyRows(tx, page.rows);
-      if (page.after === null) await finish(tx, first, since === null ? brought : null, nowIso(clock));
+      const at = nowIso(clock);
+      const changed = await applyRows(tx, page.rows, at);
+      if (page.after === null) await finish(tx, first, brought, at);
       return changed;
     });
     if (tables.length > 0) onTables?.(tables);
@@ -148,10 +154,16 @@ async function hear(tx: SyncTx, first: Page): Promise<void> {
   if (upTo > acknowledgedId) await tx.changeCursor({ acknowledgedId: upTo });
 }
 
+/** The first page has the workspace itself: without it no page was ever applied. */
+async function hasNothing(tx: SyncTx): Promise<boolean> {
+  const { workspaceId } = tx;
+  return !(await tx.readRows('workspaces', [workspaceId])).has(workspaceId) && (await tx.countEntries()) === 0;
+}
+
+/** `brought`: of a bootstrap, where there was something before. */
 async function finish(tx: SyncTx, first: Page, brought: ReadonlySet<string> | null, at: string): Promise<void> {
-  const isNew = (await tx.readCursor()).lastPulledAt === null;
   await settle(tx, first.last_mutation_id, at);
-  if (brought && !isNew) await sweep(tx, brought, at);
+  if (brought) await sweep(tx, brought, at);
   await tx.changeCursor({ snapshot: first.snapshot, aclRev: first.acl_rev, lastPulledAt: at });
 }
 
@@ -160,28 +172,45 @@ async function finish(tx: SyncTx, first: Page, brought: ReadonlySet<string> | nu
  * out. A batch that the server can't take is halved until what it can't take stands alone; that is held back (SPEC 3.5).
  */
 async function pushBatches(context: SyncContext): Promise<boolean> {
-  const { store, server, workspaceId, clock, batchMutations = BATCH_MUTATIONS } = context;
+  const { store, workspaceId, batchMutations = BATCH_MUTATIONS } = context;
   const { clientId, epoch, acknowledgedId } = await readCursor(context);
+  const push = (mutations: readonly Mutation[]) =>
+    context.server.push({
+      workspace: workspaceId,
+      client: clientId,
+      batch: { epoch, acknowledged: acknowledgedId, mutations },
+    });
+  const pace = context.pace ?? { mutations: batchMutations };
   let after = 0;
-  let limit = batchMutations;
+  let failedAlone: number | null = null;
   for (let batch = 0; batch < BATCHES_PER_PULL; ) {
-    const mutations = await store.transaction((tx) => takeBatch(tx, after, limit));
+    const mutations = await store.transaction((tx) => takeBatch(tx, after, pace.mutations));
+    const [first] = mutations;
     const last = mutations.at(-1);
-    if (!last) return batch > 0;
-    const request = { epoch, acknowledged: acknowledgedId, mutations };
+    if (!first || !last) return batch > 0;
     try {
-      await server.push({ workspace: workspaceId, client: clientId, batch: request });
+      await push(mutations);
       after = last.id;
-      limit = Math.min(batchMutations, limit * 2);
+      pace.mutations = Math.min(batchMutations, pace.mutations * 2);
       batch++;
     } catch (error) {
-      if (!isAppError(error, 'sync_cannot_take')) throw error;
-      const ids = mutations.map(({ id }) => id);
-      // Nothing of it is left to be held back: it is the call itself.
-      if (mutations.every(({ values }) => Object.keys(values).length === 0)) throw error;
-      if (limit === 1) await store.transaction((tx) => holdBack(tx, ids, { detail: error.message, at: nowIso(clock) }));
-      limit = Math.max(1, Math.floor(limit / 2));
+      if (!isAppError(error)) throw error;
+      const isAlone = pace.mutations === 1;
+      pace.mutations = Math.max(1, Math.floor(pace.mutations / 2));
+      if (error.code === 'sync_cannot_take' && isAlone) {
+        // Unless the server fails at any call: nothing is held back for that.
+        await push([]);
+        if (failedAlone === first.id) await giveUp(context, mutations, error);
+        failedAlone = first.id;
+      } else if (isAlone || !(error.code === 'sync_cannot_take' || isSlow(error))) throw error;
     }
   }
   return true;
+}
+
+async function giveUp({ store, clock }: SyncContext, mutations: readonly Mutation[], error: AppError): Promise<void> {
+  // Nothing of it is left to be held back: it is the call itself.
+  if (mutations.every(({ values }) => Object.keys(values).length === 0)) throw error;
+  const ids = mutations.map(({ id }) => id);
+  await store.transaction((tx) => holdBack(tx, ids, { detail: error.message, at: nowIso(clock) }));
 }

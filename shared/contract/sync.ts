@@ -62,7 +62,15 @@ export const waitingItem = z.object({
 });
 export type WaitingItem = z.infer<typeof waitingItem>;
 
-export const CONFLICT_REASONS = ['overwrote', 'superseded', 'overlapping', 'removed', 'refused', 'held'] as const;
+export const CONFLICT_REASONS = [
+  'overwrote',
+  'superseded',
+  'overlapping',
+  'removed',
+  'refused',
+  'held',
+  'unfit',
+] as const;
 
 /** State and time belong together: taken back one without the other, a post would go out when nobody meant it. */
 export const postPlan = z.object({
@@ -103,14 +111,15 @@ export const conflictView = z.object({
 });
 export type ConflictView = z.infer<typeof conflictView>;
 
-/** One call to the project. */
+/** One call to the project: never what was said. */
 export const syncCall = z.object({
-  name: z.enum(['hello', 'pull', 'push', 'digest']),
+  name: z.string(),
   at: instant,
   durationMs: z.number(),
-  rows: z.nullable(z.number()),
-  code: z.nullable(code),
-  reason: z.nullable(z.string()),
+  /** Of HTTP; null: it was never answered. */
+  status: z.nullable(z.number()),
+  bytesSent: z.number(),
+  bytesReceived: z.number(),
 });
 export type SyncCall = z.infer<typeof syncCall>;
 

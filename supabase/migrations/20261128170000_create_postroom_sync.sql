@@ -372,6 +372,7 @@ end $$;
 --   values, base  columns by name; base holds what the device thought was there
 --   merge         a text was replaced meanwhile: nothing is applied, the device merges and sends anew
 --   superseded    state or time was changed meanwhile: nothing is applied
+--   existing      made elsewhere under the same id; theirs: what stands there that differs
 --   deleted       the row was removed meanwhile: removal wins, the device keeps the edit as a revision
 --   conflicts     applied; these fields held something else than the device thought
 create or replace function private.sync_apply(workspace uuid, mutation jsonb) returns jsonb
@@ -410,26 +411,35 @@ begin
       return null;
     end if;
     -- Made elsewhere already, under the same id. Tags and files: adding wins over removing. Targets: removing wins, so that
-    -- nothing is published where a teammate took it off.
+    -- nothing is published where a teammate took it off; but whoever saw that, and adds it again, wants it. What was
+    -- written for it stands again: it is nowhere else.
     if name in ('tags', 'media_assets', 'post_tags') then
       execute format('update public.%I set deleted_at = null where workspace_id = $1 and id = $2 and deleted_at is not null', name)
       using workspace, row_id;
-      return jsonb_build_object('status', 'existing');
+    elsif name = 'post_targets' then
+      changes := changes - array['post_id', 'social_account_id', 'body_rev'] || '{"deleted_at": null}';
+      select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(changes) key;
+      execute format('update public.post_targets t set (%1$s) = (select %1$s from jsonb_populate_record(null::public.post_targets, $3))
+        where t.workspace_id = $1 and t.id = $2 and t.deleted_at is not null and pg_visible_in_snapshot(t.rev, $4)', columns)
+      using workspace, row_id, changes, (mutation ->> 'seen')::pg_snapshot;
+      get diagnostics done = row_count;
+      if done = 1 then
+        return null;
+      end if;
     end if;
     execute format('select to_jsonb(t) from public.%I t where t.workspace_id = $1 and t.id = $2', name)
     into was using workspace, row_id;
-    -- Whoever saw that it was removed, and adds it again, wants it.
-    if name = 'post_targets' and was ->> 'deleted_at' is not null
-      and pg_visible_in_snapshot((was ->> 'rev')::xid8, (mutation ->> 'seen')::pg_snapshot)
-    then
-      changes := changes - array['post_id', 'social_account_id', 'body_rev'] || '{"deleted_at": null}';
-      select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(changes) key;
-      execute format('update public.%1$I t set (%2$s) = (select %2$s from jsonb_populate_record(null::public.%1$I, $3))
-        where t.workspace_id = $1 and t.id = $2', name, columns)
-      using workspace, row_id, changes;
-      return null;
+    if was ->> 'deleted_at' is not null and name in ('tags', 'media_assets', 'post_tags') then
+      raise exception 'It was removed, and you may not bring it back' using errcode = '42501';
+    elsif was ->> 'deleted_at' is not null then
+      return jsonb_build_object('status', 'deleted');
     end if;
-    return jsonb_build_object('status', case when was ->> 'deleted_at' is null then 'existing' else 'deleted' end);
+    changes := mutation -> 'values';
+    execute format('select to_jsonb(r) from jsonb_populate_record(null::public.%I, $1) r', name) into thought using changes;
+    select jsonb_object_agg(key, was -> key) into differs
+    from jsonb_object_keys(changes) key where was -> key is distinct from thought -> key;
+    return jsonb_build_object('status', 'existing')
+      || case when differs is null then '{}' else jsonb_build_object('theirs', differs) end;
   end if;
 
   execute format('select to_jsonb(t) from public.%I t where t.%s and t.id = $2 for update', name,
@@ -447,12 +457,20 @@ begin
   select jsonb_object_agg(key, was -> key) into differs
   from jsonb_object_keys(base) key where was -> key is distinct from thought -> key;
   if differs is not null then
+    -- Whoever brings it back did not see that it was removed (or removed again). Tags and files: adding wins.
+    if was ->> 'deleted_at' is not null and changes ->> 'deleted_at' is null and differs ? 'deleted_at'
+      and name not in ('tags', 'media_assets', 'post_tags')
+    then
+      return jsonb_build_object('status', 'deleted');
+    end if;
     -- The text itself too: two devices that replaced the same one count the same.
     if changes ?| array['content', 'content_override'] and differs ?| array['body_rev', 'content', 'content_override'] then
       return jsonb_build_object('status', 'merge', 'theirs', jsonb_build_object('body_rev', was -> 'body_rev')
         || jsonb_strip_nulls(jsonb_build_object('content', was -> 'content', 'content_override', was -> 'content_override')));
     end if;
-    if differs ?| array['state', 'wall_time', 'timezone', 'publish_date', 'dst_choice'] then
+    -- Together they say when it goes out, and mean nothing by halves.
+    if name = 'schedules' or differs ?| array['state', 'wall_time', 'timezone', 'publish_date', 'dst_choice',
+      'wall_time_override', 'publish_date_override'] then
       return jsonb_build_object('status', 'superseded', 'theirs', differs);
     end if;
   end if;

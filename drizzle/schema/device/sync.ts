@@ -25,7 +25,7 @@ export const outbox = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.mutationId] }),
-    index('outbox_row_idx').on(table.tableName, table.rowId),
+    index('outbox_row_idx').on(table.workspaceId, table.rowId),
   ],
 );
 

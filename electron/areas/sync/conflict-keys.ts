@@ -20,7 +20,7 @@ export type ConflictKey = {
 const MOST_ROWS = 2_000;
 
 /** Nothing of it is there: what belongs to one post is one decision. */
-const WHOLE = new Set<ConflictReason>(['removed', 'refused', 'held']);
+const WHOLE = new Set<ConflictReason>(['removed', 'refused', 'held', 'unfit']);
 
 /** Open ones, newest first. */
 export async function readKeys(db: ReadDb, workspaceId: string, only?: SQL): Promise<ConflictKey[]> {

@@ -26,6 +26,7 @@ const COMPARED = new Set<ConflictReason>(['overwrote', 'superseded', 'overlappin
 
 /** What there is to compare, each aspect once; texts first. */
 export function toParts({ reason, rows }: Pick<ConflictItem, 'reason' | 'rows'>): ConflictPart[] {
+  if (reason === 'unfit') return [];
   const parts = rows.flatMap((row) => partsOfRow(row, COMPARED.has(reason)));
   const known = new Set<string>();
   const once = parts.filter((part) => {

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Conflict } from '#electron/sync/store.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
-import { openTeamDesk, type TeamDesk } from '#test/harness/team-desk.ts';
+import { type OfflineTeam, openOfflineTeam } from '#test/harness/offline-team.ts';
 
-let desk: TeamDesk;
+let desk: OfflineTeam;
 beforeEach(async () => {
-  desk = await openTeamDesk();
+  desk = await openOfflineTeam();
 });
 afterEach(() => desk.close());
 
@@ -278,4 +278,18 @@ it('those of one post are found by it, its parts among them; all of them are dis
   expect(await list()).toEqual([]);
   await desk.call('history.undo', {});
   expect(await list()).toHaveLength(15);
+});
+
+it('a row of a newer app is told by its words, and waits for nothing but an update', async () => {
+  const rowId = newId();
+  const theirs = { id: rowId, content: 'Made with  a newer one', state: 'paused' };
+  await desk.given.conflicts([{ rowId, field: '', reason: 'unfit', theirs, detail: 'posts_state_check' }]);
+  expect(await only()).toMatchObject({
+    reason: 'unfit',
+    subject: { kind: 'post', id: rowId, name: 'Made with a newer one' },
+    parts: [],
+    take: null,
+  });
+  await desk.call('sync.dismiss', { conflictId: (await only()).id });
+  expect(await list()).toEqual([]);
 });

@@ -26,6 +26,9 @@ export async function readDiagnostics({
     waiting: await readWaiting(db, workspaceId),
     conflicts: (await readKeys(db, workspaceId)).length,
     schemaVersion: SCHEMA_VERSION,
-    calls: [...sync.calls()],
+    calls: sync
+      .calls()
+      .toReversed()
+      .map(({ atMs, ...call }) => ({ ...call, at: new Date(atMs).toISOString() })),
   };
 }

@@ -35,7 +35,7 @@ export const syncHandlers: AreaHandlers<'sync'> = {
     run: async (_input, context) => ({ count: await dismissAll(context) }),
   },
   'sync.now': async (_input, { sync }) => {
-    sync.now();
+    sync.nudge('by_hand');
     return {};
   },
   'sync.readDiagnostics': (_input, context) => readDiagnostics(context),

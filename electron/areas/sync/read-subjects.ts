@@ -12,7 +12,7 @@ import type { ReadDb } from '../../database/mirror.ts';
 import { keyOf, type Subject } from './subject-of.ts';
 
 /** A line of a list. */
-const NAME_LENGTH = 160;
+export const NAME_LENGTH = 160;
 
 type Kind = SyncSubject['kind'];
 type Named = Pick<SyncSubject, 'id' | 'name' | 'isGone'> & { readonly publishDate?: string | null };

@@ -9,6 +9,7 @@ import { readDiagnostics } from './diagnostics.ts';
 
 const LEFT_OUT = '(left out)';
 const MOST_ENTRIES = 1_000;
+const CALLS = new Set(['sync_hello', 'sync_pull', 'sync_push', 'sync_digest']);
 /** Names of our own: tables and their columns, and what is said of changes and conflicts. */
 const OURS = new Set<string>([
   ...MIRRORED_TABLES.flatMap((table) => [tableName(table), ...Object.keys(getTableColumns(table)).map(toSnakeCase)]),
@@ -58,7 +59,7 @@ export async function writeSupportText(context: QueryContext): Promise<string> {
     clientId,
     epoch: only(/^[0-9a-f-]{1,64}$/, epoch),
     snapshot: only(/^[\d:,]{1,400}$/, snapshot),
-    calls: calls.map(({ reason, ...call }) => ({ ...call, reason: only(/^sync_[a-z_]{1,60}$/, reason) })),
+    calls: calls.map(({ name, ...call }) => ({ ...call, name: CALLS.has(name) ? name : LEFT_OUT })),
     outbox: entries.map(({ columns, table, operation, ...entry }) => ({
       table: ours(table),
       operation: ours(operation),

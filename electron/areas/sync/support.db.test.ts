@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AppError } from '#shared/lib/app-error.ts';
 import { newId } from '#shared/lib/ids.ts';
-import { openTeamDesk, type TeamDesk } from '#test/harness/team-desk.ts';
+import { type OfflineTeam, openOfflineTeam } from '#test/harness/offline-team.ts';
 
 /** As they might stand anywhere: words, an address, a link with a key, tokens, and words that look like ours. */
 const SECRETS = [
@@ -16,9 +16,9 @@ const SECRETS = [
 ];
 const ALL = SECRETS.join(' ');
 
-let desk: TeamDesk;
+let desk: OfflineTeam;
 beforeEach(async () => {
-  desk = await openTeamDesk();
+  desk = await openOfflineTeam();
 });
 afterEach(() => desk.close());
 
@@ -57,10 +57,10 @@ async function hideSecretsEverywhere(): Promise<void> {
       values (${newId()}, ${desk.workspaceId}, ${newId()}, ${ALL}, ${ALL})`);
   });
   const error = new AppError('project_not_supabase', ALL, { details: { reason: ALL, url: ALL } });
-  const call = { name: 'push', at: '2026-03-02T09:00:00.000Z', durationMs: 12, rows: 3, code: 'sync_refused' } as const;
+  const call = { name: 'sync_push', atMs: 0, durationMs: 12, status: 409, bytesSent: 812, bytesReceived: 90 };
   desk.say({
     state: () => ({ kind: 'waiting', syncedAtMs: 0, error, retryAtMs: 1 }),
-    calls: () => [...SECRETS.map((reason) => ({ ...call, reason })), { ...call, reason: 'sync_gap' }],
+    calls: () => [call, ...SECRETS.map((name) => ({ ...call, name }))],
   });
 }
 
@@ -99,7 +99,7 @@ it('and still tells what somebody needs who helps', async () => {
     waiting: { count: 4 * SECRETS.length },
   });
   expect(report.outbox[0]).toMatchObject({ table: 'posts', operation: 'update', columns: ['content', 'settings'] });
-  expect(report.calls.at(-1)).toMatchObject({ name: 'push', code: 'sync_refused', reason: 'sync_gap' });
+  expect(report.calls.at(-1)).toMatchObject({ name: 'sync_push', status: 409, bytesSent: 812 });
   const codes = new Set(report.conflicts.map(({ code }: { code: string | null }) => code));
   expect([...codes].sort()).toEqual(['23505', '23514', null].sort());
 });

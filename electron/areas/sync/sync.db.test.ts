@@ -3,13 +3,13 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AppError } from '#shared/lib/app-error.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
-import { openTeamDesk, type TeamDesk } from '#test/harness/team-desk.ts';
+import { type OfflineTeam, openOfflineTeam } from '#test/harness/offline-team.ts';
 
 const NOW = '2026-03-02T09:00:00.000Z';
 
-let desk: TeamDesk;
+let desk: OfflineTeam;
 beforeEach(async () => {
-  desk = await openTeamDesk();
+  desk = await openOfflineTeam();
 });
 afterEach(() => desk.close());
 

@@ -19,6 +19,8 @@ export async function readEditable(db: ReadDb, postIds: readonly string[]): Prom
 /** What putting a side back would be. */
 export function takeOf(item: ConflictItem, editable: ReadonlySet<string>): Take {
   const { subject } = item;
+  // Nobody's change: the row waits for a newer app.
+  if (item.reason === 'unfit') return null;
   if (subject.kind !== 'post') return takeOfRow(item, item.rows[0]);
   const own = item.rows.find(({ tableName, rowId }) => tableName === 'posts' && rowId === subject.id);
   if (editable.has(subject.id)) return takeOfRow(item, own ?? item.rows[0]);

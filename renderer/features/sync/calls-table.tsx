@@ -1,4 +1,5 @@
 import type { SyncCall } from '../../../shared/contract/sync.ts';
+import { formatBytes } from '../../../shared/domain/format-bytes.ts';
 import { toWallTime } from '../../../shared/domain/zone.ts';
 import { t } from '../../lib/text.ts';
 
@@ -19,19 +20,25 @@ export function CallsTable({ calls, timezone }: { readonly calls: readonly SyncC
             {t('sync.call.took')}
           </th>
           <th scope="col" className="calls-figure">
-            {t('sync.call.rows')}
+            {t('sync.call.sent')}
           </th>
-          <th scope="col">{t('sync.call.result')}</th>
+          <th scope="col" className="calls-figure">
+            {t('sync.call.received')}
+          </th>
+          <th scope="col" className="calls-figure">
+            {t('sync.call.answer')}
+          </th>
         </tr>
       </thead>
       <tbody>
         {calls.slice(0, SHOWN).map((call) => (
           <tr key={`${call.at} ${call.name} ${call.durationMs}`}>
             <td>{`${toWallTime(call.at, timezone).slice(11)}:${call.at.slice(17, 19)}`}</td>
-            <td>{call.name}</td>
+            <td>{call.name.replace(/^sync_/, '')}</td>
             <td className="calls-figure">{t('sync.call.ms', { ms: Math.round(call.durationMs) })}</td>
-            <td className="calls-figure">{call.rows ?? ''}</td>
-            <td>{call.reason ?? call.code ?? t('sync.call.ok')}</td>
+            <td className="calls-figure">{formatBytes(call.bytesSent)}</td>
+            <td className="calls-figure">{formatBytes(call.bytesReceived)}</td>
+            <td className="calls-figure">{call.status ?? t('sync.call.none')}</td>
           </tr>
         ))}
       </tbody>

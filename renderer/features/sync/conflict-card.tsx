@@ -33,7 +33,7 @@ export function ConflictCard({
   return (
     <article ref={card} className="conflict" tabIndex={-1} aria-label={subjectName(subject)}>
       <header className="conflict-head">
-        <SubjectLine subject={subject} />
+        <SubjectLine subject={subject} isUnseen={items.every(({ reason }) => reason === 'unfit')} />
       </header>
       {items.map((item) => (
         <Conflict
@@ -61,6 +61,7 @@ function Conflict({
 }) {
   const name = subjectName(item.subject);
   const isSame = isSameNow(item);
+  const isPlan = item.parts.some((part) => part.what === 'plan');
   const mine = item.parts.find((part) => part.what === 'text')?.ours;
   const isOnlyHere = mine && (item.take === null || item.take !== 'change');
   async function choose({ run }: Choice): Promise<void> {
@@ -69,7 +70,8 @@ function Conflict({
   return (
     <div className="conflict-item">
       <p className="conflict-reason">
-        {t(`sync.reason.${item.reason}`, { kind: item.subject.kind })} {refusalWords(item)}
+        {t(`sync.reason.${item.reason}`, { kind: item.subject.kind, what: isPlan ? 'plan' : 'other' })}{' '}
+        {refusalWords(item)}
         <span className="conflict-when"> {when}</span>
       </p>
       <ConflictSides item={item} timezone={timezone} />

@@ -23,7 +23,14 @@ export function subjectName({ kind, name }: SyncSubject): string {
 }
 
 /** What it is about: what kind of thing, its words, and of a post when and where it goes out. Pressed, a post opens. */
-export function SubjectLine({ subject }: { readonly subject: SyncSubject }) {
+export function SubjectLine({
+  subject,
+  isUnseen = false,
+}: {
+  readonly subject: SyncSubject;
+  /** Not removed: this app cannot show it. */
+  readonly isUnseen?: boolean;
+}) {
   const Icon = ICONS[subject.kind];
   const name = subjectName(subject);
   return (
@@ -39,7 +46,7 @@ export function SubjectLine({ subject }: { readonly subject: SyncSubject }) {
       ) : (
         <span className="subject-name">{name}</span>
       )}
-      {subject.isGone && <span className="subject-gone">{t('sync.gone')}</span>}
+      {subject.isGone && !isUnseen && <span className="subject-gone">{t('sync.gone')}</span>}
       {subject.wallTime !== null && <span className="subject-when">{formatDayTime(subject.wallTime)}</span>}
       <SubjectAccounts ids={subject.accountIds} />
     </div>

@@ -53,7 +53,9 @@ export const sync = {
   'sync.look': 'Needs a look',
   'sync.lookAll': 'Leave all as they are',
   'sync.reason.overwrote': 'Somebody had changed this meanwhile. Yours was taken.',
-  'sync.reason.superseded': 'Somebody else changed when it goes out before you did. Theirs was taken.',
+  'sync.reason.superseded':
+    '{what, select, plan {Somebody else changed when it goes out before you did. Theirs was taken.} other {Somebody else was first with this. Theirs was taken.}}',
+  'sync.reason.unfit': 'This was made with a newer Postroom. It is shown once this one is brought up to date.',
   'sync.reason.overlapping': 'You and somebody else changed the same words. Theirs is in the post.',
   'sync.reason.removed':
     '{kind, select, post {This post was removed by somebody else while you changed it.} other {This was removed by somebody else while you changed it.}}',
@@ -187,8 +189,9 @@ export const sync = {
   'sync.call.time': 'Time',
   'sync.call.name': 'Call',
   'sync.call.took': 'Took',
-  'sync.call.rows': 'Rows',
-  'sync.call.result': 'Result',
-  'sync.call.ok': 'ok',
+  'sync.call.sent': 'Sent',
+  'sync.call.received': 'Received',
+  'sync.call.answer': 'Answer',
+  'sync.call.none': 'none',
   'sync.call.ms': '{ms} ms',
 };

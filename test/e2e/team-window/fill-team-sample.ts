@@ -3,14 +3,14 @@ import { sql } from 'drizzle-orm';
 import { isAppError } from '#shared/lib/app-error.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
-import type { TeamDesk } from '#test/harness/team-desk.ts';
+import type { OfflineTeam } from '#test/harness/offline-team.ts';
 import { planSample, SAMPLE_ACCOUNTS } from '../../../scripts/demo/plan.ts';
 
 const FIRST_DAY = -12;
 const LAST_DAY = 24;
 
 /** A team's workspace with a month of posts, by the same calls as a person's hands. Returns posts to do something to. */
-export async function fillTeamSample(desk: TeamDesk): Promise<readonly string[]> {
+export async function fillTeamSample(desk: OfflineTeam): Promise<readonly string[]> {
   await desk.call('workspace.rename', { name: 'Lantern Coffee' });
   const accounts = new Map<string, string>();
   for (const account of SAMPLE_ACCOUNTS) {

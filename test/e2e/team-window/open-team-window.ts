@@ -6,7 +6,7 @@ import { isOsOperation, type OperationName, type OutputOf } from '#shared/contra
 import { writeAnswer } from '#shared/contract/written-answer.ts';
 import { deviceSettings } from '#shared/domain/device-settings.ts';
 import { systemClock } from '#shared/lib/clock.ts';
-import { openTeamDesk, type TeamDesk } from '#test/harness/team-desk.ts';
+import { type OfflineTeam, openOfflineTeam } from '#test/harness/offline-team.ts';
 import { electronExecutable, launchPatiently, type RunningApp } from '../app.ts';
 import { servePage } from './serve-page.ts';
 
@@ -14,12 +14,12 @@ import { servePage } from './serve-page.ts';
  * The built window with a team's workspace behind it: its engine runs in the test, so that every state of sync can be had
  * without a project. What main would answer is answered here, as little as the window needs.
  */
-export type TeamWindow = RunningApp & { readonly desk: TeamDesk; readonly start: () => Promise<void> };
+export type TeamWindow = RunningApp & { readonly desk: OfflineTeam; readonly start: () => Promise<void> };
 
 export async function openTeamWindow(): Promise<TeamWindow> {
   const userData = await mkdtemp(join(tmpdir(), 'postroom-team-'));
   let hear: (name: string, data: unknown) => void = () => undefined;
-  const desk = await openTeamDesk({ clock: systemClock, onEvent: (name, data) => hear(name, data) });
+  const desk = await openOfflineTeam({ clock: systemClock, onEvent: (name, data) => hear(name, data) });
   const site = await servePage();
   const electron = await launchPatiently({
     executablePath: electronExecutable(),

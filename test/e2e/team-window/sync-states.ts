@@ -2,12 +2,16 @@ import { sql } from 'drizzle-orm';
 import { AppError, type ErrorCode } from '#shared/lib/app-error.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
-import type { TeamDesk } from '#test/harness/team-desk.ts';
+import type { OfflineTeam } from '#test/harness/offline-team.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** Offline for a while, with a few things done meanwhile. */
-export async function goOffline(desk: TeamDesk, postIds: readonly string[], code: ErrorCode = 'project_unreachable') {
+export async function goOffline(
+  desk: OfflineTeam,
+  postIds: readonly string[],
+  code: ErrorCode = 'project_unreachable',
+) {
   const [first = '', second = '', third = ''] = postIds;
   const target = must((await desk.call('posts.read', { id: second }))?.targets[0], 'a target');
   const tag = must((await desk.call('tags.list', {}))[0], 'a tag');
@@ -27,7 +31,7 @@ export async function goOffline(desk: TeamDesk, postIds: readonly string[], code
 }
 
 /** One of each kind that a person meets. */
-export async function meetOthers(desk: TeamDesk, postIds: readonly string[]): Promise<void> {
+export async function meetOthers(desk: OfflineTeam, postIds: readonly string[]): Promise<void> {
   const [first = '', second = '', third = '', fourth = ''] = postIds;
   const at = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
   const textOf = async (id: string) => must(await desk.call('posts.read', { id }), 'the post');
@@ -88,13 +92,13 @@ export async function meetOthers(desk: TeamDesk, postIds: readonly string[]): Pr
 }
 
 /** The first fetch, before anything is here. */
-export async function beginFirst(desk: TeamDesk): Promise<void> {
+export async function beginFirst(desk: OfflineTeam): Promise<void> {
   await desk.call('workspace.rename', { name: 'Lantern Coffee' });
   desk.say({ state: () => ({ kind: 'syncing', syncedAtMs: null }) });
 }
 
 /** No member any more: the rows are gone, what was not sent is kept. */
-export async function removeMember(desk: TeamDesk): Promise<void> {
+export async function removeMember(desk: OfflineTeam): Promise<void> {
   await desk.given.waiting([
     { rowId: newId(), operation: 'insert', patch: { content: 'The autumn menu is almost ready' } },
     { rowId: newId(), operation: 'insert', patch: { content: 'Behind the bar: how we dial in a new bean' } },
@@ -103,29 +107,23 @@ export async function removeMember(desk: TeamDesk): Promise<void> {
   desk.say({ state: () => ({ kind: 'removed', syncedAtMs: Date.now() - HOUR_MS }) });
 }
 
-/** What a morning's calls look like. */
-export function rememberCalls(desk: TeamDesk): void {
-  const call = (
-    secondsAgo: number,
-    name: 'hello' | 'pull' | 'push' | 'digest',
-    durationMs: number,
-    rows: number | null,
-  ) => ({
-    name,
-    at: new Date(Date.now() - secondsAgo * 1_000).toISOString(),
+/** What a morning's calls look like, newest last. */
+export function rememberCalls(desk: OfflineTeam): void {
+  const call = (secondsAgo: number, name: string, durationMs: number, bytesReceived: number) => ({
+    name: `sync_${name}`,
+    atMs: Date.now() - secondsAgo * 1_000,
     durationMs,
-    rows,
-    code: null,
-    reason: null,
+    status: 200,
+    bytesSent: 320 + durationMs * 3,
+    bytesReceived,
   });
-  desk.say({
-    calls: () => [
-      call(4, 'pull', 84, 0),
-      call(5, 'push', 131, 3),
-      call(5, 'pull', 96, 12),
-      call(6, 'hello', 61, null),
-      { ...call(66, 'hello', 10_012, null), code: 'project_unreachable' as const },
-      { ...call(70, 'push', 58, null), code: 'sync_refused' as const, reason: 'sync_epoch_changed' },
-    ],
-  });
+  const calls = [
+    { ...call(70, 'push', 58, 96), status: 409 },
+    { ...call(66, 'hello', 10_012, 0), status: null },
+    call(6, 'hello', 61, 512),
+    call(5, 'pull', 96, 48_210),
+    call(5, 'push', 131, 220),
+    call(4, 'pull', 84, 1_904),
+  ];
+  desk.say({ calls: () => calls });
 }

@@ -7,7 +7,7 @@ import { newId } from '#shared/lib/ids.ts';
 import { type Desk, openDesk, testClock } from './workspace.ts';
 
 /** A desk on a team's workspace without a network: what sync would have left behind is written by its own hand. */
-export type TeamDesk = Desk & {
+export type OfflineTeam = Desk & {
   readonly workspaceId: string;
   /** What the engine says of sync from now on. */
   readonly say: (sync: Partial<RunningSync>) => void;
@@ -18,14 +18,14 @@ export type TeamDesk = Desk & {
   };
 };
 
-export async function openTeamDesk(
+export async function openOfflineTeam(
   options: { readonly clock?: Clock; readonly onEvent?: (name: string, data: unknown) => void } = {},
-): Promise<TeamDesk> {
+): Promise<OfflineTeam> {
   const { clock = testClock(), onEvent } = options;
   let sync: RunningSync = {
     state: () => ({ kind: 'idle', syncedAtMs: null }),
     calls: () => [],
-    now: () => undefined,
+    nudge: () => undefined,
     checkDigest: async () => ({ kind: 'complete' }),
   };
   const desk = await openDesk({
@@ -34,12 +34,12 @@ export async function openTeamDesk(
     sync: {
       state: () => sync.state(),
       calls: () => sync.calls(),
-      now: () => sync.now(),
+      nudge: (why) => sync.nudge(why),
       checkDigest: () => sync.checkDigest(),
     },
   });
   const { id: workspaceId } = await desk.call('workspace.read', {});
-  const write: TeamDesk['write'] = async (work) => {
+  const write: OfflineTeam['write'] = async (work) => {
     await desk.engine.write({ label: 'sync', undoable: false }, async (tx) => {
       const db = tx.read as Database;
       await work(createSyncTx(db, workspaceId), db);
