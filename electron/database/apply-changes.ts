@@ -2,8 +2,8 @@ import { eq, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import type { RowChange, RowValues, StoredChange } from '#shared/domain/row-change.ts';
 import type { Database, ReadDb } from './mirror.ts';
-import { toFull, toFullFromAfter } from './stored-change.ts';
-import { type ChangedTable, tableByName } from './tables.ts';
+import { toFull } from './stored-change.ts';
+import { type MirroredTable, tableByName } from './tables.ts';
 
 /** From here on one statement for many rows is quicker than a statement each. */
 const BATCH_FROM = 8;
@@ -80,24 +80,14 @@ async function applyBatch(db: Database, batch: readonly RowChange[]): Promise<vo
   );
 }
 
-function sqlTypeOf(table: ChangedTable, column: string): string {
+function sqlTypeOf(table: MirroredTable, column: string): string {
   return (table as unknown as Record<string, { getSQLType: () => string }>)[column]?.getSQLType() ?? 'text';
 }
 
-/** Stored changes as whole values, against the rows as they stand: before the change (`forward`) or after it (`back`). */
-export async function resolveChanges(
-  db: ReadDb,
-  changes: readonly StoredChange[],
-  direction: 'forward' | 'back',
-): Promise<RowChange[]> {
+/** Stored changes as whole values, against the rows as they stand before them. */
+export async function resolveChanges(db: ReadDb, changes: readonly StoredChange[]): Promise<RowChange[]> {
   const resolved: RowChange[] = [];
-  for (const change of changes) {
-    if (!change.splices) resolved.push(change);
-    else {
-      const row = await readColumns(db, change);
-      resolved.push(direction === 'forward' ? toFull(change, row) : toFullFromAfter(change, row));
-    }
-  }
+  for (const change of changes) resolved.push(change.splices ? toFull(change, await readColumns(db, change)) : change);
   return resolved;
 }
 

@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm';
 import { mirrorState } from '#drizzle/schema/device/mirror-state.ts';
 import type { RowChange } from '#shared/domain/row-change.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
-import { applyChanges, resolveChanges } from './apply-changes.ts';
 import { toStorageError } from './durable-files.ts';
 import type { Journal } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { Database, Mirror, ReadDb } from './mirror.ts';
-import { foldChanges, toStored } from './stored-change.ts';
+import type { Outgoing } from './outgoing.ts';
+import { foldChanges, toStored, toStoredWhole } from './stored-change.ts';
 import { findBurst, recordUndo } from './undo-list.ts';
 import { createWriteTx, type WriteTx } from './write-tx.ts';
 
@@ -26,6 +26,7 @@ export type CommitContext = {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly workspaceId: string;
+  readonly outgoing: Outgoing;
   /** Called with the rows of each entry before it can be seen: a backup under way keeps what they were. */
   readonly onChanges?: (changes: readonly RowChange[]) => void;
 };
@@ -55,7 +56,8 @@ export async function commit<Value>(
     const folded = foldChanges(changes);
     if (folded.length === 0) return { value, changes: folded, entry: null };
     const at = nowIso(context.clock);
-    const burst = await findBurst(db, { workspaceId: context.workspaceId, coalesceKey: mark.coalesceKey ?? null, at });
+    const coalesceKey = mark.coalesceKey ?? null;
+    const burst = await findBurst(db, { workspaceId: context.workspaceId, coalesceKey, at }, folded);
     const entry: JournalEntry = {
       seq,
       at,
@@ -66,7 +68,7 @@ export async function commit<Value>(
       label: mark.label,
       labelValues: mark.labelValues ?? {},
       undoSeq: mark.undoable === false ? null : (burst ?? seq),
-      coalesceKey: mark.coalesceKey ?? null,
+      coalesceKey,
       changes: toJournal(seq, folded),
       ...(origin.intentSeq === undefined ? {} : { intentSeq: origin.intentSeq }),
     };
@@ -92,7 +94,7 @@ export async function journaled<Value>(
         const { value, changes, entry } = await work(db, seq);
         if (!entry) return { value, tables: [] };
         await recordEntry(db, entry, changes);
-        await journal.append(entry);
+        await journal.append(await sendOut(context, db, entry, changes));
         written = seq;
         context.onChanges?.(changes);
         return { value, tables: [...new Set(changes.map((change) => change.table)), 'undo_entries'] };
@@ -104,24 +106,32 @@ export async function journaled<Value>(
   });
 }
 
+/** In a team's workspace the changes are noted for its project, and stand whole in the journal. */
+async function sendOut(
+  { outgoing, workspaceId }: CommitContext,
+  db: Database,
+  entry: JournalEntry,
+  changes: readonly RowChange[],
+): Promise<JournalEntry> {
+  const noted = await outgoing.enqueue(db, workspaceId, changes);
+  if (!noted || !('changes' in entry)) return entry;
+  return { ...entry, changes: changes.map(toStoredWhole), enqueued: noted.enqueued };
+}
+
 export function toJournal(seq: number, changes: readonly RowChange[]) {
   return seq % WHOLE_TEXT_EVERY === 0 ? changes : changes.map(toStored);
 }
 
-/** Applies an entry of the journal to a mirror that has not seen it. */
-export async function replayEntry(db: Database, entry: JournalEntry): Promise<void> {
-  const stored = 'changes' in entry ? entry.changes : [];
-  const changes = await resolveChanges(db, stored, 'forward');
-  await applyChanges(db, changes);
-  await recordEntry(db, entry, changes);
+/** What an entry means for the undo list and for the watermarks: the same on the way in and on replay. */
+export async function recordEntry(db: Database, entry: JournalEntry, changes: readonly RowChange[]): Promise<void> {
+  await recordUndo(db, entry, changes);
+  await recordWatermark(db, entry);
 }
 
-/** What an entry means for the undo list and for the watermarks: the same on the way in and on replay. */
-async function recordEntry(db: Database, entry: JournalEntry, changes: readonly RowChange[]): Promise<void> {
-  await recordUndo(db, entry, changes);
+export async function recordWatermark(db: Database, entry: JournalEntry): Promise<void> {
   // Accepted commands run in order, before all others: whoever comes after them says that they are done.
   const done = entry.kind === 'change' && entry.intentSeq !== undefined ? entry.intentSeq : entry.seq;
-  const intentSeq = entry.kind === 'intent' ? {} : { intentSeq: done };
+  const intentSeq = entry.kind === 'intent' || entry.kind === 'sync' ? {} : { intentSeq: done };
   await db
     .insert(mirrorState)
     .values({ only: true, appliedSeq: entry.seq, ...intentSeq })

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { StoredChange } from '#shared/domain/row-change.ts';
+import type { Enqueued, SyncOp } from './outgoing.ts';
 
 /** One line of the journal. */
 export type JournalEntry = {
@@ -20,8 +21,17 @@ export type JournalEntry = {
       readonly changes: readonly StoredChange[];
       /** The accepted command that this entry carried out. */
       readonly intentSeq?: number;
+      /** In a team's workspace; null: nothing of it is for its project. */
+      readonly enqueued?: Enqueued | null;
     }
-  | { readonly kind: 'undo' | 'redo'; readonly of: number; readonly changes: readonly StoredChange[] }
+  | {
+      readonly kind: 'undo' | 'redo';
+      readonly of: number;
+      readonly changes: readonly StoredChange[];
+      readonly enqueued?: Enqueued | null;
+    }
+  /** What sync did to the outbox and to what goes with it. */
+  | { readonly kind: 'sync'; readonly ops: readonly SyncOp[] }
   /** Accepted before the mirror was open; carried out in order once it is. */
   | { readonly kind: 'intent'; readonly name: string; readonly input: unknown }
   /** From here on the workspace is what this backup holds. */

@@ -13,6 +13,7 @@ import { lockPatiently } from './lock.ts';
 import { type Migration, migrate, readMissing } from './migrate.ts';
 import type { Mirror } from './mirror.ts';
 import { abandonMirror, openMirror, POSTGRES_MAJOR } from './open-mirror.ts';
+import type { Outgoing } from './outgoing.ts';
 import { type RebuildOptions, rebuildMirror, setAside } from './rebuild.ts';
 import { RestorePending, replay } from './replay.ts';
 import { finishRestore } from './restore-folder.ts';
@@ -31,6 +32,7 @@ export type FolderOptions = {
   readonly bootId?: string;
   /** A predecessor that is just closing is given this long to let the folder go. */
   readonly lockPatienceMs?: number;
+  readonly outgoing: Outgoing;
   readonly onProgress: (done: number, total: number) => void;
   /** Called as the opening gets on: one that stands still waits for a disk that does not answer. */
   readonly onStep: () => void;
@@ -96,7 +98,7 @@ async function lockAndRead(options: FolderOptions): Promise<LockedFolder> {
       if (missing.length > 0 && missing.length < migrations.length) await options.beforeMigrating(mirror);
       await migrate(mirror.pg, migrations);
       await installSearchIndex(mirror.pg, onStep);
-      await replay(mirror, journal, { mode: 'strict', onStep });
+      await replay(mirror, journal, { mode: 'strict', outgoing: options.outgoing, onStep });
       return mirror;
     } catch (error) {
       await abandonMirror(mirror);

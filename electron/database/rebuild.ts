@@ -7,6 +7,7 @@ import type { JournalEntry } from './journal-entry.ts';
 import { type Migration, migrate } from './migrate.ts';
 import type { Mirror } from './mirror.ts';
 import { openMirror } from './open-mirror.ts';
+import type { Outgoing } from './outgoing.ts';
 import { replay } from './replay.ts';
 import { indexPosts, installSearchIndex } from './search-index.ts';
 import { copyTemplate } from './template.ts';
@@ -18,6 +19,7 @@ export type RebuildOptions = {
   readonly templateFolder: string | null;
   readonly migrations: readonly Migration[];
   readonly journal: Journal;
+  readonly outgoing: Outgoing;
   readonly onProgress: (done: number, total: number) => void;
   readonly onStep: () => void;
 };
@@ -37,7 +39,9 @@ export async function rebuildMirror(options: RebuildOptions): Promise<Rebuilt> {
   const startSeq = base?.restored ?? base?.manifest.seq ?? 0;
   await setWatermark(mirror, startSeq, base?.restored ?? base?.manifest.intentSeq ?? 0);
   const isRestoreLost = restore !== null && startSeq < restore.seq;
-  const lost = (await replay(mirror, journal, { mode: 'salvage', onStep: options.onStep })) + (isRestoreLost ? 1 : 0);
+  const { outgoing, onStep } = options;
+  const lost = (await replay(mirror, journal, { mode: 'salvage', outgoing, onStep })) + (isRestoreLost ? 1 : 0);
+  if (await outgoing.isSynced(mirror.db)) await indexPosts(mirror.pg, onStep);
   await mirror.pg.exec('vacuum analyze');
   await mirror.pg.exec('checkpoint');
   return { mirror, lost, base: base?.manifest ?? null };
@@ -91,7 +95,7 @@ async function loadBase(options: RebuildOptions, base: Base | null): Promise<Mir
   if (base) await loadRows(mirror, options, base.manifest);
   await migrate(mirror.pg, migrations);
   await installSearchIndex(mirror.pg, options.onStep);
-  if (base) await indexPosts(mirror.pg, options.onStep);
+  if (base && !(await options.outgoing.isSynced(mirror.db))) await indexPosts(mirror.pg, options.onStep);
   return mirror;
 }
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RowChange, RowValues, StoredChange } from '#shared/domain/row-change.ts';
 import { applySplice, forceSplice, invertSplice, spliceBetween, type TextSplice } from '#shared/lib/text-splice.ts';
 
@@ -22,6 +23,16 @@ export function toStored(change: StoredChange): StoredChange {
   return Object.keys(splices).length === 0 ? change : { ...change, before, after, splices };
 }
 
+/**
+ * The same with the new text whole beside the stretch: what it was then follows from it, whatever the row holds by the time it
+ * is read. In a team's workspace a page of the server may have changed it in between.
+ */
+export function toStoredWhole(change: StoredChange): StoredChange {
+  const stored = toStored(change);
+  if (!stored.splices || stored.op === 'insert') return stored;
+  return { ...stored, after: { ...stored.after, ...pick(change.after, (column) => column in (stored.splices ?? {})) } };
+}
+
 /** What the stored change means for a row that stands as it did before it (replay, redo). */
 export function toFull(stored: StoredChange, row: RowValues): RowChange {
   return expand(stored, (column, splice) => {
@@ -30,8 +41,8 @@ export function toFull(stored: StoredChange, row: RowValues): RowChange {
   });
 }
 
-/** The same for a row that stands as the change left it (undo). */
-export function toFullFromAfter(stored: StoredChange, row: RowValues): RowChange {
+/** The same for a row that stands as the change left it. */
+function toFullFromAfter(stored: StoredChange, row: RowValues): RowChange {
   return expand(stored, (column, splice) => {
     const now = textOf(row[column]);
     const back = invertSplice(splice);
@@ -48,11 +59,16 @@ function expand(
   const before: Record<string, unknown> = { ...change.before };
   const after: Record<string, unknown> = { ...change.after };
   for (const [column, splice] of Object.entries(splices)) {
-    const { was, now } = read(column, splice);
+    const { was, now } = readWhole(after[column], splice) ?? read(column, splice);
     before[column] = was;
     after[column] = now;
   }
   return { ...change, before, after };
+}
+
+function readWhole(now: unknown, splice: TextSplice): { was: string; now: string } | null {
+  const was = typeof now === 'string' ? applySplice(now, invertSplice(splice)) : null;
+  return typeof now === 'string' && was !== null ? { was, now } : null;
 }
 
 function textOf(value: unknown): string {
@@ -67,6 +83,29 @@ export function foldChanges(changes: readonly RowChange[]): RowChange[] {
 /** The same where the earlier ones come from the disk. */
 export function mergeChanges(earlier: readonly StoredChange[], later: readonly RowChange[]): StoredChange[] {
   return merge(earlier, later, toStored);
+}
+
+/** Whether `later` goes on from where `earlier` ended: a page of the server may have come in between. */
+export function goesOn(earlier: readonly StoredChange[], later: readonly RowChange[]): boolean {
+  const known = new Map(earlier.map((change) => [keyOf(change), change]));
+  return later.every((change) => {
+    const before = known.get(keyOf(change));
+    if (!before || change.op === 'insert') return true;
+    return Object.entries(change.before).every(([column, value]) => {
+      const splice = before.op === 'update' ? before.splices?.[column] : undefined;
+      if (splice) return applySplice(textOf(value), invertSplice(splice)) !== null;
+      return (
+        !(column in before.after) ||
+        column === 'bodyRev' ||
+        column === 'updatedAt' ||
+        isSame(before.after[column], value)
+      );
+    });
+  });
+}
+
+function isSame(left: unknown, right: unknown): boolean {
+  return isDeepStrictEqual(left ?? null, right ?? null);
 }
 
 function merge(

@@ -35,21 +35,29 @@ export const MIRRORED_TABLES = [
   activityLogs,
 ] as const;
 
-/** Device tables that a rebuild brings back too. Not the sync tables: they follow from the server and the journal. */
-export const KEPT_DEVICE_TABLES = ['undo_entries', 'device_settings'] as const;
+/** Device tables that a rebuild brings back too. */
+export const KEPT_DEVICE_TABLES = [
+  'undo_entries',
+  'device_settings',
+  'sync_cursors',
+  'outbox',
+  'base_rows',
+  'sync_outcomes',
+  'conflicts',
+] as const;
 
 /** What commands write: rows of the workspace, and on this device alone that somebody has dealt with a conflict. */
 const CHANGED_TABLES = [...MIRRORED_TABLES, conflicts] as const;
 
-export type ChangedTable = (typeof CHANGED_TABLES)[number];
+export type MirroredTable = (typeof CHANGED_TABLES)[number];
 
-const byName = new Map<string, ChangedTable>(CHANGED_TABLES.map((table) => [tableName(table), table]));
+const byName = new Map<string, MirroredTable>(CHANGED_TABLES.map((table) => [tableName(table), table]));
 
-export function tableName(table: ChangedTable): string {
+export function tableName(table: MirroredTable): string {
   if (!is(table, PgTable)) throw new Error('Bug: not a table');
   return getTableConfig(table).name;
 }
 
-export function tableByName(name: string): ChangedTable {
+export function tableByName(name: string): MirroredTable {
   return must(byName.get(name), `table ${name}`);
 }

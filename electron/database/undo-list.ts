@@ -3,7 +3,7 @@ import { undoEntries } from '#drizzle/schema/device/undo-entries.ts';
 import type { RowChange, StoredChange } from '#shared/domain/row-change.ts';
 import type { ChangeEntry, JournalEntry } from './journal-entry.ts';
 import type { Database, ReadDb } from './mirror.ts';
-import { mergeChanges, toStored } from './stored-change.ts';
+import { goesOn, mergeChanges, toStored } from './stored-change.ts';
 
 /** A pause this long ends a burst. */
 const BURST_MS = 5_000;
@@ -16,6 +16,7 @@ const MAX_BYTES = 64_000_000;
 export async function findBurst(
   db: ReadDb,
   { workspaceId, coalesceKey, at }: { workspaceId: string; coalesceKey: string | null; at: string },
+  changes: readonly RowChange[],
 ): Promise<number | null> {
   if (coalesceKey === null) return null;
   const [top] = await db
@@ -32,7 +33,12 @@ export async function findBurst(
   if (!top || top.undone || top.coalesceKey !== coalesceKey) return null;
   const pauseMs = Date.parse(at) - Date.parse(top.lastChangeAt);
   // A clock that was set back makes the pause negative: a burst that never ends would swallow the history.
-  return pauseMs >= 0 && pauseMs < BURST_MS ? top.seq : null;
+  if (pauseMs < 0 || pauseMs >= BURST_MS) return null;
+  const [entry] = await db
+    .select({ changes: undoEntries.changes })
+    .from(undoEntries)
+    .where(eq(undoEntries.seq, top.seq));
+  return entry && goesOn(entry.changes, changes) ? top.seq : null;
 }
 
 /** What an entry of the journal does to the undo list. `changes` in full, as applied. */

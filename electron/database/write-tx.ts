@@ -5,10 +5,10 @@ import { AppError } from '#shared/lib/app-error.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { Database, ReadDb } from './mirror.ts';
-import { type ChangedTable, tableName } from './tables.ts';
+import { type MirroredTable, tableName } from './tables.ts';
 
-type Insert<Table extends ChangedTable> = InferInsertModel<Table> & { id: string };
-type Patch<Table extends ChangedTable> = Partial<InferInsertModel<Table>>;
+type Insert<Table extends MirroredTable> = InferInsertModel<Table> & { id: string };
+type Patch<Table extends MirroredTable> = Partial<InferInsertModel<Table>>;
 
 /**
  * Permission to write, handed to the handler of a command alone. Each call changes rows at once, within the command's
@@ -17,18 +17,18 @@ type Patch<Table extends ChangedTable> = Partial<InferInsertModel<Table>>;
  */
 export type WriteTx = {
   readonly read: ReadDb;
-  readonly insert: <Table extends ChangedTable>(table: Table, row: Insert<Table>) => Promise<void>;
-  readonly insertMany: <Table extends ChangedTable>(table: Table, rows: readonly Insert<Table>[]) => Promise<void>;
+  readonly insert: <Table extends MirroredTable>(table: Table, row: Insert<Table>) => Promise<void>;
+  readonly insertMany: <Table extends MirroredTable>(table: Table, rows: readonly Insert<Table>[]) => Promise<void>;
   /** Columns that already have the value are left out; a patch that changes nothing leaves no trace. */
-  readonly update: <Table extends ChangedTable>(table: Table, id: string, patch: Patch<Table>) => Promise<void>;
-  readonly updateMany: <Table extends ChangedTable>(
+  readonly update: <Table extends MirroredTable>(table: Table, id: string, patch: Patch<Table>) => Promise<void>;
+  readonly updateMany: <Table extends MirroredTable>(
     table: Table,
     patches: readonly { readonly id: string; readonly patch: Patch<Table> }[],
   ) => Promise<void>;
   /** Soft: the row stays, with `deletedAt`. */
-  readonly remove: (table: ChangedTable, id: string) => Promise<void>;
-  readonly removeMany: (table: ChangedTable, ids: readonly string[]) => Promise<void>;
-  readonly restore: (table: ChangedTable, id: string) => Promise<void>;
+  readonly remove: (table: MirroredTable, id: string) => Promise<void>;
+  readonly removeMany: (table: MirroredTable, ids: readonly string[]) => Promise<void>;
+  readonly restore: (table: MirroredTable, id: string) => Promise<void>;
 };
 
 type AnyPatch = { readonly id: string; readonly patch: RowValues };
@@ -37,7 +37,7 @@ type AnyPatch = { readonly id: string; readonly patch: RowValues };
 const READ_ROWS = 2_000;
 
 export function createWriteTx(db: Database, clock: Clock, changes: RowChange[]): WriteTx {
-  async function insertMany(table: ChangedTable, rows: readonly (RowValues & { id: string })[]): Promise<void> {
+  async function insertMany(table: MirroredTable, rows: readonly (RowValues & { id: string })[]): Promise<void> {
     const at = nowIso(clock);
     const inserts = rows.map((row) => {
       const after = { createdAt: at, updatedAt: at, ...row };
@@ -50,7 +50,7 @@ export function createWriteTx(db: Database, clock: Clock, changes: RowChange[]):
     changes.push(...inserts);
   }
 
-  async function insertBatch(table: ChangedTable, inserts: readonly RowChange[]): Promise<void> {
+  async function insertBatch(table: MirroredTable, inserts: readonly RowChange[]): Promise<void> {
     const known = await readRows(
       table,
       inserts.map(({ id }) => id),
@@ -59,7 +59,7 @@ export function createWriteTx(db: Database, clock: Clock, changes: RowChange[]):
     await applyChanges(db, inserts);
   }
 
-  async function updateMany(table: ChangedTable, patches: readonly AnyPatch[]): Promise<void> {
+  async function updateMany(table: MirroredTable, patches: readonly AnyPatch[]): Promise<void> {
     for (let start = 0; start < patches.length; start += READ_ROWS) {
       const slice = patches.slice(start, start + READ_ROWS);
       const rows = await readRows(
@@ -78,7 +78,7 @@ export function createWriteTx(db: Database, clock: Clock, changes: RowChange[]):
     }
   }
 
-  async function readRows(table: ChangedTable, ids: readonly string[]): Promise<Map<string, RowValues>> {
+  async function readRows(table: MirroredTable, ids: readonly string[]): Promise<Map<string, RowValues>> {
     const rows = new Map<string, RowValues>();
     for (let start = 0; start < ids.length; start += READ_ROWS) {
       const slice = ids.slice(start, start + READ_ROWS);
@@ -88,7 +88,7 @@ export function createWriteTx(db: Database, clock: Clock, changes: RowChange[]):
     return rows;
   }
 
-  function toUpdate(table: ChangedTable, row: RowValues, id: string, patch: RowValues): RowChange[] {
+  function toUpdate(table: MirroredTable, row: RowValues, id: string, patch: RowValues): RowChange[] {
     const changed = Object.entries(patch).filter(
       ([column, value]) => value !== undefined && !isSame(row[column], value),
     );
@@ -98,10 +98,10 @@ export function createWriteTx(db: Database, clock: Clock, changes: RowChange[]):
     return [{ op: 'update', table: tableName(table), id, before, after }];
   }
 
-  const update = (table: ChangedTable, id: string, patch: RowValues) => updateMany(table, [{ id, patch }]);
+  const update = (table: MirroredTable, id: string, patch: RowValues) => updateMany(table, [{ id, patch }]);
   return {
     read: db,
-    insert: ((table: ChangedTable, row: RowValues & { id: string }) => insertMany(table, [row])) as WriteTx['insert'],
+    insert: ((table: MirroredTable, row: RowValues & { id: string }) => insertMany(table, [row])) as WriteTx['insert'],
     insertMany: insertMany as WriteTx['insertMany'],
     update: update as WriteTx['update'],
     updateMany: updateMany as WriteTx['updateMany'],

@@ -14,6 +14,8 @@ export type Backups = {
   readonly makeIfDue: () => Promise<void>;
   /** The next one is due whatever the last one's age: the journal alone cannot be relied on. */
   readonly makeDue: () => void;
+  /** Something changed that the journal does not tell: a page of the server. */
+  readonly makeDueLater: () => void;
   /** Fails with `backup_unreadable`, `not_found`. */
   readonly assertReadable: (id: string) => Promise<void>;
   /** When the one under way has ended. */
@@ -24,12 +26,14 @@ export type Backups = {
 export function createBackups(source: () => BackupSource): Backups {
   let turn: Promise<unknown> = Promise.resolve();
   let isDue = false;
+  let hasPages = false;
 
   async function make(reason: BackupReason): Promise<BackupView> {
     const made = turn.then(() => makeBackup(source(), reason));
     turn = made.catch(() => undefined);
     const manifest = await made;
     isDue = false;
+    hasPages = false;
     return toView(manifest);
   }
 
@@ -40,8 +44,11 @@ export function createBackups(source: () => BackupSource): Backups {
       const { backupsFolder, clock, journal } = source();
       const [last] = await listBackups(backupsFolder);
       const ageMs = last ? Math.abs(clock.nowMs() - Date.parse(last.createdAt)) : Number.POSITIVE_INFINITY;
-      const isChanged = !last || last.seq < journal.lastSeq();
+      const isChanged = !last || hasPages || last.seq < journal.lastSeq();
       if (isDue || (isChanged && ageMs >= HOUR_MS)) await make('scheduled');
+    },
+    makeDueLater: () => {
+      hasPages = true;
     },
     makeDue: () => {
       isDue = true;

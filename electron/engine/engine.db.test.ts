@@ -94,6 +94,14 @@ test('typing is accepted before the mirror is open, in order, and is there when 
   expect(await desk.textOf(id)).toBe('old new');
 });
 
+test('what is typed at the very first start, before there is a workspace, is there when there is one', async () => {
+  const desk = await open({ isImpatient: true });
+  const postId = randomUUID();
+  const create = { wallTime: null, accountIds: [] };
+  await desk.call('posts.writeText', { postId, content: 'The first words', create });
+  expect(await desk.textOf(postId)).toBe('The first words');
+});
+
 test('text accepted early for a post that takes none is kept as a draft of its own', async () => {
   const first = await open();
   const desk = await open({ root: await first.image(), isImpatient: true });

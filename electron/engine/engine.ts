@@ -15,7 +15,9 @@ import type { WriteTx } from '../database/write-tx.ts';
 import type { RunningSync } from '../ipc/handlers.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { type MediaClient, refuseMedia } from '../media/client.ts';
+import type { Fetch } from '../sync/auth/guarded-fetch.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
+import { announce } from './announce.ts';
 import { rememberAnswers } from './answers.ts';
 import { collectChanges } from './changes.ts';
 import { type DispatchContext, dispatch, type ParsedCall, parseCall } from './dispatch.ts';
@@ -26,6 +28,7 @@ import { refuseProjects } from './projects.ts';
 import { quietLog } from './quiet-log.ts';
 import { openSession } from './session.ts';
 import { localSync } from './sync.ts';
+import { startTeamSync, type Team, type TeamSync } from './team-sync.ts';
 
 export type EngineOptions = {
   readonly folder: string;
@@ -40,7 +43,11 @@ export type EngineOptions = {
   readonly media?: MediaClient;
   /** Who is signed in to which project. Without it, calls about projects are refused. Stopped with the engine. */
   readonly auth?: Auth;
-  /** Without it the workspace is on this device alone. */
+  /** The workspace is a team's, and kept the same as its project's. Needs `auth`. Without it the workspace is local. */
+  readonly team?: Team;
+  /** For calls to the team's project. */
+  readonly fetch?: Fetch;
+  /** Tests say what sync would say of a team's workspace. */
   readonly sync?: RunningSync;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
   readonly onFatal: (error: unknown) => void;
@@ -59,11 +66,16 @@ export type Engine = {
   readonly opened: Promise<EngineNotice | null>;
   /** For code in the same process that stands in for a publisher (the sample workspace, tests): no window reaches it. */
   readonly write: (mark: CommandMark, write: (tx: WriteTx) => Promise<void>) => Promise<void>;
+  /** null: the workspace is local. */
+  readonly sync: TeamSync | null;
   readonly stop: () => Promise<void>;
 };
 
 /** What is under way may end; a task that does not hear that it is aborted is left behind. */
 const LAST_ANSWERS_MS = 10_000;
+
+/** Rewritten by each round. */
+const SYNC_TABLES = ['outbox', 'base_rows', 'sync_cursors', 'sync_outcomes'];
 
 /** More calls than a desk makes in an hour, waiting at once: whoever sends them is not a desk. */
 const MAX_WAITING = 20_000;
@@ -86,7 +98,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...options,
     disk: options.disk ?? realDisk,
     onStep: options.onStep ?? (() => undefined),
-    onTables: changed.add,
+    onTables,
     onChanges: (changes) => {
       changed.noteRows(changes);
       housekeeping.noteRows([...new Set(changes.map(({ table }) => table)), 'undo_entries'], changes.length);
@@ -99,6 +111,33 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     backUp: session.backups.makeIfDue,
   });
   const answers = rememberAnswers(session.tail);
+  const syncChanged = announce(() => options.emit('sync.changed', {}));
+  const sync = options.team && options.auth ? startSync(options.team, options.auth) : null;
+
+  function startSync(team: Team, auth: Auth): TeamSync {
+    return startTeamSync({
+      team,
+      auth,
+      log,
+      context: session.context,
+      clock: options.clock,
+      fetch: options.fetch ?? globalThis.fetch,
+      onRows: (tables, rows) => {
+        changed.add(tables);
+        housekeeping.noteRows([...tables, ...SYNC_TABLES], rows);
+        session.backups.makeDueLater();
+      },
+      onChange: syncChanged.soon,
+    });
+  }
+
+  /** A command is done. */
+  function onTables(tables: readonly string[]): void {
+    changed.add(tables);
+    if (!sync || tables.length === 0) return;
+    sync.nudge('change');
+    syncChanged.soon();
+  }
 
   function toContext(base: CommitContext): DispatchContext {
     const { workspaceId } = base;
@@ -114,10 +153,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           return session.restore(id, commandId);
         },
       },
-      sync: options.sync ?? localSync,
+      sync: options.sync ?? sync ?? localSync,
       log,
       checkOutput: options.checkOutput,
-      emitChanged: changed.add,
+      emitChanged: onTables,
       onTrouble: (error) => session.examine(error),
       tasks: {
         get db() {
@@ -126,7 +165,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         workspaceId,
         media,
         running,
-        sync: options.sync ?? localSync,
+        sync: options.sync ?? sync ?? localSync,
         emit: options.emit,
         write: writeInTurn,
       },
@@ -136,7 +175,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   function writeInTurn<Value>(mark: CommandMark, write: (tx: WriteTx) => Promise<Value>): Promise<Value> {
     return queue.add(async () => {
       const { value, tables } = await commit(await session.context(), { commandId: null }, mark, write);
-      changed.add(tables);
+      onTables(tables);
       return value;
     });
   }
@@ -194,20 +233,25 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     answer,
     opened: session.opened,
     write: writeInTurn,
+    sync,
     stop: async () => {
       for (const controller of running.values()) controller.abort();
       media.stop();
       housekeeping.stop();
-      // Whatever is the matter with it, the folder is closed in order.
-      const signedOff = options.auth?.stop().catch((error: unknown) => {
-        log('error', 'sign-in did not end in order', { name: error instanceof Error ? error.name : 'unknown' });
-      });
+      // Whatever is the matter with them, the folder is closed in order.
+      const quietly = (what: string, stopping: Promise<void> | undefined) =>
+        stopping?.catch((error: unknown) => {
+          log('error', `${what} did not end in order`, { name: error instanceof Error ? error.name : 'unknown' });
+        });
+      const synced = quietly('sync', sync?.stop());
+      const signedOff = quietly('sign-in', options.auth?.stop());
       // What a task took before it was stopped is still written down.
       isStopping = true;
       await Promise.race([allAnswered(), wait(LAST_ANSWERS_MS, undefined, { ref: false })]);
       await queue.settled();
-      await signedOff;
+      await Promise.all([synced, signedOff]);
       changed.stop();
+      syncChanged.stop();
       await session.close();
     },
   };

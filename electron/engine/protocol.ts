@@ -1,5 +1,7 @@
 import type { Answer, AnswerMessage, CallError, EngineEvents, EngineNotice } from '#shared/contract/envelope.ts';
 import type { SignInLink } from '../ipc/sign-in-link.ts';
+import type { Nudge } from '../sync/loop.ts';
+import type { Team } from './team-sync.ts';
 
 /** What the engine asks of the system's protection of secrets. SECURITY: on this line alone, in both directions. */
 export type SecretQuestion =
@@ -21,6 +23,8 @@ export type FromMain =
       readonly checkOutput: boolean;
       /** Of the device: projects and who is signed in. Without it nobody can. */
       readonly projectsFolder?: string;
+      /** The folder holds a workspace of a team. */
+      readonly team?: Team;
     }
   | { readonly type: 'client' }
   /** With a port to a media worker, asked for by `wantMedia`. */
@@ -29,6 +33,8 @@ export type FromMain =
   | { readonly type: 'secret'; readonly id: number; readonly answer: SecretAnswer }
   /** A deep link brought somebody back from the browser. */
   | { readonly type: 'link'; readonly link: SignInLink }
+  /** Something happened that makes a round of sync worth while. */
+  | { readonly type: 'nudge'; readonly why: Nudge }
   /** Answered at once by `pong`, unless the engine hangs. */
   | { readonly type: 'ping' }
   | { readonly type: 'stop' }

@@ -9,6 +9,7 @@ import { createMediaClient, type MediaClient } from '../media/client.ts';
 import { fromElectronPort } from '../media/ports.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
+import type { Nudge } from '../sync/loop.ts';
 import { type Engine, startEngine } from './engine.ts';
 import { startProjects } from './projects.ts';
 import type { FromMain, MainChannel } from './protocol.ts';
@@ -43,6 +44,7 @@ export function serveEngine(
   let onPortClosed: () => void = () => undefined;
 
   function emit<Name extends keyof EngineEvents>(name: Name, data: EngineEvents[Name]): void {
+    if (name === 'projects.changed') void nudge('signed_in');
     for (const port of ports) port.postMessage({ event: name, data });
     if (ports.size === 0) tell({ type: 'event', name, data });
   }
@@ -75,6 +77,11 @@ export function serveEngine(
     } catch (error) {
       tell({ type: 'failed', error: toErrorAnswer(error, 'open', log).error });
     }
+  }
+
+  async function nudge(why: Nudge): Promise<void> {
+    const running = await engine?.catch(() => null);
+    running?.sync?.nudge(why);
   }
 
   function connect(port: Electron.MessagePortMain): void {
@@ -130,6 +137,7 @@ export function serveEngine(
     if (message.type === 'secret') secrets.settle(message);
     if (message.type === 'link') void auth?.takeLink(message.link);
     if (message.type === 'call') void answer(message.message, (given) => tell({ type: 'answer', answer: given }));
+    if (message.type === 'nudge') void nudge(message.why);
     if (message.type === 'stop') void stop();
     if (message.type === 'rescue') void rescue(message, log).then((given) => tell({ type: 'rescued', answer: given }));
   });

@@ -11,10 +11,12 @@ import type { Mirror } from '../database/mirror.ts';
 import { lockAndOpen } from '../database/open-folder.ts';
 import { readPendingIntents } from '../database/replay.ts';
 import { MIRRORED_TABLES, tableName } from '../database/tables.ts';
+import { outgoing } from '../sync/journal/outgoing.ts';
 import { type Backups, createBackups, enterRestore } from './backups.ts';
 import type { DispatchContext, ParsedCall } from './dispatch.ts';
 import { carryOutIntent } from './intents.ts';
-import { readOrCreateWorkspace } from './workspace-row.ts';
+import type { Team } from './team-sync.ts';
+import { readOrBeginTeam, readOrCreateWorkspace } from './workspace-row.ts';
 
 export type SessionOptions = {
   readonly folder: string;
@@ -31,6 +33,8 @@ export type SessionOptions = {
   readonly lockPatienceMs?: number;
   /** The zone of a workspace that is made now. */
   readonly timezone: string;
+  /** Without it the workspace is local. */
+  readonly team?: Team;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
   readonly onChanges: (changes: readonly RowChange[]) => void;
   readonly onTables: (tables: readonly string[]) => void;
@@ -71,6 +75,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   };
   const folder = await lockAndOpen({
     ...options,
+    outgoing,
     onProgress,
     beforeMigrating: async (old) => void (await createBackups(() => sourceOf(old)).make('before_update')),
   });
@@ -115,8 +120,12 @@ export async function openSession(options: SessionOptions): Promise<Session> {
       for (const watcher of watchers) watcher(changes);
       options.onChanges(changes);
     };
-    const base = { mirror: of, journal, clock, onChanges };
-    return options.toContext({ ...base, workspaceId: await readOrCreateWorkspace(base, options.timezone) });
+    const base = { mirror: of, journal, clock, outgoing, onChanges };
+    const { team, timezone } = options;
+    const workspaceId = team
+      ? await readOrBeginTeam(base, team, timezone)
+      : await readOrCreateWorkspace(base, timezone);
+    return options.toContext({ ...base, workspaceId });
   }
 
   /** Until none is left, and none can come: more may be accepted while these are carried out. */
@@ -153,6 +162,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
         return true;
       }),
     restore: async (id, commandId) => {
+      if (options.team) throw new AppError('restore_in_team', 'What the server has is not put back by a backup');
       await backups.assertReadable(id);
       await backups.make('before_restore');
       const { workspaceId } = await ready;

@@ -2,6 +2,8 @@ import { isNull } from 'drizzle-orm';
 import { workspaces } from '#drizzle/schema/workspaces.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { type CommitContext, commit } from '../database/commit.ts';
+import { beginJournaledSync } from '../sync/journal/journaled-store.ts';
+import type { Team } from './team-sync.ts';
 
 /** The local workspace of this folder: made at the first start, with no form and no sign-in. */
 export async function readOrCreateWorkspace(
@@ -16,8 +18,23 @@ export async function readOrCreateWorkspace(
   if (known) return known.id;
   const id = newId();
   const mark = { label: 'createWorkspace', undoable: false };
-  await commit({ ...base, workspaceId: id }, { commandId: null }, mark, (tx) =>
+  // SECURITY of data: what was typed before the mirror was open comes after this, and is still to be carried out.
+  const origin = { commandId: null, intentSeq: 0 };
+  await commit({ ...base, workspaceId: id }, origin, mark, (tx) =>
     tx.insert(workspaces, { id, name: 'My workspace', timezone }),
   );
   return id;
+}
+
+/** The one workspace of a team's folder. Noted at the first opening, with or without a network. */
+export async function readOrBeginTeam(
+  base: Omit<CommitContext, 'workspaceId'>,
+  { workspaceId, name }: Team,
+  timezone: string,
+): Promise<string> {
+  if (await base.outgoing.isSynced(base.mirror.db)) return workspaceId;
+  // Of no epoch: the first round finds that the server's is another, and begins anew.
+  const beginning = { clientId: newId(), epoch: '', name, timezone };
+  await beginJournaledSync({ ...base, workspaceId }, beginning);
+  return workspaceId;
 }

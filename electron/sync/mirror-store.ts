@@ -70,6 +70,13 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
       await run(sql`update sync_cursors set ${sql.join(set, sql`, `)} where workspace_id = ${workspaceId}`);
     },
 
+    hasRows: async () => {
+      const any = TABLES.filter((table) => table !== 'workspaces').map(
+        (table) => sql`exists (select from ${sql.identifier(table)} where workspace_id = ${workspaceId})`,
+      );
+      const [row] = await run<{ has: boolean }>(sql`select ${sql.join(any, sql` or `)} as has`);
+      return row?.has ?? false;
+    },
     readRows: async (table, ids) => {
       const rows = await run<{ row: Row & { id: string } }>(sql`
         select to_jsonb(t) as row from ${sql.identifier(table)} t where ${workspaceColumn(table)} = ${workspaceId}

@@ -71,6 +71,8 @@ export type SyncTx = {
   readonly readCursor: () => Promise<Cursor>;
   readonly changeCursor: (values: Partial<Cursor>) => Promise<void>;
 
+  /** Beside the workspace itself. */
+  readonly hasRows: () => Promise<boolean>;
   readonly readRows: (table: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
   /**
    * Of the live rows, as `sync_digest` has them; null: of a table that this device does not know, or

@@ -7,7 +7,9 @@ import type { Cursor, SyncStore, SyncTx } from './store.ts';
 import { type Greeting, isSlow, type Mutation, type Page, type SyncServer } from './wire.ts';
 
 const PAGE_ROWS = 1_000;
-const BATCH_MUTATIONS = 100;
+/** Rows a transaction: commands and queries wait for it. */
+const PIECE_ROWS = 100;
+export const BATCH_MUTATIONS = 100;
 /** So many batches go out before a pull brings what came of them: few requests, and settling stays short. */
 const BATCHES_PER_PULL = 10;
 /** A round that begins anew more often than this is going in circles. */
@@ -19,8 +21,10 @@ export type SyncContext = {
   readonly workspaceId: string;
   readonly schemaVersion: number;
   readonly clock: Clock;
-  readonly onTables?: (tables: readonly string[]) => void;
+  /** So many rows of these tables were written. */
+  readonly onTables?: (tables: readonly string[], rows: number) => void;
   readonly pageRows?: number;
+  readonly pieceRows?: number;
   readonly batchMutations?: number;
   /** How many the next call sends: a server that is slow gets fewer, also in the rounds that follow. */
   readonly pace?: { mutations: number };
@@ -108,7 +112,7 @@ async function readCursor({ store }: SyncContext): Promise<Cursor> {
  * in between comes again (SPEC 5.2).
  */
 export async function pull(context: SyncContext): Promise<void> {
-  const { store, server, workspaceId, clock, onTables, pageRows = PAGE_ROWS } = context;
+  const { store, server, workspaceId, pageRows = PAGE_ROWS } = context;
   const cursor = await readCursor(context);
   const request = { workspace: workspaceId, client: cursor.clientId, epoch: cursor.epoch, page_size: pageRows };
   let since = cursor.snapshot;
@@ -120,19 +124,44 @@ export async function pull(context: SyncContext): Promise<void> {
   }
   const isBare = await store.transaction(async (tx) => {
     await hear(tx, first);
-    return await hasNothing(tx);
+    return !(await tx.hasRows()) && (await tx.countEntries()) === 0;
   });
   const brought = since === null && !isBare ? new Set<string>() : null;
-  for (let page = first; ; page = await server.pull({ ...request, since, after: page.after })) {
+  const ask = (after: string) => {
+    const asked = server.pull({ ...request, since, after });
+    // It is waited for below, unless what came before it fails.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  for (let page = first; ; ) {
+    // On its way while this one is applied.
+    const next = page.after === null ? null : ask(page.after);
     for (const key of pageKeys(page.rows)) brought?.add(key);
+    await apply(context, page.rows, async (tx, at) => {
+      if (!next) await finish(tx, first, brought, at);
+    });
+    if (!next) return;
+    page = await next;
+  }
+}
+
+/** In pieces, so that nobody who writes or reads waits for long; with the last one what `end` does. */
+async function apply(
+  { store, clock, onTables, pieceRows = PIECE_ROWS }: SyncContext,
+  rows: Page['rows'],
+  end: (tx: SyncTx, at: string) => Promise<void>,
+): Promise<void> {
+  for (let from = 0; ; from += pieceRows) {
+    const piece = rows.slice(from, from + pieceRows);
+    const isLast = from + pieceRows >= rows.length;
     const tables = await store.transaction(async (tx) => {
       const at = nowIso(clock);
-      const changed = await applyRows(tx, page.rows, at);
-      if (page.after === null) await finish(tx, first, brought, at);
+      const changed = await applyRows(tx, piece, at);
+      if (isLast) await end(tx, at);
       return changed;
     });
-    if (tables.length > 0) onTables?.(tables);
-    if (page.after === null) return;
+    if (tables.length > 0) onTables?.(tables, piece.length);
+    if (isLast) return;
   }
 }
 
@@ -152,12 +181,6 @@ async function hear(tx: SyncTx, first: Page): Promise<void> {
   }
   if (first.results.length > 0) await tx.keepOutcomes(first.results);
   if (upTo > acknowledgedId) await tx.changeCursor({ acknowledgedId: upTo });
-}
-
-/** The first page has the workspace itself: without it no page was ever applied. */
-async function hasNothing(tx: SyncTx): Promise<boolean> {
-  const { workspaceId } = tx;
-  return !(await tx.readRows('workspaces', [workspaceId])).has(workspaceId) && (await tx.countEntries()) === 0;
 }
 
 /** `brought`: of a bootstrap, where there was something before. */

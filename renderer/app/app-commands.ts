@@ -28,10 +28,14 @@ function stepInField(step: 'undo' | 'redo'): boolean {
 async function step(direction: 'undo' | 'redo'): Promise<void> {
   if (stepInField(direction)) return;
   try {
-    const { label, labelValues } = await call(`history.${direction}`, {});
+    const { label, labelValues, skipped } = await call(`history.${direction}`, {});
     const what = t(`undo.${label}` as MessageKey, labelValues);
+    if (skipped === 'all') {
+      showToast(t('app.stepSkipped', { what }));
+      return;
+    }
     const back = direction === 'undo' ? 'redo' : 'undo';
-    showToast(t(`app.${direction}ne`, { what }), {
+    showToast(t(skipped === 'some' ? `app.${direction}neInPart` : `app.${direction}ne`, { what }), {
       action: { label: t(`app.${back}`), keys: back === 'undo' ? 'Mod+Z' : 'Mod+Shift+Z', run: () => void step(back) },
     });
   } catch (error) {

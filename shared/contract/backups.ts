@@ -29,6 +29,6 @@ export const backupOperations = {
   'backups.restore': command({
     input: z.object({ id: backupId }),
     output: done,
-    errors: ['not_found', 'backup_unreadable', 'disk_full', 'read_only'],
+    errors: ['not_found', 'backup_unreadable', 'restore_in_team', 'disk_full', 'read_only'],
   }),
 };

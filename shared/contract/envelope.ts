@@ -50,7 +50,7 @@ export type EngineEvents = {
     readonly currentName: string;
   };
   'backup.progress': { readonly done: number; readonly total: number };
-  /** `sync.read` would answer something else: the state of sync, or what waits. */
+  /** What the sync of the open workspace says of itself, its outbox or its conflicts are others. */
   'sync.changed': Readonly<Record<string, never>>;
   /** `projects.list` would answer something else. */
   'projects.changed': Readonly<Record<string, never>>;

@@ -17,6 +17,7 @@ export const ERROR_CODES = [
   'folder_broken',
   'folder_silent',
   'backup_unreadable',
+  'restore_in_team',
   'media_unsupported',
   'media_unreadable',
   'media_empty',

@@ -27,6 +27,7 @@ async function openWithConflict(): Promise<string> {
       theirs: 'The roaster is back at noon',
     },
   ]);
+  await desk.sent();
   await start();
   await page.getByRole('grid').waitFor();
   return id;

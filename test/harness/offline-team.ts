@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Database } from '#electron/database/mirror.ts';
 import type { RunningSync } from '#electron/ipc/handlers.ts';
 import { beginSync, createSyncTx } from '#electron/sync/mirror-store.ts';
@@ -12,6 +13,8 @@ export type OfflineTeam = Desk & {
   /** What the engine says of sync from now on. */
   readonly say: (sync: Partial<RunningSync>) => void;
   readonly write: (work: (tx: SyncTx, db: Database) => Promise<void>) => Promise<void>;
+  /** All that waits has gone out, and came back as it was. */
+  readonly sent: () => Promise<void>;
   readonly given: Desk['given'] & {
     readonly waiting: (entries: readonly Partial<OutboxEntry>[]) => Promise<void>;
     readonly conflicts: (conflicts: readonly Partial<Conflict>[]) => Promise<void>;
@@ -56,6 +59,11 @@ export async function openOfflineTeam(
       onEvent?.('sync.changed', {});
     },
     write,
+    sent: () =>
+      write(async (tx, db) => {
+        await tx.dropEntries(Number.MAX_SAFE_INTEGER);
+        await db.execute(sql`delete from base_rows`);
+      }),
     given: {
       ...desk.given,
       waiting: (entries) =>

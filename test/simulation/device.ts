@@ -49,6 +49,8 @@ export type Device = {
   }>;
   /** In order. */
   readonly pending: () => Promise<readonly OutboxEntry[]>;
+  /** How often its mirror was made anew from its journal: it goes on from the last backup's cursor. */
+  readonly rebuilt?: () => number;
   /** In memory: makes this device a copy of another's folder. */
   readonly becomeCopyOf: ((other: Device) => void) | null;
   readonly memory: MemoryMirror | null;
@@ -62,6 +64,7 @@ export type DeviceOptions = {
   /** Clocks go wrong; nothing may depend on them. */
   readonly clockOffsetMs: number;
   readonly pageRows: number;
+  readonly pieceRows: number;
   readonly batchMutations: number;
 };
 
@@ -73,6 +76,7 @@ function contextOf(options: DeviceOptions, store: SyncStore, faults: Faults): Sy
     schemaVersion: 1,
     clock: clockOf(options),
     pageRows: options.pageRows,
+    pieceRows: options.pieceRows,
     batchMutations: options.batchMutations,
   };
 }

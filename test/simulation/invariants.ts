@@ -132,7 +132,7 @@ export function watchInvariants(): (world: World, device: Device) => Promise<str
   const lastSeen = new Map<string, number>();
   return async ({ copies }, device) => {
     const { snapshot, epoch, clientId } = await device.state();
-    const key = `${device.name} ${epoch} ${clientId} ${copies}`;
+    const key = `${device.name} ${epoch} ${clientId} ${copies} ${device.rebuilt?.() ?? 0}`;
     const [xmin = Number.NaN] = snapshot?.split(':').map(Number) ?? [];
     const isBack = xmin < (lastSeen.get(key) ?? 0);
     if (snapshot !== null) lastSeen.set(key, xmin);

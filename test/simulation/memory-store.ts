@@ -99,6 +99,7 @@ function createMemoryTx(workspaceId: string, state: State, undo: (() => void)[])
     changeCursor: async (values) =>
       set(state.cursor, 'cursor', { ...must(state.cursor.get('cursor'), 'the cursor'), ...values }),
 
+    hasRows: async () => [...state.rows.keys()].some((key) => !key.startsWith('workspaces:')),
     readRows: async (table, ids) => found(state.rows, table, ids),
     readDigest: async (table) =>
       digestOf([...state.rows].flatMap(([key, row]) => (key.startsWith(`${table}:`) ? [row] : []))),

@@ -64,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'entries leave the outbox before the last page',
     file: 'sync-workspace.ts',
-    from: 'if (page.after === null) await finish',
+    from: 'if (!next) await finish',
     to: 'await finish',
   },
   {
@@ -106,8 +106,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a first bootstrap that was cut short leaves ghosts',
     file: 'sync-workspace.ts',
-    from: 'return !(await tx.readRows(',
-    to: 'return (await tx.readCursor()).lastPulledAt === null || !(await tx.readRows(',
+    from: 'return !(await tx.hasRows())',
+    to: 'return (await tx.readCursor()).lastPulledAt === null || !(await tx.hasRows())',
   },
   {
     name: 'what failed once is held back',

@@ -122,6 +122,7 @@ export function deviceOptions(server: SimServer, index: number) {
     workspaceId: server.workspaceId,
     clockOffsetMs: (index - 1) * DAY_MS,
     pageRows: 2 + index,
+    pieceRows: 1 + index,
     batchMutations: 2 + index * 2,
   };
 }

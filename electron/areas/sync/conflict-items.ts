@@ -2,7 +2,7 @@ import { inArray, type SQL, sql } from 'drizzle-orm';
 import { conflicts } from '#drizzle/schema/device/sync.ts';
 import { must } from '#shared/lib/must.ts';
 import type { ReadDb } from '../../database/mirror.ts';
-import { type ChangedTable, tableByName } from '../../database/tables.ts';
+import { type MirroredTable, tableByName } from '../../database/tables.ts';
 import { type ConflictKey, readKeys } from './conflict-keys.ts';
 import { type Columns, toValue } from './values.ts';
 
@@ -78,7 +78,7 @@ function side(fields: readonly ConflictRow[], which: 'ours' | 'theirs'): Columns
 async function readNow(db: ReadDb, rows: readonly ConflictRow[]): Promise<Map<string, Columns>> {
   const now = new Map<string, Columns>();
   for (const [name, own] of Map.groupBy(rows, (row) => row.tableName)) {
-    const table: ChangedTable = tableByName(name);
+    const table: MirroredTable = tableByName(name);
     const found = await db
       .select({ id: table.id, row: sql<Record<string, unknown>>`to_jsonb(${table})` })
       .from(table)

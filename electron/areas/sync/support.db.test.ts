@@ -96,9 +96,10 @@ it('and still tells what somebody needs who helps', async () => {
   expect(report).toMatchObject({
     epoch: '(left out)',
     status: { kind: 'waiting', code: 'project_not_supabase' },
-    waiting: { count: 4 * SECRETS.length },
   });
-  expect(report.outbox[0]).toMatchObject({ table: 'posts', operation: 'update', columns: ['content', 'settings'] });
+  expect(report.waiting.count).toBe(report.outbox.length);
+  const texts = { table: 'posts', operation: 'update', columns: ['content', 'settings'] };
+  expect(report.outbox).toContainEqual(expect.objectContaining(texts));
   expect(report.calls.at(-1)).toMatchObject({ name: 'sync_push', status: 409, bytesSent: 812 });
   const codes = new Set(report.conflicts.map(({ code }: { code: string | null }) => code));
   expect([...codes].sort()).toEqual(['23505', '23514', null].sort());

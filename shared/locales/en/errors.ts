@@ -19,6 +19,8 @@ export const errors = {
   'errors.folder_silent':
     'The data folder does not answer. Nothing was changed. Check that its disk is connected, then try again.',
   'errors.backup_unreadable': 'This backup cannot be read. Nothing was changed. Choose another one.',
+  'errors.restore_in_team':
+    'A team’s workspace is not put back by a backup: what the team has on the server counts, and was not changed. Undo, or the history of a post, brings back what was there.',
   'errors.media_unsupported': 'This kind of file cannot be posted anywhere. It was not added.',
   'errors.media_unreadable': 'This file is damaged or cut short. It was not added. Export it again and drop it here.',
   'errors.media_empty': 'This file is empty. It was not added.',

@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { realDisk } from '#electron/database/durable-files.ts';
 import { lockAndOpen } from '#electron/database/open-folder.ts';
+import { outgoing } from '#electron/sync/journal/outgoing.ts';
 import { systemClock } from '#shared/lib/clock.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { type MediaEngine, startMediaEngine } from '#test/harness/media-engine.ts';
@@ -98,6 +99,7 @@ async function fill(userData: string, posts: number, today: string): Promise<voi
     migrations,
     clock: systemClock,
     disk: realDisk,
+    outgoing,
     onProgress: () => undefined,
     onStep: () => undefined,
     beforeMigrating: async () => undefined,

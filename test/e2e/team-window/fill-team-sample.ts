@@ -36,6 +36,7 @@ export async function fillTeamSample(desk: OfflineTeam): Promise<readonly string
     );
     await tx.changeCursor({ lastPulledAt: new Date().toISOString(), snapshot: '184201:184207:184203' });
   });
+  await desk.sent();
   desk.say({ state: () => ({ kind: 'idle', syncedAtMs: Date.now() }) });
   return ids;
 }

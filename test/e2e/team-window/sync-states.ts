@@ -23,7 +23,9 @@ export async function goOffline(
     { rowId: third, patch: { deleted_at: 'x' } },
   ]);
   await desk.write(async (_tx, db) => {
-    await db.execute(sql`update outbox set created_at = now() - make_interval(mins => (20 - mutation_id)::int)`);
+    await db.execute(sql`
+      update outbox set created_at = now() - make_interval(mins =>
+        (15 + (select max(mutation_id) from outbox) - mutation_id)::int)`);
   });
   const error = new AppError(code, 'For a picture');
   const [syncedAtMs, retryAtMs] = [Date.now() - HOUR_MS, Date.now() + 240_000];
@@ -99,6 +101,7 @@ export async function beginFirst(desk: OfflineTeam): Promise<void> {
 
 /** No member any more: the rows are gone, what was not sent is kept. */
 export async function removeMember(desk: OfflineTeam): Promise<void> {
+  await desk.sent();
   await desk.given.waiting([
     { rowId: newId(), operation: 'insert', patch: { content: 'The autumn menu is almost ready' } },
     { rowId: newId(), operation: 'insert', patch: { content: 'Behind the bar: how we dial in a new bean' } },

@@ -1,0 +1,137 @@
+import { AppError } from '#shared/lib/app-error.ts';
+import type { Clock } from '#shared/lib/clock.ts';
+import type { Log } from '../ipc/wire-error.ts';
+import type { Fetch } from '../sync/auth/guarded-fetch.ts';
+import type { Auth } from '../sync/auth/start-auth.ts';
+import type { DigestCheck } from '../sync/check-digest.ts';
+import { createJournaledStore, type JournalContext } from '../sync/journal/journaled-store.ts';
+import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../sync/loop.ts';
+import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
+import { BATCH_MUTATIONS, type Round } from '../sync/sync-workspace.ts';
+import type { SyncServer } from '../sync/wire.ts';
+import { type CallRecord, recordCalls } from './call-records.ts';
+
+/** A workspace of a team, as this person has it on this device. */
+export type Team = {
+  readonly projectId: string;
+  readonly userId: string;
+  readonly workspaceId: string;
+  /** What it is called until its first page comes. */
+  readonly name: string;
+};
+
+export type TeamSync = {
+  readonly state: () => SyncState;
+  readonly nudge: (why: Nudge) => void;
+  /** The last ones, newest last. SECURITY: names and numbers, no bodies. */
+  readonly calls: () => readonly CallRecord[];
+  /** Waits until no round is under way, and holds up the next one. */
+  readonly checkDigest: () => Promise<DigestCheck>;
+  /** Ends what is under way; what was not finished is gone on with at the next start. */
+  readonly stop: () => Promise<void>;
+};
+
+export type TeamSyncOptions = {
+  readonly team: Team;
+  /** Waits until the mirror is open. */
+  readonly context: () => Promise<JournalContext>;
+  readonly auth: Pick<Auth, 'readAccessToken' | 'readProject'>;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** A page was applied. */
+  readonly onRows: (tables: readonly string[], rows: number) => void;
+  /** State, outbox or conflicts are others. */
+  readonly onChange: () => void;
+};
+
+/** A transaction that is under way may end; a server that does not answer is not waited for. */
+const STOP_MS = 5_000;
+
+/** Keeps the open workspace and its project the same (electron/sync/SPEC.md). */
+export function startTeamSync(options: TeamSyncOptions): TeamSync {
+  const { team, auth, clock, log, onChange } = options;
+  const stopping = new AbortController();
+  const records = recordCalls(stoppable(options.fetch, stopping.signal), clock);
+
+  const pace = { mutations: BATCH_MUTATIONS };
+
+  async function connect(): Promise<SyncServer> {
+    const { url, publishableKey } = await auth.readProject(team.projectId);
+    const { createTransport } = await import('../sync/transport.ts');
+    return createTransport({
+      url,
+      publishableKey,
+      readAccessToken: (refused) => auth.readAccessToken(team, refused),
+      fetch: records.fetch,
+      nowMs: clock.nowMs,
+    });
+  }
+
+  async function runRound(): Promise<Round> {
+    const context = await options.context();
+    const { syncWorkspace } = await import('../sync/sync-workspace.ts');
+    try {
+      return await syncWorkspace({
+        store: createJournaledStore(context),
+        server: await connect(),
+        workspaceId: team.workspaceId,
+        schemaVersion: SCHEMA_VERSION,
+        clock,
+        pace,
+        onTables: options.onRows,
+      });
+    } finally {
+      // What was sent has left the outbox, though no row of it may be another.
+      onChange();
+    }
+  }
+
+  async function runCheck(): Promise<DigestCheck> {
+    const { checkDigest } = await import('../sync/check-digest.ts');
+    const [context, server] = [await options.context(), await connect()];
+    const { workspaceId } = team;
+    const store = createJournaledStore(context);
+    return await checkDigest({ store, server, workspaceId, schemaVersion: SCHEMA_VERSION, clock });
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** Pages are applied in the order of their questions: one asks at a time. */
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = last.then(work);
+    // What comes next runs whether this failed or not.
+    last = done.catch(() => undefined);
+    return done;
+  }
+
+  const loop: SyncLoop = startSyncLoop({
+    runRound: () => inTurn(runRound),
+    onState: onChange,
+    onError: (error) => log('error', 'a round of sync failed', { error: error.stack ?? error.message }),
+    nowMs: clock.nowMs,
+    random: Math.random,
+  });
+
+  return {
+    state: loop.state,
+    nudge: loop.nudge,
+    calls: records.list,
+    checkDigest: () => inTurn(runCheck),
+    stop: async () => {
+      stopping.abort(new AppError('cancelled', 'The engine is stopping'));
+      const ended = AbortSignal.timeout(STOP_MS);
+      await Promise.race([
+        loop.stop(),
+        new Promise<void>((resolve) => ended.addEventListener('abort', () => resolve())),
+      ]);
+    },
+  };
+}
+
+function stoppable(fetch: Fetch, signal: AbortSignal): Fetch {
+  return (input, init) => {
+    const signals = [signal, ...(init?.signal ? [init.signal] : [])];
+    return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+  };
+}

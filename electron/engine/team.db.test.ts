@@ -1,0 +1,118 @@
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import {
+  openTeamDevice,
+  startTeamProject,
+  type TeamDevice,
+  type TeamDeviceOptions,
+  type TeamProject,
+} from '#test/harness/team-desk.ts';
+
+import { makeFolder } from '#test/harness/temporary-folder.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+let project: TeamProject;
+const open: TeamDevice[] = [];
+
+beforeAll(async () => {
+  project = await startTeamProject();
+});
+afterAll(() => project.stop());
+afterEach(async () => {
+  for (const device of open.splice(0)) await device.close().catch(() => undefined);
+});
+
+async function device(options: TeamDeviceOptions = {}): Promise<TeamDevice> {
+  const opened = await openTeamDevice(project, options);
+  open.push(opened);
+  return opened;
+}
+
+test('what is written on one device is on the other', async () => {
+  const [here, there] = [await device(), await device()];
+  await here.settled();
+  const id = await here.post('Good morning');
+  await here.settled();
+  await there.settled();
+  expect(await there.textOf(id)).toBe('Good morning');
+  await there.type(id, 'Good morning, harbour');
+  await there.settled();
+  await here.settled();
+  expect(await here.textOf(id)).toBe('Good morning, harbour');
+  expect((await here.call('workspace.read', {})).name).toBe('Harbour team');
+});
+
+test('what both wrote with no network is merged', async () => {
+  const [here, there] = [await device(), await device()];
+  await here.settled();
+  const id = await here.post('The boats leave at nine.');
+  await here.settled();
+  await there.settled();
+  here.network.isDown = true;
+  there.network.isDown = true;
+  await here.type(id, 'All the boats leave at nine.');
+  await there.type(id, 'The boats leave at nine, from the old pier.');
+  here.network.isDown = false;
+  there.network.isDown = false;
+  for (const one of [here, there, here]) await one.settled();
+  const texts = [await here.textOf(id), await there.textOf(id)];
+  expect(texts).toEqual(Array(2).fill('All the boats leave at nine, from the old pier.'));
+});
+
+test('opened for the first time with no network, a desk takes what is written, and sends it later', async () => {
+  const { root } = await device();
+  const signedIn = await makeFolder();
+  await cp(join(root, 'projects'), join(signedIn, 'projects'), { recursive: true });
+  const later = await device({ root: signedIn, isDown: true });
+  const id = await later.post('Written on a train');
+  expect(await later.textOf(id)).toBe('Written on a train');
+  later.network.isDown = false;
+  await later.settled();
+  expect(await project.row('posts', id)).toMatchObject({ content: 'Written on a train' });
+});
+
+test('after a power cut everything that was answered is sent, once', async () => {
+  const here = await device({ bootId: 'before' });
+  await here.settled();
+  const sent = await here.post('Written before the backup');
+  await here.settled();
+  await here.call('backups.create', {});
+  await here.type(sent, 'Sent before the cut');
+  await here.settled();
+  const taken = await device({ root: await here.image(), bootId: 'a cut with nothing unsent', isDown: true });
+  expect(await taken.textOf(sent)).toBe('Sent before the cut');
+  here.network.isDown = true;
+  const unsent = await here.post('Not sent before the cut');
+  await here.type(sent, 'Sent before the cut, changed');
+  const after = await device({ root: await here.image(), bootId: 'after', isDown: true });
+  expect({ notice: await after.engine.opened, texts: [await after.textOf(sent), await after.textOf(unsent)] }).toEqual({
+    notice: expect.objectContaining({ kind: 'rebuilt_from_journal', lostEntries: 0 }),
+    texts: ['Sent before the cut, changed', 'Not sent before the cut'],
+  });
+  after.network.isDown = false;
+  await after.settled();
+  expect(await project.row('posts', sent)).toMatchObject({ content: 'Sent before the cut, changed', body_rev: 2 });
+  expect(await project.row('posts', unsent)).toMatchObject({ content: 'Not sent before the cut' });
+});
+
+test('a team’s workspace is not put back by a backup', async () => {
+  const here = await device();
+  const { id } = await here.call('backups.create', {});
+  await expect(here.call('backups.restore', { id })).rejects.toMatchObject({ code: 'restore_in_team' });
+});
+
+test('what a teammate wrote since is not undone', async () => {
+  const [here, there] = [await device(), await device()];
+  await here.settled();
+  const id = await here.post('One');
+  await here.call('posts.writeText', { postId: id, content: 'Two' });
+  await here.settled();
+  await there.settled();
+  await there.type(id, 'Three');
+  await there.settled();
+  await here.settled();
+  const { skipped } = await here.call('history.undo', {});
+  expect({ skipped, text: await here.textOf(id) }).toEqual({ skipped: 'all', text: 'Three' });
+});

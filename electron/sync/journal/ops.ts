@@ -1,0 +1,112 @@
+import type { Conflict, Cursor, OutboxEntry, Row, SyncTx } from '../store.ts';
+import type { Outcome } from '../wire.ts';
+
+/** A workspace as it is called until its first page comes. */
+export type SyncBeginning = {
+  readonly clientId: string;
+  readonly epoch: string;
+  readonly name: string;
+  readonly timezone: string;
+};
+
+/**
+ * What sync did to its own bookkeeping in one transaction, as the journal keeps it (SPEC 8). Rows of a page and the cursor's
+ * snapshot are not among it: they come again by a pull from the older snapshot.
+ */
+export type Op =
+  | ({ readonly op: 'begin' } & SyncBeginning)
+  | { readonly op: 'add'; readonly entries: readonly OutboxEntry[] }
+  | { readonly op: 'change'; readonly entries: readonly Pick<OutboxEntry, 'mutationId' | 'patch' | 'baseValues'>[] }
+  | { readonly op: 'sent'; readonly ids: readonly number[] }
+  | { readonly op: 'drop'; readonly upTo: number }
+  | { readonly op: 'keep'; readonly outcomes: readonly Outcome[] }
+  | { readonly op: 'take'; readonly upTo: number }
+  | { readonly op: 'conflicts'; readonly conflicts: readonly Conflict[] }
+  | { readonly op: 'cursor'; readonly values: Partial<Cursor> }
+  | { readonly op: 'insert' | 'set'; readonly table: string; readonly id: string; readonly values: Row }
+  | { readonly op: 'base'; readonly table: string; readonly rows: readonly Row[] }
+  | { readonly op: 'leave' };
+
+/** `tx` with what it does noted in `ops`. */
+export function recordOps(tx: SyncTx, ops: Op[]): SyncTx {
+  return {
+    ...tx,
+    addEntries: async (entries) => {
+      await tx.addEntries(entries);
+      ops.push({ op: 'add', entries });
+    },
+    changeEntries: async (entries) => {
+      const known = await readSame(tx, entries);
+      await tx.changeEntries(entries);
+      const sent = entries.filter(({ mutationId, hash }) => hash && !known.get(mutationId)?.hash);
+      if (sent.length > 0) ops.push({ op: 'sent', ids: sent.map(({ mutationId }) => mutationId) });
+      const changed = entries.filter((entry) => !sent.includes(entry));
+      if (changed.length > 0) ops.push({ op: 'change', entries: changed.map(payloadOf) });
+    },
+    dropEntries: async (upTo) => {
+      await tx.dropEntries(upTo);
+      ops.push({ op: 'drop', upTo });
+    },
+    keepOutcomes: async (outcomes) => {
+      await tx.keepOutcomes(outcomes);
+      ops.push({ op: 'keep', outcomes });
+    },
+    takeOutcomes: async (upTo) => {
+      const taken = await tx.takeOutcomes(upTo);
+      if (taken.length > 0) ops.push({ op: 'take', upTo });
+      return taken;
+    },
+    addConflicts: async (conflicts) => {
+      await tx.addConflicts(conflicts);
+      if (conflicts.length > 0) ops.push({ op: 'conflicts', conflicts });
+    },
+    changeCursor: async (values) => {
+      const kept = keptOfCursor(values, await tx.readCursor());
+      await tx.changeCursor(values);
+      if (Object.keys(kept).length > 0) ops.push({ op: 'cursor', values: kept });
+    },
+    insertRow: async (table, id, values) => {
+      await tx.insertRow(table, id, values);
+      ops.push({ op: 'insert', table, id, values });
+    },
+    setColumns: async (table, rows) => {
+      await tx.setColumns(table, rows);
+      // All else is a page's, or lies over one because it is pending.
+      for (const { id, ...values } of rows)
+        if (Object.keys(values).join() === 'deleted_at') ops.push({ op: 'set', table, id, values });
+    },
+    putBases: async (table, rows) => {
+      const pending = await tx.readEntries({ rowIds: rows.map(({ id }) => String(id)) });
+      await tx.putBases(table, rows);
+      const isPending = new Set(pending.map(({ rowId }) => rowId));
+      // Of those with something pending a page brings the newer one again.
+      const first = rows.filter(({ id }) => !isPending.has(String(id)));
+      if (first.length > 0) ops.push({ op: 'base', table, rows: first });
+    },
+    sweepRows: async (kept) => {
+      await tx.sweepRows(kept);
+      if (kept.size === 0) ops.push({ op: 'leave' });
+    },
+  };
+}
+
+function payloadOf({ mutationId, patch, baseValues }: OutboxEntry) {
+  return { mutationId, patch, baseValues };
+}
+
+async function readSame(tx: SyncTx, entries: readonly OutboxEntry[]): Promise<Map<number, OutboxEntry>> {
+  const ids = entries.map(({ mutationId }) => mutationId);
+  if (ids.length === 0) return new Map();
+  const known = await tx.readEntries({ after: Math.min(...ids) - 1, upTo: Math.max(...ids) });
+  return new Map(known.map((entry) => [entry.mutationId, entry]));
+}
+
+/** A snapshot that is older than the rows brings them again; one that is newer would pass over them. */
+function keptOfCursor({ snapshot, aclRev: _rights, lastPulledAt, ...kept }: Partial<Cursor>, before: Cursor) {
+  return {
+    ...kept,
+    ...(snapshot === null ? { snapshot } : {}),
+    // Once: a bootstrap of a mirror that had rows sweeps.
+    ...(lastPulledAt != null && before.lastPulledAt === null ? { lastPulledAt } : {}),
+  };
+}
