@@ -3,11 +3,11 @@ import type { Clock } from '#shared/lib/clock.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
-import type { DigestCheck } from '../sync/check-digest.ts';
+import { checkDigest, type DigestCheck } from '../sync/check-digest.ts';
 import { createJournaledStore, type JournalContext } from '../sync/journal/journaled-store.ts';
 import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../sync/loop.ts';
 import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
-import { BATCH_MUTATIONS, type Round } from '../sync/sync-workspace.ts';
+import { BATCH_MUTATIONS, type Round, type SyncContext } from '../sync/sync-workspace.ts';
 import type { SyncServer } from '../sync/wire.ts';
 import { type CallRecord, recordCalls } from './call-records.ts';
 
@@ -25,7 +25,6 @@ export type TeamSync = {
   readonly nudge: (why: Nudge) => void;
   /** The last ones, newest last. SECURITY: names and numbers, no bodies. */
   readonly calls: () => readonly CallRecord[];
-  /** Waits until no round is under way, and holds up the next one. */
   readonly checkDigest: () => Promise<DigestCheck>;
   /** Ends what is under way; what was not finished is gone on with at the next start. */
   readonly stop: () => Promise<void>;
@@ -68,16 +67,29 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
     });
   }
 
+  async function contextOf(): Promise<SyncContext> {
+    return {
+      store: createJournaledStore(await options.context()),
+      server: await connect(),
+      workspaceId: team.workspaceId,
+      schemaVersion: SCHEMA_VERSION,
+      clock,
+    };
+  }
+
+  /** A round and a check of the digest both pull: never at once. */
+  let last: Promise<unknown> = Promise.resolve();
+  async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return await turn;
+  }
+
   async function runRound(): Promise<Round> {
-    const context = await options.context();
     const { syncWorkspace } = await import('../sync/sync-workspace.ts');
     try {
       return await syncWorkspace({
-        store: createJournaledStore(context),
-        server: await connect(),
-        workspaceId: team.workspaceId,
-        schemaVersion: SCHEMA_VERSION,
-        clock,
+        ...(await contextOf()),
         pace,
         onTables: options.onRows,
       });
@@ -85,24 +97,6 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
       // What was sent has left the outbox, though no row of it may be another.
       onChange();
     }
-  }
-
-  async function runCheck(): Promise<DigestCheck> {
-    const { checkDigest } = await import('../sync/check-digest.ts');
-    const [context, server] = [await options.context(), await connect()];
-    const { workspaceId } = team;
-    const store = createJournaledStore(context);
-    return await checkDigest({ store, server, workspaceId, schemaVersion: SCHEMA_VERSION, clock });
-  }
-
-  let last: Promise<unknown> = Promise.resolve();
-
-  /** Pages are applied in the order of their questions: one asks at a time. */
-  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const done = last.then(work);
-    // What comes next runs whether this failed or not.
-    last = done.catch(() => undefined);
-    return done;
   }
 
   const loop: SyncLoop = startSyncLoop({
@@ -117,7 +111,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
     state: loop.state,
     nudge: loop.nudge,
     calls: records.list,
-    checkDigest: () => inTurn(runCheck),
+    checkDigest: () => inTurn(async () => await checkDigest(await contextOf())),
     stop: async () => {
       stopping.abort(new AppError('cancelled', 'The engine is stopping'));
       const ended = AbortSignal.timeout(STOP_MS);
