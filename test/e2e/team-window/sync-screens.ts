@@ -80,7 +80,8 @@ export const REMOVED_SCREEN: SyncScreen = {
   name: 'sync-removed',
   open: async ({ desk, page }) => {
     await desk.call('workspace.rename', { name: 'Lantern Coffee' });
+    await page.getByText('Lantern Coffee').first().waitFor();
     await removeMember(desk);
-    await page.getByRole('region', { name: /^You are no longer a member/ }).waitFor();
+    await page.getByRole('region', { name: 'You are no longer a member of Lantern Coffee' }).waitFor();
   },
 };

@@ -106,7 +106,10 @@ export async function removeMember(desk: OfflineTeam): Promise<void> {
     { rowId: newId(), operation: 'insert', patch: { content: 'The autumn menu is almost ready' } },
     { rowId: newId(), operation: 'insert', patch: { content: 'Behind the bar: how we dial in a new bean' } },
   ]);
-  await desk.write((tx) => tx.changeCursor({ lastPulledAt: new Date().toISOString() }));
+  await desk.write(async (tx) => {
+    await tx.sweepRows(new Set());
+    await tx.changeCursor({ lastPulledAt: new Date().toISOString() });
+  });
   desk.say({ state: () => ({ kind: 'removed', syncedAtMs: Date.now() - HOUR_MS }) });
 }
 
