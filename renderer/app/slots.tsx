@@ -1,9 +1,14 @@
 import { lazy, Suspense } from 'react';
 import { Calendar, type CalendarProps } from '../features/calendar/calendar.tsx';
 import { CalendarToolbar } from '../features/calendar/calendar-toolbar.tsx';
+import { useSync } from '../lib/use-sync.ts';
 
 const loadComposer = () => import('../features/composer/composer.tsx');
 const Composer = lazy(() => loadComposer().then((it) => ({ default: it.Composer })));
+
+const CalendarNote = lazy(() =>
+  import('../features/sync/calendar-note.tsx').then((it) => ({ default: it.CalendarNote })),
+);
 
 /** After the first paint: the first post that is opened finds its panel there. */
 export function prefetchComposer(): void {
@@ -22,7 +27,17 @@ export function CalendarToolbarSlot() {
 
 /** Fills what sidebar and composer leave. */
 export function CalendarSlot(props: CalendarProps) {
-  return <Calendar {...props} />;
+  const isTeam = useSync() !== null;
+  return (
+    <>
+      <Calendar {...props} />
+      {isTeam && (
+        <Suspense fallback={null}>
+          <CalendarNote />
+        </Suspense>
+      )}
+    </>
+  );
 }
 
 /** In the aside, as wide as the person made it; mounted while a post is open. */
