@@ -60,7 +60,7 @@ export async function dispatch(context: DispatchContext, call: ParsedCall): Prom
 async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unknown> {
   const { name, kind, input, message } = call;
   if (name === 'backups.list' || name === 'backups.create') return await context.own[name]();
-  if (name.startsWith('projects.')) {
+  if (name.startsWith('projects.') || name.startsWith('desks.')) {
     return await (context.own[name as never] as (input: unknown) => Promise<unknown>)(input);
   }
   if (kind === 'query') {

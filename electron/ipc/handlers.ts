@@ -74,7 +74,17 @@ export type EarlyHandler<Name extends CommandName> = {
 };
 
 /** Answered by the engine itself: they are about the list of commands and the whole mirror, not about rows. */
-export type EngineOwn = 'history.undo' | 'history.redo' | `backups.${string}` | `projects.${string}`;
+export type EngineOwn =
+  | 'history.undo'
+  | 'history.redo'
+  | `backups.${string}`
+  | `desks.${string}`
+  | `projects.${string}`;
+
+/** Which workspaces there are on this device: not of the one that is open. */
+export type DeskHandlers = {
+  readonly [Name in Extract<OperationName, `desks.${string}`>]: (input: InputOf<Name>) => Promise<OutputOf<Name>>;
+};
 
 type ProjectOperationName = Extract<OperationName, `projects.${string}`>;
 
@@ -88,7 +98,8 @@ export type EngineHandlers = {
   readonly 'backups.create': () => Promise<OutputOf<'backups.create'>>;
   /** Returns the tables that changed. */
   readonly 'backups.restore': (id: string, commandId: string | null) => Promise<string[]>;
-} & ProjectHandlers;
+} & DeskHandlers &
+  ProjectHandlers;
 
 /** A handler for every operation of the contract: one that is missing breaks the build. */
 export type Handlers = {

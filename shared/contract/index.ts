@@ -3,6 +3,7 @@ import { accountOperations } from './accounts.ts';
 import { activityOperations } from './activity.ts';
 import { backupOperations } from './backups.ts';
 import { calendarOperations } from './calendar.ts';
+import { deskOperations } from './desks.ts';
 import { historyOperations } from './history.ts';
 import { mediaOperations } from './media.ts';
 import type { OperationKind } from './operation.ts';
@@ -20,6 +21,7 @@ export const contract = {
   ...backupOperations,
   ...activityOperations,
   ...calendarOperations,
+  ...deskOperations,
   ...historyOperations,
   ...mediaOperations,
   ...osOperations,

@@ -3,6 +3,7 @@ import { activity } from './activity.ts';
 import { app } from './app.ts';
 import { calendar } from './calendar.ts';
 import { composer } from './composer.ts';
+import { desks } from './desks.ts';
 import { engine } from './engine.ts';
 import { errors } from './errors.ts';
 import { library } from './library.ts';
@@ -25,6 +26,7 @@ export const messages = {
   ...app,
   ...calendar,
   ...composer,
+  ...desks,
   ...engine,
   ...errors,
   ...library,
