@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Calendar, type CalendarProps } from '../features/calendar/calendar.tsx';
 import { CalendarToolbar } from '../features/calendar/calendar-toolbar.tsx';
+import { goToDesk } from '../features/desks/go-to-desk.ts';
 import { useSync } from '../lib/use-sync.ts';
 
 const loadComposer = () => import('../features/composer/composer.tsx');
@@ -25,6 +26,11 @@ export function CalendarToolbarSlot() {
   return <CalendarToolbar />;
 }
 
+/** To the workspace that is on this computer alone. */
+function goHome(): void {
+  void goToDesk({ key: 'local', name: null });
+}
+
 /** Fills what sidebar and composer leave. */
 export function CalendarSlot(props: CalendarProps) {
   const isTeam = useSync() !== null;
@@ -33,7 +39,7 @@ export function CalendarSlot(props: CalendarProps) {
       <Calendar {...props} />
       {isTeam && (
         <Suspense fallback={null}>
-          <CalendarNote />
+          <CalendarNote onGoHome={goHome} />
         </Suspense>
       )}
     </>

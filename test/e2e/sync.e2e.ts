@@ -117,6 +117,11 @@ it('whoever is no member any more can take along what was not sent', async () =>
   await page.getByRole('button', { name: 'Show it' }).click();
   await page.getByRole('heading', { name: 'Waiting to be sent 2 changes' }).waitFor();
   expect(await page.getByRole('listitem').filter({ hasText: 'autumn menu' }).count()).toBe(1);
+
+  await page.keyboard.press('Control+1');
+  await page.getByRole('button', { name: 'Go to this computer’s desk' }).click();
+  const asked = () => team.asked.filter(({ name }) => name === 'os.openDesk').map(({ input }) => input);
+  await expect.poll(asked).toEqual([{ key: 'local', name: '' }]);
 });
 
 it('axe finds nothing on what is seen of sync', async () => {

@@ -2,21 +2,18 @@ import type { ReactNode } from 'react';
 import type { SyncView } from '../../../shared/contract/sync.ts';
 import { Button } from '../../components/button.tsx';
 import { call } from '../../lib/api.ts';
-import { listCommands, runCommand } from '../../lib/commands.ts';
+import { runCommand } from '../../lib/commands.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { useSync } from '../../lib/use-sync.ts';
 import { copyText } from './copy-text.ts';
 import './calendar-note.css';
 
-/** Registered where there is a desk of this computer alone to go to. */
-const GO_HOME = 'workspace.openLocal';
-
-/** Over a calendar that has nothing to show: why, and what can be done. */
-export function CalendarNote() {
+/** Over a calendar that has nothing to show: why, and what can be done. `onGoHome`: to the desk of this computer alone. */
+export function CalendarNote({ onGoHome }: { readonly onGoHome: () => void }) {
   const view = useSync();
   if (!view) return null;
-  if (view.status.kind === 'removed') return <Removed view={view} />;
+  if (view.status.kind === 'removed') return <Removed view={view} onGoHome={onGoHome} />;
   const isFetching = view.status.kind === 'syncing' || view.status.kind === 'idle';
   if (!isFetching || !view.firstSync || view.firstSync.isUsable) return null;
   const workspace = view.workspaceName ?? t('sync.thisWorkspace');
@@ -27,15 +24,14 @@ export function CalendarNote() {
   );
 }
 
-function Removed({ view }: { readonly view: SyncView }) {
+function Removed({ view, onGoHome }: { readonly view: SyncView; readonly onGoHome: () => void }) {
   const workspace = view.workspaceName ?? t('sync.thisWorkspace');
   const { count } = view.waiting;
-  const hasHome = listCommands().some(({ id }) => id === GO_HOME);
   return (
     <Card title={t('sync.removed.title', { workspace })}>
       <p>{t('sync.removed.text', { count })}</p>
       <div className="calendar-note-foot">
-        {hasHome && <Button onPress={() => void runCommand(GO_HOME)}>{t('sync.removed.desk')}</Button>}
+        <Button onPress={onGoHome}>{t('sync.removed.desk')}</Button>
         {count > 0 && <Button onPress={() => void copyUnsent()}>{t('sync.removed.copy')}</Button>}
         {count > 0 && (
           <Button kind="quiet" onPress={() => void runCommand('app.activity')}>

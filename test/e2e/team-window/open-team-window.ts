@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { CallMessage, EventName } from '#shared/contract/envelope.ts';
 import { isOsOperation, type OperationName, type OutputOf } from '#shared/contract/index.ts';
 import { writeAnswer } from '#shared/contract/written-answer.ts';
+import { toDeskKey } from '#shared/domain/desk-key.ts';
 import { deviceSettings } from '#shared/domain/device-settings.ts';
 import { systemClock } from '#shared/lib/clock.ts';
+import { newId } from '#shared/lib/ids.ts';
 import { type OfflineTeam, openOfflineTeam } from '#test/harness/offline-team.ts';
 import { electronExecutable, launchPatiently, type RunningApp } from '../app.ts';
 import { servePage } from './serve-page.ts';
@@ -14,7 +16,12 @@ import { servePage } from './serve-page.ts';
  * The built window with a team's workspace behind it: its engine runs in the test, so that every state of sync can be had
  * without a project. What main would answer is answered here, as little as the window needs.
  */
-export type TeamWindow = RunningApp & { readonly desk: OfflineTeam; readonly start: () => Promise<void> };
+export type TeamWindow = RunningApp & {
+  readonly desk: OfflineTeam;
+  readonly start: () => Promise<void>;
+  /** What the window asked of main. */
+  readonly asked: readonly CallMessage[];
+};
 
 export async function openTeamWindow(): Promise<TeamWindow> {
   const userData = await mkdtemp(join(tmpdir(), 'postroom-team-'));
@@ -31,13 +38,18 @@ export async function openTeamWindow(): Promise<TeamWindow> {
   page.on('pageerror', (error) => consoleErrors.push(String(error)));
   const emit = (name: EventName, data: unknown) =>
     page.evaluate(([event, value]) => (window as unknown as Heard).heard?.(event as string, value), [name, data]);
-  const answer = async (message: CallMessage) =>
-    writeAnswer(isOsOperation(message.name) ? answerAsMain(message, emit) : await desk.engine.answer(message));
+  const asked: CallMessage[] = [];
+  const answer = async (message: CallMessage) => {
+    if (!isOsOperation(message.name)) return writeAnswer(await desk.engine.answer(message));
+    asked.push(message);
+    return writeAnswer(answerAsMain(message, emit));
+  };
   await page.exposeFunction('answerCall', answer);
   await page.addInitScript(connectPage);
   hear = (name, data) => void emit(name as EventName, data).catch(ignoreClosed);
   return {
     desk,
+    asked,
     electron,
     page,
     userData,
@@ -66,6 +78,9 @@ export async function openTeamWindow(): Promise<TeamWindow> {
 function ignoreClosed(error: unknown): void {
   if (!/closed|destroyed|navigation/i.test(String(error))) throw error;
 }
+
+/** As a window knows the workspace that it shows. */
+const SOME_TEAM = toDeskKey({ projectId: newId(), userId: newId(), workspaceId: newId() });
 
 type Heard = { heard?: (name: string, data: unknown) => void };
 
@@ -102,7 +117,7 @@ function answerAsMain({ name, input }: CallMessage, emit: (name: EventName, data
       highContrast: false,
       firstView: null,
       isDemo: false,
-      desk: 'local',
+      desk: SOME_TEAM,
     }),
     'os.setTheme': () => {
       void emit('theme.changed', { dark: (input as { theme: string }).theme === 'dark', highContrast: false });
