@@ -95,6 +95,7 @@ function toEntry(mutationId: number, entry: Partial<OutboxEntry>): OutboxEntry {
 
 function toConflict(at: string, conflict: Partial<Conflict>): Conflict {
   return {
+    id: newId(),
     table: 'posts',
     rowId: newId(),
     field: 'content',
