@@ -140,7 +140,7 @@ async function* withProgress(chunks: AsyncIterable<RowChunk>, total: number, sou
   }
 }
 
-/** Sorts by time, is a file name everywhere, and two in one second differ. */
+/** Sorts by time, is a file name everywhere, and two in one second differ: also where pages, not commands, came in between. */
 function nameOf(createdAt: string, seq: number): string {
-  return `${createdAt.slice(0, 19).replaceAll(':', '-')}-${seq}`;
+  return `${createdAt.slice(0, 23).replaceAll(/[:.]/g, '-')}-${seq}`;
 }

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { keyring } from '#test/harness/sign-in-device.ts';
 import { testTemplate } from '#test/harness/template.ts';
 import { desks, testClock } from '#test/harness/workspace.ts';
-import { startProjects } from './projects.ts';
 
 const { open, tidy } = desks();
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -38,24 +36,6 @@ test('a power cut takes no file of the mirror for granted, and loses nothing', a
 
 test('closed in order, the folder is trusted after the power was off', async () => {
   const desk = await open({ bootId: 'before' });
-  await desk.given.post({ content: 'x' });
-  await desk.close();
-  const again = await open({ root: desk.root, bootId: 'after' });
-  expect(await again.notice()).toBe(null);
-});
-
-test('is closed in order when sign-in does not end in order', async () => {
-  const auth = startProjects({
-    folder: '/nowhere',
-    log: () => undefined,
-    box: keyring(),
-    tell: () => undefined,
-    emit: () => undefined,
-  });
-  const stop = async () => {
-    throw new Error('The disk is gone');
-  };
-  const desk = await open({ bootId: 'before', auth: { ...auth, stop } });
   await desk.given.post({ content: 'x' });
   await desk.close();
   const again = await open({ root: desk.root, bootId: 'after' });

@@ -12,6 +12,7 @@ import { type CommandMark, type CommitContext, commit } from '../database/commit
 import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { Migration } from '../database/migrate.ts';
 import type { WriteTx } from '../database/write-tx.ts';
+import type { DeskHandlers, RunningSync } from '../ipc/handlers.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { type MediaClient, refuseMedia } from '../media/client.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
@@ -19,6 +20,8 @@ import type { Auth } from '../sync/auth/start-auth.ts';
 import { announce } from './announce.ts';
 import { rememberAnswers } from './answers.ts';
 import { collectChanges } from './changes.ts';
+import { type DeskNote, takeDeskNote, writeDeskNote } from './desk-note.ts';
+import { refuseDesks } from './desks.ts';
 import { type DispatchContext, dispatch, type ParsedCall, parseCall } from './dispatch.ts';
 import { handlers } from './handlers.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -26,6 +29,7 @@ import { isEarly } from './intents.ts';
 import { refuseProjects } from './projects.ts';
 import { quietLog } from './quiet-log.ts';
 import { openSession } from './session.ts';
+import { localSync } from './sync.ts';
 import { startTeamSync, type Team, type TeamSync } from './team-sync.ts';
 
 export type EngineOptions = {
@@ -39,12 +43,16 @@ export type EngineOptions = {
   readonly checkOutput: boolean;
   /** Without one, calls that read files are refused. */
   readonly media?: MediaClient;
-  /** Who is signed in to which project. Without it, calls about projects are refused. Stopped with the engine. */
+  /** Who is signed in to which project. Without it, calls about projects are refused. It outlives the engine. */
   readonly auth?: Auth;
   /** The workspace is a team's, and kept the same as its project's. Needs `auth`. Without it the workspace is local. */
   readonly team?: Team;
+  /** Which workspaces there are on this device. Without it, calls about them are refused. */
+  readonly desks?: DeskHandlers;
   /** For calls to the team's project. */
   readonly fetch?: Fetch;
+  /** Tests say what sync would say of a team's workspace. */
+  readonly sync?: RunningSync;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
   readonly onFatal: (error: unknown) => void;
   /** Called as the opening gets on, at least every few seconds on a disk that answers. */
@@ -64,6 +72,8 @@ export type Engine = {
   readonly write: (mark: CommandMark, write: (tx: WriteTx) => Promise<void>) => Promise<void>;
   /** null: the workspace is local. */
   readonly sync: TeamSync | null;
+  /** What is to be known of the workspace while another is open. Waits until it is. */
+  readonly note: () => Promise<DeskNote>;
   readonly stop: () => Promise<void>;
 };
 
@@ -89,10 +99,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   let waiting = 0;
   let isStopping = false;
   let onQuiet: () => void = () => undefined;
+  const disk = options.disk ?? realDisk;
 
   const session = await openSession({
     ...options,
-    disk: options.disk ?? realDisk,
+    disk,
     onStep: options.onStep ?? (() => undefined),
     onTables,
     onChanges: (changes) => {
@@ -142,6 +153,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       handlers,
       own: {
         ...(options.auth?.handlers ?? refuseProjects()),
+        ...(options.desks ?? refuseDesks()),
         'backups.list': () => session.backups.list(),
         'backups.create': () => session.backups.make('by_hand'),
         'backups.restore': (id, commandId) => {
@@ -149,6 +161,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           return session.restore(id, commandId);
         },
       },
+      sync: options.sync ?? sync ?? localSync,
       log,
       checkOutput: options.checkOutput,
       emitChanged: onTables,
@@ -160,6 +173,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         workspaceId,
         media,
         running,
+        sync: options.sync ?? sync ?? localSync,
         emit: options.emit,
         write: writeInTurn,
       },
@@ -223,8 +237,25 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     }
   }
 
+  async function note(): Promise<DeskNote> {
+    const { mirror, workspaceId } = await session.context();
+    return await takeDeskNote(mirror, workspaceId, options.team?.userId ?? null);
+  }
+
+  /** `unsent` is known of a desk that is closed in order: one that is open, or was killed, has null. */
+  async function keepNote(isClosing: boolean): Promise<void> {
+    try {
+      const known = await note();
+      await writeDeskNote(disk, options.folder, isClosing ? known : { ...known, unsent: null });
+    } catch (error) {
+      log('warn', 'the note of the desk is not written', { error: String(error) });
+    }
+  }
+  if (options.team) void session.opened.then(() => keepNote(false)).catch(() => undefined);
+
   return {
     answer,
+    note,
     opened: session.opened,
     write: writeInTurn,
     sync,
@@ -232,20 +263,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       for (const controller of running.values()) controller.abort();
       media.stop();
       housekeeping.stop();
-      // Whatever is the matter with them, the folder is closed in order.
-      const quietly = (what: string, stopping: Promise<void> | undefined) =>
-        stopping?.catch((error: unknown) => {
-          log('error', `${what} did not end in order`, { name: error instanceof Error ? error.name : 'unknown' });
-        });
-      const synced = quietly('sync', sync?.stop());
-      const signedOff = quietly('sign-in', options.auth?.stop());
+      // Whatever is the matter with it, the folder is closed in order.
+      const synced = sync?.stop().catch((error: unknown) => {
+        log('error', 'sync did not end in order', { name: error instanceof Error ? error.name : 'unknown' });
+      });
       // What a task took before it was stopped is still written down.
       isStopping = true;
       await Promise.race([allAnswered(), wait(LAST_ANSWERS_MS, undefined, { ref: false })]);
       await queue.settled();
-      await Promise.all([synced, signedOff]);
+      await synced;
       changed.stop();
       syncChanged.stop();
+      if (session.mirror()) await keepNote(true);
       await session.close();
     },
   };

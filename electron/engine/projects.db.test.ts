@@ -64,7 +64,7 @@ function startMain(box = keyring()) {
     backupsFolder: join(root, 'backups'),
     templateFolder: template,
     migrationsFolder: MIGRATIONS_FOLDER,
-    projectsFolder: join(root, 'projects'),
+    device: { userData: root, deskKey: 'local' },
     timezone: 'Europe/Berlin',
     checkOutput: true,
   });

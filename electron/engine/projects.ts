@@ -24,6 +24,7 @@ export function startProjects(options: {
   readonly fetch?: Fetch;
   readonly tell: (message: ToMain) => void;
   readonly emit: AuthOptions['emit'];
+  readonly countUnsent: AuthOptions['countUnsent'];
   readonly load?: () => Promise<{ readonly startAuth: (options: AuthOptions) => Auth }>;
 }): Auth {
   const { log } = options;
@@ -42,8 +43,7 @@ export function startProjects(options: {
       emit: options.emit,
       expectLink: () => options.tell({ type: 'wantLinks' }),
       openInBrowser: (url) => options.tell({ type: 'openInBrowser', url }),
-      // Sync is not wired to a workspace yet: nothing waits.
-      countUnsent: async () => 0,
+      countUnsent: options.countUnsent,
       browserWords: { title: team['team.browserTitle'], text: team['team.browserText'] },
     });
   }

@@ -13,6 +13,7 @@ export type SecretAnswer = { readonly ok: true; readonly value: string | boolean
 
 /** What main tells the engine. Windows never speak on this channel: each gets a port of its own. */
 export type FromMain =
+  /** Once more with another folder: the workspace that is open is closed in order, and ports that come after it are for the next. */
   | {
       readonly type: 'open';
       readonly folder: string;
@@ -21,8 +22,8 @@ export type FromMain =
       readonly migrationsFolder: string;
       readonly timezone: string;
       readonly checkOutput: boolean;
-      /** Of the device: projects and who is signed in. Without it nobody can. */
-      readonly projectsFolder?: string;
+      /** Of the device: projects, who is signed in, and the other desks. Without it nobody can. */
+      readonly device?: { readonly userData: string; readonly deskKey: string };
       /** The folder holds a workspace of a team. */
       readonly team?: Team;
     }
@@ -50,8 +51,8 @@ export type FromMain =
   | { readonly type: 'call'; readonly message: unknown };
 
 export type ToMain =
-  | { readonly type: 'ready'; readonly notice: EngineNotice | null }
-  | { readonly type: 'failed'; readonly error: CallError }
+  | { readonly type: 'ready'; readonly folder: string; readonly notice: EngineNotice | null }
+  | { readonly type: 'failed'; readonly folder: string; readonly error: CallError }
   | {
       readonly type: 'log';
       readonly level: 'info' | 'warn' | 'error';

@@ -4,11 +4,12 @@ import type { Clock } from '#shared/lib/clock.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
+import { checkDigest, type DigestCheck } from '../sync/check-digest.ts';
 import { createJournaledStore, type JournalContext } from '../sync/journal/journaled-store.ts';
 import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../sync/loop.ts';
 import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
 import { indexQueued } from '../sync/search-queue.ts';
-import { BATCH_MUTATIONS, type Round } from '../sync/sync-workspace.ts';
+import { BATCH_MUTATIONS, type Round, type SyncContext } from '../sync/sync-workspace.ts';
 import type { SyncServer } from '../sync/wire.ts';
 import { type CallRecord, recordCalls } from './call-records.ts';
 
@@ -26,6 +27,7 @@ export type TeamSync = {
   readonly nudge: (why: Nudge) => void;
   /** The last ones, newest last. SECURITY: names and numbers, no bodies. */
   readonly calls: () => readonly CallRecord[];
+  readonly checkDigest: () => Promise<DigestCheck>;
   /** Ends what is under way; what was not finished is gone on with at the next start. */
   readonly stop: () => Promise<void>;
 };
@@ -53,7 +55,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   const stopping = new AbortController();
   const records = recordCalls(stoppable(options.fetch, stopping.signal), clock);
 
-  let indexing: Promise<void> | null = null;
+  let indexing: Promise<void> = Promise.resolve();
   const pace = { mutations: BATCH_MUTATIONS };
 
   async function connect(): Promise<SyncServer> {
@@ -68,34 +70,44 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
     });
   }
 
+  async function contextOf(): Promise<SyncContext> {
+    return {
+      store: createJournaledStore(await options.context()),
+      server: await connect(),
+      workspaceId: team.workspaceId,
+      schemaVersion: SCHEMA_VERSION,
+      clock,
+    };
+  }
+
+  /** A round and a check of the digest both pull: never at once. */
+  let last: Promise<unknown> = Promise.resolve();
+  async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return await turn;
+  }
+
   async function runRound(): Promise<Round> {
-    const context = await options.context();
     const { syncWorkspace } = await import('../sync/sync-workspace.ts');
     try {
       return await syncWorkspace({
-        store: createJournaledStore(context),
-        server: await connect(),
-        workspaceId: team.workspaceId,
-        schemaVersion: SCHEMA_VERSION,
-        clock,
+        ...(await contextOf()),
         pace,
         onTables: options.onRows,
       });
     } finally {
-      void indexAll();
+      indexAll();
       // What was sent has left the outbox, though no row of it may be another.
       onChange();
     }
   }
 
   /** What the pages brought, in pieces that nobody waits for; the rounds go on meanwhile. */
-  async function indexAll(): Promise<void> {
-    if (indexing) return;
-    indexing = index().catch((error: unknown) =>
-      log('error', 'posts of a page were not indexed', { error: String(error) }),
-    );
-    await indexing;
-    indexing = null;
+  function indexAll(): void {
+    indexing = indexing
+      .then(index)
+      .catch((error: unknown) => log('error', 'posts of a page were not indexed', { error: String(error) }));
   }
 
   async function index(): Promise<void> {
@@ -105,7 +117,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   }
 
   const loop: SyncLoop = startSyncLoop({
-    runRound,
+    runRound: () => inTurn(runRound),
     onState: onChange,
     onError: (error) => log('error', 'a round of sync failed', { error: error.stack ?? error.message }),
     nowMs: clock.nowMs,
@@ -116,6 +128,12 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
     state: loop.state,
     nudge: loop.nudge,
     calls: records.list,
+    checkDigest: () =>
+      inTurn(async () => {
+        const check = await checkDigest(await contextOf());
+        indexAll();
+        return check;
+      }),
     stop: async () => {
       stopping.abort(new AppError('cancelled', 'The engine is stopping'));
       const ended = AbortSignal.timeout(STOP_MS);

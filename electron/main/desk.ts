@@ -5,8 +5,10 @@ import type { DeviceSettings } from '#shared/domain/device-settings.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { createFirstViewStore } from './first-view.ts';
 import { buildMenuTemplate } from './menu-template.ts';
+import type { OpenDesk } from './open-desk.ts';
 import type { OsHandlers } from './os-calls.ts';
 import { pickMedia } from './pick-media.ts';
+import { saveSupportFile } from './save-support-file.ts';
 import { writeScreenshot } from './screenshot.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -16,10 +18,10 @@ import { applyZoom } from './window.ts';
 export type DeskOptions = {
   readonly settings: SettingsStore;
   readonly firstView: ReturnType<typeof createFirstViewStore>;
-  readonly dataFolder: string;
+  readonly open: OpenDesk;
   readonly isDemo: boolean;
   readonly send: <Name extends EventName>(name: Name, data: Events[Name]) => void;
-  readonly engine: Pick<Supervisor, 'call' | 'openAgain' | 'rescue' | 'start'>;
+  readonly engine: Pick<Supervisor, 'call' | 'nudge' | 'openAgain' | 'rescue' | 'start'>;
   /** The window that is in front; a Mac may have none, and then one is opened. */
   readonly frontWindow: () => BrowserWindow;
 };
@@ -46,22 +48,25 @@ export function createDesk(desk: DeskOptions): Desk {
       settings: toDeviceSettings(settings.read()),
       dark: nativeTheme.shouldUseDarkColors,
       highContrast: nativeTheme.shouldUseHighContrastColors,
-      firstView: await firstView.read(),
+      firstView: await firstView.read(desk.open.key()),
       isDemo: desk.isDemo,
+      desk: desk.open.key(),
     }),
     'os.setTheme': ({ theme }) => change({ theme }),
     'os.changeSettings': ({ patch }) => change(patch as Partial<DeviceSettings>),
     'os.readDevice': () => ({
-      dataFolder: desk.dataFolder,
+      dataFolder: desk.open.places().folder,
       version: app.getVersion(),
       electronVersion: process.versions.electron,
       spellLanguages: process.platform === 'darwin' ? [] : session.defaultSession.availableSpellCheckerLanguages,
     }),
     'os.showDataFolder': async () => {
-      await shell.openPath(desk.dataFolder);
+      await shell.openPath(desk.open.places().folder);
       return {};
     },
     'os.pickMedia': (input, event) => pickMedia(input, BrowserWindow.fromWebContents(event.sender), desk.engine.call),
+    'os.saveSupportFile': (_input, event) =>
+      saveSupportFile(BrowserWindow.fromWebContents(event.sender), desk.engine.call),
     'os.setMenu': ({ commands }) => {
       const onCommand = (command: string) =>
         desk.frontWindow().webContents.send('event', { event: 'menu.command', data: { command } });
@@ -100,8 +105,16 @@ export function createDesk(desk: DeskOptions): Desk {
       if (path && window) await writeScreenshot(window, path);
       return {};
     },
-    'os.keepFirstView': async ({ view }) => {
-      await firstView.keep(view);
+    'os.keepFirstView': async ({ desk: key, view }) => {
+      await firstView.keep(key, view);
+      return {};
+    },
+    'os.openDesk': async ({ key, name }) => {
+      await desk.open.change({ key, name });
+      return {};
+    },
+    'os.reportOnline': () => {
+      desk.engine.nudge('online');
       return {};
     },
   };
@@ -130,7 +143,11 @@ export function followTheme(desk: Pick<DeskOptions, 'settings' | 'send'>): void 
   });
 }
 
-function toDeviceSettings({ window: _window, ...settings }: ReturnType<SettingsStore['read']>): DeviceSettings {
+function toDeviceSettings({
+  window: _window,
+  desk: _desk,
+  ...settings
+}: ReturnType<SettingsStore['read']>): DeviceSettings {
   return settings;
 }
 

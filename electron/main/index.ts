@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { app, BrowserWindow, MessageChannelMain, protocol, safeStorage } from 'electron';
+import { app, BrowserWindow, MessageChannelMain, powerMonitor, protocol, safeStorage } from 'electron';
 import type { EventName, Events } from '#shared/contract/envelope.ts';
+import { placesOf } from '../ipc/desk-places.ts';
 import type { SignInLink } from '../ipc/sign-in-link.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import { APP_ORIGIN, registerScheme, servePage } from './app-protocol.ts';
@@ -11,6 +12,7 @@ import { createFirstViewStore } from './first-view.ts';
 import { closeSession, lockDown } from './lockdown.ts';
 import { MEDIA_HOST, serveMedia } from './media-protocol.ts';
 import { startMediaWorker } from './media-worker.ts';
+import { createOpenDesk } from './open-desk.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { answerOsCalls, isOurPage } from './os-calls.ts';
 import { createSecretBox } from './secret-box.ts';
@@ -53,31 +55,31 @@ void app.whenReady().then(run);
 
 function run(): void {
   const userData = app.getPath('userData');
-  const dataFolder = join(userData, 'local');
-  const firstView = createFirstViewStore(userData);
+  const firstView = createFirstViewStore((desk) => placesOf(userData, desk).firstViewPath);
   const settings = openSettings(join(userData, 'settings.json'), log);
-  const supervisor = superviseEngine({
-    entry: join(outFolder, 'main', 'engine.js'),
-    open: {
-      folder: dataFolder,
-      // Beside the data folder, not in it: what befalls that one spares the backups.
-      backupsFolder: join(userData, 'backups'),
+  const openDesk = createOpenDesk({
+    userData,
+    settings,
+    engine: () => supervisor,
+    common: {
       templateFolder: app.isPackaged ? join(process.resourcesPath, 'template') : join(outFolder, 'template'),
       migrationsFolder: app.isPackaged
         ? join(process.resourcesPath, 'migrations')
         : join(app.getAppPath(), 'drizzle', 'migrations'),
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       checkOutput: !app.isPackaged,
-      // Of the device, not of one workspace.
-      projectsFolder: join(userData, 'projects'),
     },
+  });
+  const supervisor = superviseEngine({
+    entry: join(outFolder, 'main', 'engine.js'),
+    open: openDesk.message(),
     log,
     onState: (state) => send('engine.state', state),
     onRestart: () => BrowserWindow.getAllWindows().forEach(connectWindow),
     onWantMedia: () =>
       startMediaWorker({
         entry: join(outFolder, 'main', 'media-worker.js'),
-        dataFolder,
+        dataFolder: openDesk.places().folder,
         log,
         connectEngine: (port) => supervisor.connectMedia(port),
       }),
@@ -110,7 +112,7 @@ function run(): void {
   const desk = createDesk({
     settings,
     firstView,
-    dataFolder,
+    open: openDesk,
     isDemo,
     send,
     frontWindow,
@@ -118,6 +120,9 @@ function run(): void {
   });
   answerOsCalls(desk.handlers, log);
   followTheme({ settings, send });
+
+  app.on('browser-window-focus', () => supervisor.nudge('focus'));
+  powerMonitor.on('resume', () => supervisor.nudge('resume'));
 
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows();
@@ -147,14 +152,14 @@ function run(): void {
   }
 
   const page = servePage(join(outFolder, 'renderer'));
-  const media = serveMedia({ dataFolder: () => dataFolder, allowedOrigin: APP_ORIGIN });
+  const media = serveMedia({ dataFolder: () => openDesk.places().folder, allowedOrigin: APP_ORIGIN });
   protocol.handle('app', (request) => (new URL(request.url).host === MEDIA_HOST ? media(request) : page(request)));
   closeSession();
   applySettings(settings.read());
   openWindow();
   // Two cores do one thing after the other: the first view needs no engine, so that one comes when the view stands.
   void firstView
-    .read()
+    .read(openDesk.key())
     .then((view) => (view === null ? supervisor.start() : setTimeout(supervisor.start, LATEST_ENGINE_MS)));
   app.on('activate', () => {
     if (BrowserWindow.getAllWindows().length === 0) openWindow();

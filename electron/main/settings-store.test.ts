@@ -12,6 +12,7 @@ const DEFAULTS = {
   isTrayOpen: false,
   composerWidth: 420,
   window: null,
+  desk: null,
 };
 
 let path: string;

@@ -2,6 +2,7 @@ import { readFileSync, renameSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod/mini';
+import { deskKey } from '#shared/domain/desk-key.ts';
 import { deviceSettings } from '#shared/domain/device-settings.ts';
 import type { Log } from '../ipc/wire-error.ts';
 
@@ -9,6 +10,8 @@ const bounds = z.object({ x: z.int(), y: z.int(), width: z.int(), height: z.int(
 export type Bounds = z.infer<typeof bounds>;
 
 const stored = z.extend(deviceSettings, {
+  /** Which workspace is open. */
+  desk: z.catch(z.nullable(z.object({ key: deskKey, name: z.string() })), null),
   window: z.catch(z.nullable(z.object({ bounds, isMaximized: z.boolean(), isFullScreen: z.boolean() })), null),
 });
 export type StoredSettings = z.infer<typeof stored>;

@@ -3,6 +3,7 @@ import type { Answer, AnswerMessage, CallError, CallMessage, EngineState } from 
 import type { FromMain, SecretAnswer, SecretQuestion, ToMain } from '../engine/protocol.ts';
 import type { SignInLink } from '../ipc/sign-in-link.ts';
 import type { Log } from '../ipc/wire-error.ts';
+import type { Nudge } from '../sync/loop.ts';
 import { askRescuer } from './ask-rescuer.ts';
 
 export type Supervisor = {
@@ -22,10 +23,15 @@ export type Supervisor = {
   readonly takeLink: (link: SignInLink) => void;
   /** After it stopped: tries to open the folder once more. */
   readonly openAgain: () => Promise<void>;
+  /** Closes the workspace in order and opens another. Ports that come from now on are for that one. */
+  readonly switchTo: (open: OpenMessage) => void;
+  readonly nudge: (why: Nudge) => void;
   /** For a folder that does not open: `restore` puts that backup in its place and opens it, null asks which there are. */
   readonly rescue: (restore: string | null) => Promise<Answer>;
   readonly stop: () => Promise<void>;
 };
+
+export type OpenMessage = Omit<Extract<FromMain, { type: 'open' }>, 'type'>;
 
 /** More crashes than this within a minute: the folder or the machine is ill, and starting again will not heal it. */
 const MAX_CRASHES_A_MINUTE = 5;
@@ -50,7 +56,7 @@ const STOP_MS = 15_000;
 /** Starts the engine when told to, starts it again when it dies or hangs, and says what it is doing. */
 export function superviseEngine(options: {
   readonly entry: string;
-  readonly open: Omit<Extract<FromMain, { type: 'open' }>, 'type'>;
+  readonly open: OpenMessage;
   readonly log: Log;
   readonly onState: (state: EngineState) => void;
   /** Called after a restart: windows need new ports. */
@@ -75,6 +81,7 @@ export function superviseEngine(options: {
   const waiting: { readonly message: FromMain; readonly port: MessagePortMain }[] = [];
   const links: SignInLink[] = [];
   let nextCallId = 1;
+  let place = options.open;
   const calls = new Map<number, { readonly message: CallMessage; readonly resolve: (answer: Answer) => void }>();
 
   function set(next: EngineState): void {
@@ -94,7 +101,7 @@ export function superviseEngine(options: {
       else receive(message);
     });
     started.on('exit', (code) => exited(started, code));
-    started.postMessage({ type: 'open', ...options.open } satisfies FromMain);
+    started.postMessage({ type: 'open', ...place } satisfies FromMain);
     for (const { message } of calls.values()) started.postMessage({ type: 'call', message } satisfies FromMain);
   }
 
@@ -124,8 +131,8 @@ export function superviseEngine(options: {
 
   function receive(message: ToMain): void {
     if (message.type === 'log') options.log(message.level, message.message, message.details);
-    if (message.type === 'ready') set({ kind: 'ready', notice: message.notice });
-    if (message.type === 'failed') set({ kind: 'stopped', error: message.error });
+    if (message.type === 'ready' && message.folder === place.folder) set({ kind: 'ready', notice: message.notice });
+    if (message.type === 'failed' && message.folder === place.folder) set({ kind: 'stopped', error: message.error });
     if (message.type === 'wantMedia') options.onWantMedia();
     if (message.type === 'wantLinks') options.onWantLinks();
     if (message.type === 'openInBrowser') options.onOpenInBrowser(message.url);
@@ -194,12 +201,25 @@ export function superviseEngine(options: {
     options.onRestart();
   }
 
+  /** In the same process: who is signed in, and kept nowhere, stays so. */
+  function switchTo(next: OpenMessage): void {
+    place = next;
+    if (stopping || timer === null) return;
+    // What main itself asked for was about the other workspace.
+    const error: CallError = { code: 'cancelled', message: 'Another workspace was opened', details: {}, traceId: '' };
+    for (const id of calls.keys()) settle({ id, ok: false, error });
+    crashes = [];
+    set({ kind: 'opening' });
+    if (isRunning) child.postMessage({ type: 'open', ...next } satisfies FromMain);
+    else fork();
+  }
+
   async function rescue(restore: string | null): Promise<Answer> {
     if (restore !== null) {
       if (state.kind !== 'stopped') return { ok: true, value: {} };
       await end();
     }
-    const { folder, backupsFolder, migrationsFolder } = options.open;
+    const { folder, backupsFolder, migrationsFolder } = place;
     const places = { folder, backupsFolder, migrationsFolder };
     const answer = await askRescuer(options.entry, { type: 'rescue', ...places, restore }, options.log);
     if (answer.ok && restore !== null) await openAgain();
@@ -245,6 +265,10 @@ export function superviseEngine(options: {
       }),
     takeLink,
     openAgain,
+    switchTo,
+    nudge: (why) => {
+      if (isRunning) child.postMessage({ type: 'nudge', why } satisfies FromMain);
+    },
     rescue,
     stop: () =>
       new Promise((resolve) => {

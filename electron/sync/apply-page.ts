@@ -1,3 +1,4 @@
+import { junctionId } from '#shared/lib/ids.ts';
 import type { OutboxEntry, Row, RowKey, SyncTx } from './store.ts';
 import type { Page, ServerRow } from './wire.ts';
 
@@ -29,6 +30,8 @@ async function put(tx: SyncTx, table: string, rows: readonly ServerRow[], at: st
   const unfit = await tx.putRows(table, rows);
   await tx.addConflicts(
     unfit.map(({ row, why }) => ({
+      // Said once, however often it comes.
+      id: junctionId('unfit', table, row.id),
       table,
       rowId: row.id,
       field: '',

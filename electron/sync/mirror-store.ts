@@ -1,6 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
-import { junctionId, newId } from '#shared/lib/ids.ts';
 import { codeOf } from '../database/durable-files.ts';
 import type { Database } from '../database/mirror.ts';
 import { MIRRORED_TABLES, tableName } from '../database/tables.ts';
@@ -218,18 +217,10 @@ export function createSyncTx(
     addConflicts: async (conflicts) => {
       if (conflicts.length === 0) return;
       presence = null;
-      const rows = conflicts.map(({ table, rowId, reason, ...values }) => ({
-        ...values,
-        table,
-        rowId,
-        reason,
-        // Of a row that does not fit it is said once.
-        id: reason === 'unfit' ? junctionId('unfit', table, rowId) : newId(),
-      }));
       await run(sql`
         insert into conflicts (id, workspace_id, table_name, row_id, field, ours, theirs, base, reason, detail, created_at)
         select id, ${workspaceId}, "table", "rowId", field, ours, theirs, base, reason, detail, at
-        from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as c (id uuid, "table" text, "rowId" uuid, field text,
+        from jsonb_to_recordset(${JSON.stringify(conflicts)}::jsonb) as c (id uuid, "table" text, "rowId" uuid, field text,
           ours jsonb, theirs jsonb, base jsonb, reason text, detail text, at timestamptz)
         on conflict (id) do update set theirs = excluded.theirs, detail = excluded.detail, resolved_at = null`);
     },

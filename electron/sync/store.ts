@@ -45,6 +45,7 @@ export type ConflictReason = 'overwrote' | 'superseded' | 'overlapping' | 'remov
 
 /** A value that is not what somebody left there. */
 export type Conflict = {
+  readonly id: string;
   readonly table: string;
   readonly rowId: string;
   readonly field: string;

@@ -17,6 +17,7 @@ import { followDeviceSettings } from '../lib/device-settings.ts';
 import { dispatchKeys } from '../lib/dispatch-keys.ts';
 import { allowEmptyMarkup } from '../lib/empty-markup.ts';
 import { followEngine } from '../lib/engine-state.ts';
+import { setOpenDesk } from '../lib/open-desk.ts';
 import { isTeamOpen } from '../lib/team-switch.ts';
 import { App } from './app.tsx';
 import { appCommands } from './app-commands.ts';
@@ -29,9 +30,11 @@ followEngine();
 subscribe('theme.changed', ({ dark }) => {
   document.documentElement.dataset.theme = dark ? 'dark' : 'light';
 });
+window.addEventListener('online', () => void call('os.reportOnline', {}));
 subscribe('menu.command', ({ command }) => void runCommand(command));
 
 const start = await call('os.start', {});
+setOpenDesk(start.desk);
 document.documentElement.dataset.theme = start.dark ? 'dark' : 'light';
 document.documentElement.dataset.platform = start.platform;
 followDeviceSettings(start.settings);

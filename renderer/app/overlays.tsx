@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { useAccountForm } from '../features/accounts/account-form.ts';
+import { useNewDesk } from '../features/desks/new-desk-store.ts';
 import { DropCue } from '../features/library/drop-cue.tsx';
 import { useImports } from '../features/library/import-store.ts';
 import { useUi } from '../lib/ui-store.ts';
@@ -8,6 +9,9 @@ const Palette = lazy(() => import('../features/palette/palette.tsx').then((it) =
 const KeyMap = lazy(() => import('../features/palette/key-map.tsx').then((it) => ({ default: it.KeyMap })));
 const SearchDialog = lazy(() =>
   import('../features/search/search-dialog.tsx').then((it) => ({ default: it.SearchDialog })),
+);
+const NewDeskDialog = lazy(() =>
+  import('../features/desks/new-desk-dialog.tsx').then((it) => ({ default: it.NewDeskDialog })),
 );
 const AccountDialog = lazy(() =>
   import('../features/accounts/account-dialog.tsx').then((it) => ({ default: it.AccountDialog })),
@@ -42,6 +46,7 @@ const ImportPanel = lazy(() =>
 export function Overlays() {
   const overlay = useUi((state) => state.overlay);
   const isImporting = useImports((state) => state.batches.length > 0);
+  const isMakingDesk = useNewDesk((state) => state.isOpen);
   const hasForm = useAccountForm((state) => state.form !== null);
   return (
     <>
@@ -53,6 +58,7 @@ export function Overlays() {
         {overlay === 'search' && <SearchDialog />}
         {overlay === 'keys' && <KeyMap />}
         {hasForm && <AccountDialog />}
+        {isMakingDesk && <NewDeskDialog />}
       </Suspense>
     </>
   );

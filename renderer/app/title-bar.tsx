@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { Button, IconButton } from '../components/button.tsx';
 import { MenuItem, MenuSeparator, MenuTrigger } from '../components/menu.tsx';
 import { Tooltip } from '../components/tooltip.tsx';
+import { deskItems } from '../features/desks/desk-items.tsx';
+import { useDesks } from '../features/desks/use-desks.ts';
 import { runCommand } from '../lib/commands.ts';
 import { isTeamOpen } from '../lib/team-switch.ts';
 import { t } from '../lib/text.ts';
@@ -59,6 +61,7 @@ export function TitleBar({
 }
 
 function WorkspaceMenu({ name }: { readonly name: string | undefined }) {
+  const desks = useDesks(isTeamOpen());
   const open = (id: string) => () => void runCommand(id);
   return (
     <MenuTrigger
@@ -70,6 +73,7 @@ function WorkspaceMenu({ name }: { readonly name: string | undefined }) {
         </Button>
       }
     >
+      {desks && deskItems(desks)}
       <MenuItem id="accounts" onAction={open('app.accounts')}>
         {t('app.accounts')}
       </MenuItem>

@@ -4,7 +4,9 @@ import {
   Menu as AriaMenu,
   MenuItem as AriaMenuItem,
   type MenuProps as AriaMenuProps,
+  MenuSection as AriaMenuSection,
   MenuTrigger as AriaMenuTrigger,
+  Header,
   Popover,
   type PopoverProps,
   Separator,
@@ -41,6 +43,7 @@ export function MenuItem({
   id,
   icon,
   keys,
+  note,
   isDanger = false,
   isDisabled = false,
   onAction,
@@ -50,6 +53,8 @@ export function MenuItem({
   readonly icon?: ReactNode;
   /** The shortcut to show, as commands write it: 'Mod+K'. */
   readonly keys?: string | undefined;
+  /** A few quiet words at its end. */
+  readonly note?: string | undefined;
   readonly isDanger?: boolean;
   readonly isDisabled?: boolean;
   readonly onAction?: () => void;
@@ -68,10 +73,29 @@ export function MenuItem({
           {selectionMode !== 'none' && <span className="floating-item-check">{isSelected && <Check size={16} />}</span>}
           {icon}
           <span className="floating-item-label">{children}</span>
+          {note !== undefined && <span className="floating-item-note">{note}</span>}
           {keys !== undefined && <KeyCaps keys={keys} />}
         </>
       )}
     </AriaMenuItem>
+  );
+}
+
+/** Items that belong together, of which one is the current. */
+export function MenuSection({
+  title,
+  selectedKey,
+  children,
+}: {
+  readonly title: string;
+  readonly selectedKey: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <AriaMenuSection selectionMode="single" selectedKeys={[selectedKey]}>
+      <Header className="floating-heading">{title}</Header>
+      {children}
+    </AriaMenuSection>
   );
 }
 

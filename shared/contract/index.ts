@@ -3,6 +3,7 @@ import { accountOperations } from './accounts.ts';
 import { activityOperations } from './activity.ts';
 import { backupOperations } from './backups.ts';
 import { calendarOperations } from './calendar.ts';
+import { deskOperations } from './desks.ts';
 import { historyOperations } from './history.ts';
 import { mediaOperations } from './media.ts';
 import type { OperationKind } from './operation.ts';
@@ -10,6 +11,7 @@ import { osOperations } from './os.ts';
 import { postOperations } from './posts.ts';
 import { projectOperations } from './projects.ts';
 import { searchOperations } from './search.ts';
+import { syncOperations } from './sync.ts';
 import { tagOperations } from './tags.ts';
 import { workspaceOperations } from './workspace.ts';
 
@@ -19,12 +21,14 @@ export const contract = {
   ...backupOperations,
   ...activityOperations,
   ...calendarOperations,
+  ...deskOperations,
   ...historyOperations,
   ...mediaOperations,
   ...osOperations,
   ...postOperations,
   ...projectOperations,
   ...searchOperations,
+  ...syncOperations,
   ...tagOperations,
   ...workspaceOperations,
 };

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { deskKey } from '../domain/desk-key.ts';
 import { deviceSettings, deviceSettingsPatch, THEMES } from '../domain/device-settings.ts';
 import { backupId, backupView } from './backups.ts';
 import { done, id } from './fields.ts';
@@ -30,9 +31,15 @@ export const osOperations = {
       /** What the calendar showed last, for the first paint, as JSON; the engine's answer replaces it. */
       firstView: z.nullable(z.string()),
       isDemo: z.boolean(),
+      /** Which workspace is open: what the window keeps of it goes under this name. */
+      desk: deskKey,
     }),
     tables: [],
   }),
+  /** Closes the open workspace in order and opens this one; the window is made anew. `name`: until its rows are here. */
+  'os.openDesk': command({ input: z.object({ key: deskKey, name: z.string().check(z.maxLength(200)) }), output: done }),
+  /** The network is back, as the window sees it. */
+  'os.reportOnline': command({ input: z.object({}), output: done }),
   'os.setTheme': command({ input: z.object({ theme: z.enum(THEMES) }), output: done }),
   /** Takes effect at once in every window and is kept for the next start. */
   'os.changeSettings': command({ input: z.object({ patch: deviceSettingsPatch }), output: done }),
@@ -56,6 +63,15 @@ export const osOperations = {
   'os.pickMedia': command({
     input: z.object({ batchId: id, what: z.enum(['files', 'folder']) }),
     output: z.nullable(importResult),
+    errors: ['disk_full', 'read_only', 'engine_unavailable'],
+  }),
+  /**
+   * The system's own dialog, then `sync.exportSupport` into the file that was chosen. False: none was.
+   * SECURITY: main asks the engine itself; the page can neither say what is written nor where.
+   */
+  'os.saveSupportFile': command({
+    input: z.object({}),
+    output: z.object({ isSaved: z.boolean() }),
     errors: ['disk_full', 'read_only', 'engine_unavailable'],
   }),
   /** The commands of the window, out of which main makes the native menus. */
@@ -90,5 +106,5 @@ export const osOperations = {
    */
   'os.reportReady': command({ input: z.object({ stage: z.enum(['waiting', 'interactive', 'filled']) }), output: done }),
   /** Keeps what the calendar shows for the next start's first paint. */
-  'os.keepFirstView': command({ input: z.object({ view: z.string() }), output: done }),
+  'os.keepFirstView': command({ input: z.object({ desk: deskKey, view: z.string() }), output: done }),
 };

@@ -2,9 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { FromMain, ToMain } from '#electron/engine/protocol.ts';
+import type { Team } from '#electron/engine/team-sync.ts';
 import type { AnswerMessage, AttachedFile, CallError, EngineNotice } from '#shared/contract/envelope.ts';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
+import { toDeskKey } from '#shared/domain/desk-key.ts';
 import { AppError } from '#shared/lib/app-error.ts';
+import { keyring } from './sign-in-device.ts';
 import { MIGRATIONS_FOLDER } from './template.ts';
 import { unwrap } from './workspace.ts';
 
@@ -29,6 +32,8 @@ export type EngineProcess = {
 
 export type ProcessOptions = {
   readonly root: string;
+  /** A team's desk, with who is signed in as another engine has left it in `root`. */
+  readonly team?: Team;
   readonly templateFolder: string | null;
   readonly recordFolder?: string;
   readonly bootId?: string;
@@ -37,8 +42,9 @@ export type ProcessOptions = {
 
 /** The engine in a process of its own, as main starts it: plain Node instead of a utility process. */
 export function startEngineProcess(options: ProcessOptions): EngineProcess {
-  const { root, recordFolder, bootId, hasMedia } = options;
-  const folder = join(root, 'local');
+  const { root, team, recordFolder, bootId, hasMedia } = options;
+  const folder = join(root, team ? 'desk' : 'local');
+  const box = keyring();
   const child: ChildProcess = fork(join(import.meta.dirname, 'engine-entry.ts'), [], {
     serialization: 'advanced',
     execArgv: [],
@@ -70,6 +76,7 @@ export function startEngineProcess(options: ProcessOptions): EngineProcess {
     if (message.type === 'ready') opened.resolve(message.notice);
     if (message.type === 'failed') opened.reject(toError(message.error));
     if (message.type === 'stopped') stopped.resolve();
+    if (message.type === 'secret') void answerSecret(message);
   });
   child.on('exit', (code) => {
     hasExited = true;
@@ -80,6 +87,16 @@ export function startEngineProcess(options: ProcessOptions): EngineProcess {
     exited.resolve(code);
   });
   child.on('error', () => undefined);
+
+  async function answerSecret({ id, question }: Extract<ToMain, { type: 'secret' }>): Promise<void> {
+    const value =
+      question.kind === 'isProtected'
+        ? await box.isProtected()
+        : question.kind === 'seal'
+          ? await box.seal(question.text)
+          : await box.unseal(question.sealed);
+    send({ type: 'secret', id, answer: { ok: true, value } });
+  }
 
   const send = (message: FromMain) => void child.send(message, () => undefined);
   const answer = (message: unknown) => {
@@ -98,6 +115,7 @@ export function startEngineProcess(options: ProcessOptions): EngineProcess {
     migrationsFolder: MIGRATIONS_FOLDER,
     timezone: 'Europe/Berlin',
     checkOutput: true,
+    ...(team ? { team, device: { userData: root, deskKey: toDeskKey(team) } } : {}),
   });
   return {
     pid: child.pid ?? 0,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { realDisk } from '#electron/database/durable-files.ts';
 import { type Engine, startEngine } from '#electron/engine/engine.ts';
+import type { Team } from '#electron/engine/team-sync.ts';
 import type { Fetch } from '#electron/sync/auth/guarded-fetch.ts';
 import { type Auth, startAuth } from '#electron/sync/auth/start-auth.ts';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
@@ -53,6 +54,7 @@ export async function startTeamProject(): Promise<TeamProject> {
 /** A device of somebody in the team: the real engine in this process, on a folder of its own, over real HTTP. */
 export type TeamDevice = {
   readonly root: string;
+  readonly team: Team;
   readonly engine: Engine;
   readonly auth: Auth;
   readonly call: <Name extends OperationName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
@@ -67,7 +69,13 @@ export type TeamDevice = {
   readonly close: () => Promise<void>;
 };
 
-export type TeamDeviceOptions = { readonly root?: string; readonly bootId?: string; readonly isDown?: boolean };
+export type TeamDeviceOptions = {
+  readonly root?: string;
+  readonly bootId?: string;
+  readonly isDown?: boolean;
+  /** What stands between the device and the project. */
+  readonly url?: string;
+};
 
 export async function openTeamDevice(project: TeamProject, options: TeamDeviceOptions = {}): Promise<TeamDevice> {
   const { backend, email, workspaceId } = project;
@@ -93,10 +101,12 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
   const { projects } = await auth.handlers['projects.list']({});
   const known = projects[0];
   const projectId =
-    known?.id ?? (await auth.handlers['projects.connect']({ url: backend.url, key: backend.publishableKey })).id;
+    known?.id ??
+    (await auth.handlers['projects.connect']({ url: options.url ?? backend.url, key: backend.publishableKey })).id;
   const userId =
     known?.people[0]?.userId ??
     (await auth.handlers['projects.signIn']({ projectId, email, password: PASSWORD })).userId;
+  const team = { projectId, userId, workspaceId, name: 'Harbour team' };
   const engine = await startEngine({
     folder: join(root, 'desk'),
     backupsFolder: join(root, 'backups'),
@@ -108,7 +118,7 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
     checkOutput: true,
     auth,
     fetch,
-    team: { projectId, userId, workspaceId, name: 'Harbour team' },
+    team,
     emit: () => undefined,
     onFatal: () => undefined,
     ...(options.bootId ? { bootId: options.bootId } : {}),
@@ -123,6 +133,7 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
 
   return {
     root,
+    team,
     engine,
     auth,
     call,
@@ -148,6 +159,9 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
       await rm(join(copy, 'desk', 'lock'), { force: true });
       return copy;
     },
-    close: () => engine.stop(),
+    close: async () => {
+      await auth.stop();
+      await engine.stop();
+    },
   };
 }

@@ -32,6 +32,8 @@ export type DeskOptions = {
   readonly clock?: Clock;
   readonly disk?: Disk;
   readonly bootId?: string;
+  readonly sync?: EngineOptions['sync'];
+  readonly onEvent?: (name: string, data: unknown) => void;
   readonly auth?: Auth;
   readonly migrations?: EngineOptions['migrations'];
   readonly templateFolder?: string | null;
@@ -77,8 +79,12 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     log: () => undefined,
     timezone: 'Europe/Berlin',
     checkOutput: true,
-    emit: (name, data) => events.push({ name, data }),
+    emit: (name, data) => {
+      events.push({ name, data });
+      options.onEvent?.(name, data);
+    },
     onFatal: (error) => fatal.push(error),
+    ...(options.sync ? { sync: options.sync } : {}),
     ...(options.disk ? { disk: options.disk } : {}),
     ...(options.bootId ? { bootId: options.bootId } : {}),
     ...(options.auth ? { auth: options.auth } : {}),

@@ -153,12 +153,12 @@ const ACTS: Readonly<Record<Action, Act>> = {
     if ((await device.rows('workspaces')).size === 0) return false;
     const id = newId();
     const { accountId } = world.server;
+    world.postOf.set(targetId(id, accountId), id);
     await device.write(async ({ insert }) => {
       await insert('posts', id, { content: nextWord(world, id), timezone: 'UTC', state: 'draft', body_rev: 0 });
       // A post of an account, made in one go.
       if (at % 2 === 0) await insert('post_targets', targetId(id, accountId), targetOf(id, accountId));
     });
-    world.postOf.set(targetId(id, accountId), id);
     if (at % 2 === 0) world.together.set(id, targetId(id, accountId));
     return true;
   },

@@ -190,7 +190,9 @@ async function findSetTwice({ server, isSentAnew }: World): Promise<string[]> {
 async function findUnwanted({ server, devices, removed, wanted, isSentAnew }: World): Promise<string[]> {
   if (isSentAnew) return [];
   const refused = new Set<string>();
-  for (const device of devices) for (const { rowId } of (await device.state()).conflicts) refused.add(rowId);
+  for (const device of devices) {
+    for (const { rowId, reason } of (await device.state()).conflicts) if (reason !== 'overwrote') refused.add(rowId);
+  }
   const broken: string[] = [];
   for (const table of ['posts', 'post_targets']) {
     for (const [id, row] of await server.rows(table)) {

@@ -24,7 +24,6 @@ export type Op =
   | { readonly op: 'conflicts'; readonly conflicts: readonly Conflict[] }
   | { readonly op: 'cursor'; readonly values: Partial<Cursor> }
   | { readonly op: 'insert' | 'set'; readonly table: string; readonly id: string; readonly values: Row }
-  | { readonly op: 'base'; readonly table: string; readonly rows: readonly Row[] }
   | { readonly op: 'leave' };
 
 /** `tx` with what it does noted in `ops`. */
@@ -74,14 +73,6 @@ export function recordOps(tx: SyncTx, ops: Op[]): SyncTx {
       // All else is a page's, or lies over one because it is pending.
       for (const { id, ...values } of rows)
         if (Object.keys(values).join() === 'deleted_at') ops.push({ op: 'set', table, id, values });
-    },
-    putBases: async (table, rows) => {
-      const pending = await tx.readEntries({ rowIds: rows.map(({ id }) => String(id)) });
-      await tx.putBases(table, rows);
-      const isPending = new Set(pending.map(({ rowId }) => rowId));
-      // Of those with something pending a page brings the newer one again.
-      const first = rows.filter(({ id }) => !isPending.has(String(id)));
-      if (first.length > 0) ops.push({ op: 'base', table, rows: first });
     },
     sweepRows: async (kept) => {
       await tx.sweepRows(kept);

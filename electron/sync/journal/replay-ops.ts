@@ -1,7 +1,7 @@
 import { restoreRows } from '../apply-page.ts';
 import { takeBatch } from '../outbox.ts';
 import type { OutboxEntry, RowKey, SyncTx } from '../store.ts';
-import type { Outcome, ServerRow } from '../wire.ts';
+import type { Outcome } from '../wire.ts';
 import type { Op } from './ops.ts';
 
 /**
@@ -46,10 +46,6 @@ export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
         break;
       case 'set':
         await tx.setColumns(op.table, [{ ...op.values, id: op.id }]);
-        break;
-      case 'base':
-        await tx.putRows(op.table, op.rows as readonly ServerRow[]);
-        await tx.putBases(op.table, op.rows);
         break;
       case 'leave':
         await tx.sweepRows(new Set());

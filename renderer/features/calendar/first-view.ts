@@ -5,6 +5,7 @@ import { type CalendarPost, calendarPost } from '../../../shared/contract/calend
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { countDays, dayOf } from '../../../shared/domain/calendar-grid.ts';
 import { call } from '../../lib/api.ts';
+import { openDesk } from '../../lib/open-desk.ts';
 import { NO_FILTER, setUi, useUi } from '../../lib/ui-store.ts';
 import type { Accounts } from './calendar-store.ts';
 import { seedRange } from './range-store.ts';
@@ -90,7 +91,7 @@ export function useKeptFirstView(
         accounts: [...accounts.values()],
         size,
       };
-      void call('os.keepFirstView', { view: JSON.stringify(kept) });
+      void call('os.keepFirstView', { desk: openDesk(), view: JSON.stringify(kept) });
     }, KEEP_AFTER_MS);
     return () => clearTimeout(timer);
   }, [view, zone, from, to, posts, accounts, size, isLoaded, isFiltered, isToday]);

@@ -3,6 +3,7 @@ import { activity } from './activity.ts';
 import { app } from './app.ts';
 import { calendar } from './calendar.ts';
 import { composer } from './composer.ts';
+import { desks } from './desks.ts';
 import { engine } from './engine.ts';
 import { errors } from './errors.ts';
 import { library } from './library.ts';
@@ -14,6 +15,7 @@ import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sidebar } from './sidebar.ts';
 import { states } from './states.ts';
+import { sync } from './sync.ts';
 import { team } from './team.ts';
 import { undo } from './undo.ts';
 
@@ -24,6 +26,7 @@ export const messages = {
   ...app,
   ...calendar,
   ...composer,
+  ...desks,
   ...engine,
   ...errors,
   ...library,
@@ -35,6 +38,7 @@ export const messages = {
   ...settings,
   ...sidebar,
   ...states,
+  ...sync,
   ...team,
   ...undo,
 };

@@ -1,0 +1,18 @@
+import type { DeskView } from '../../../shared/contract/desks.ts';
+import { call } from '../../lib/api.ts';
+import { openDesk } from '../../lib/open-desk.ts';
+import { sayFailure } from '../../lib/say-failure.ts';
+import { t } from '../../lib/text.ts';
+import { showToast } from '../../lib/toasts.ts';
+import { whenSaved } from '../../lib/typing/savers.ts';
+
+/** Opens another workspace in the place of this one. The window is made anew. */
+export async function goToDesk({ key, name }: Pick<DeskView, 'key' | 'name'>): Promise<void> {
+  if (key === openDesk()) return;
+  try {
+    if (!(await whenSaved())) showToast(t('desks.unsaved'));
+    else await call('os.openDesk', { key, name: name ?? '' });
+  } catch (error) {
+    sayFailure(error);
+  }
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type LocalBackend, startLocalBackend } from '#test/harness/server/backend.ts';
+import { discardApp, launchApp, type RunningApp } from './app.ts';
+import { findViolations } from './axe.ts';
+import { deskPage } from './desk-page.ts';
+import { NO_KEYRING } from './screens.ts';
+import { teamPage } from './team-page.ts';
+
+const ada = { email: 'ada@example.com', password: 'correct horse' };
+
+let backend: LocalBackend;
+const apps: RunningApp[] = [];
+
+beforeAll(async () => {
+  backend = await startLocalBackend();
+  const client = backend.client();
+  await client.auth.signUp(ada);
+  await client.rpc('create_workspace', { name: 'Harbour team', timezone: 'Europe/Berlin' });
+});
+afterAll(() => backend.stop());
+afterEach(async () => {
+  for (const app of apps.splice(0)) await discardApp(app);
+});
+
+async function start(userData?: string): Promise<RunningApp> {
+  const app = await launchApp({ args: NO_KEYRING, ...(userData === undefined ? {} : { userData }) });
+  apps.push(app);
+  return app;
+}
+
+/** Somebody who is signed in, on the calendar of this computer's workspace. */
+async function startSignedIn(): Promise<RunningApp> {
+  const app = await start();
+  const team = teamPage(app);
+  await team.allow();
+  await team.open();
+  await team.connect({ url: backend.url, key: backend.publishableKey });
+  await team.signIn(ada);
+  await team.person(ada.email).getByText('Harbour team').waitFor();
+  await app.page.keyboard.press('Escape');
+  await app.page.getByRole('grid').waitFor();
+  return app;
+}
+
+const menu = ({ page }: RunningApp) => page.getByRole('menu');
+
+async function goTo(app: RunningApp, name: string): Promise<void> {
+  await app.page.locator('.title-bar-workspace').click();
+  await menu(app).getByRole('menuitemradio', { name }).click();
+  await app.page.locator('.title-bar-workspace', { hasText: name }).waitFor();
+  await app.page.getByRole('grid').waitFor();
+}
+
+async function write(app: RunningApp, words: string): Promise<void> {
+  await app.page.keyboard.press('n');
+  await deskPage(app).text.waitFor();
+  await app.page.keyboard.type(words);
+  await deskPage(app).settled();
+  await app.page.keyboard.press('Escape');
+}
+
+/** Somebody comes back to the window: what is new is asked for at once. */
+async function lookAt({ electron }: RunningApp): Promise<void> {
+  await electron.evaluate(({ app, BrowserWindow }) => {
+    app.emit('browser-window-focus', {}, BrowserWindow.getAllWindows()[0]);
+  });
+}
+
+it('what is written in a team’s workspace here is there on another computer; each workspace shows its own alone', async () => {
+  const [here, there] = [await startSignedIn(), await startSignedIn()];
+  await write(here, 'Only on this computer');
+  await goTo(here, 'Harbour team');
+  expect(await here.page.getByText('Only on this computer').count()).toBe(0);
+  await goTo(there, 'Harbour team');
+  await write(here, 'The boats leave at nine');
+  await expect
+    .poll(async () => {
+      await lookAt(there);
+      return await there.page.getByText('The boats leave at nine').count();
+    })
+    .toBeGreaterThan(0);
+  await goTo(here, 'My workspace');
+  await here.page.getByText('Only on this computer').first().waitFor();
+  expect(await here.page.getByText('The boats leave at nine').count()).toBe(0);
+});
+
+it('the workspace that was open last is open at the next start, with its own first view', async () => {
+  const app = await startSignedIn();
+  await goTo(app, 'Harbour team');
+  await write(app, 'Seen at the next start');
+  await app.quit();
+  apps.splice(apps.indexOf(app), 1);
+  const { desk } = JSON.parse(await readFile(join(app.userData, 'settings.json'), 'utf8')) as { desk: { key: string } };
+  expect(desk.key).toMatch(/^team\//);
+  const again = await start(app.userData);
+  await again.page.locator('.title-bar-workspace', { hasText: 'Harbour team' }).waitFor();
+  await again.page.getByText('Seen at the next start').first().waitFor();
+});
+
+it('by keyboard: the menu of the workspace opens, lists them by project, and makes a new one', async () => {
+  const app = await startSignedIn();
+  await app.page.locator('.title-bar-workspace').focus();
+  await app.page.keyboard.press('Enter');
+  await menu(app)
+    .getByText(`${new URL(backend.url).host} · ${ada.email}`)
+    .waitFor();
+  expect(await findViolations(app)).toEqual([]);
+  await menu(app).getByRole('menuitem', { name: 'New team workspace' }).focus();
+  await app.page.keyboard.press('Enter');
+  await app.page.getByRole('dialog', { name: 'New team workspace' }).waitFor();
+  await app.page.keyboard.type('Lighthouse');
+  expect(await findViolations(app)).toEqual([]);
+  await app.page.keyboard.press('Enter');
+  await app.page.locator('.title-bar-workspace', { hasText: 'Lighthouse' }).waitFor();
+  await expect
+    .poll(async () => (await app.call('desks.list', {})).desks.map(({ name, team }) => [name, team?.role]))
+    .toEqual([
+      ['My workspace', undefined],
+      ['Harbour team', null],
+      ['Lighthouse', 'owner'],
+    ]);
+});
