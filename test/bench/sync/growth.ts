@@ -31,8 +31,8 @@ export async function measureGrowth(server: BenchServer, emit: (figure: Figure) 
     const longest = Math.max(first, await run(server, device, workspace, changes));
     const after = await measure(device);
     emit({ name: 'sync.growth.changes', value: changes, unit: '' });
-    // PGlite's own limit is 64 MB between two checkpoints, and it keeps one round of files more.
-    emit({ name: 'sync.growth.wal', value: longest, unit: 'MB at most', target: { atMost: 128 } });
+    // PGlite's own limit is 64 MiB between two checkpoints, and it keeps the files of two.
+    emit({ name: 'sync.growth.wal', value: longest, unit: 'MB at most', target: { atMost: 135 } });
     for (const table of ['outbox', 'base_rows', 'sync_outcomes', 'post_search_queue']) {
       emit({ name: `sync.growth.${table}`, value: after[table] ?? 0, unit: 'rows', target: { atMost: 0 } });
     }
@@ -73,7 +73,8 @@ async function run(server: BenchServer, device: Device, workspace: Workspace, ch
 }
 
 async function measure(device: Device): Promise<Sizes> {
-  await device.ask('call', { name: 'backups.create', input: {} as never });
+  // The journal is cut behind the last but one.
+  for (let time = 0; time < 2; time++) await device.ask('call', { name: 'backups.create', input: {} as never });
   await device.close();
   const counts = await ask<{ name: string; rows: number }>(
     device,

@@ -13,11 +13,9 @@ const PUSH_LIMIT_MS = 20 * 60_000;
 export function createPeer(server: BenchServer, name: PeerName): Contender {
   const { team, gateway } = server;
   const posts = name === 'replicache' ? 'rep_posts' : 'peer_posts';
-  const copied = new Set<string>();
 
   async function open(workspace: Workspace): Promise<PeerWindow> {
-    if (!copied.has(workspace.id)) await copyForPeers(team.admin, workspace);
-    copied.add(workspace.id);
+    await copyForPeers(team.admin, workspace);
     const window = await openPeer(gateway.url, name);
     const columns = Object.fromEntries(
       await Promise.all(PEER_TABLES.map(async (table) => [table, await readColumns(team.admin, table)] as const)),
