@@ -14,9 +14,9 @@ export function createPeer(server: BenchServer, name: PeerName): Contender {
   const { team, gateway } = server;
   const posts = name === 'replicache' ? 'rep_posts' : 'peer_posts';
 
-  async function open(workspace: Workspace): Promise<PeerWindow> {
+  async function open(workspace: Workspace, kept?: string): Promise<PeerWindow> {
     await copyForPeers(team.admin, workspace);
-    const window = await openPeer(gateway.url, name);
+    const window = await openPeer(gateway.url, name, kept);
     const columns = Object.fromEntries(
       await Promise.all(PEER_TABLES.map(async (table) => [table, await readColumns(team.admin, table)] as const)),
     );
@@ -30,7 +30,20 @@ export function createPeer(server: BenchServer, name: PeerName): Contender {
     try {
       return await work(window);
     } finally {
-      await window.close();
+      await window.remove();
+    }
+  }
+
+  /** What is there again, without a network, after it was killed. */
+  async function countKept(workspace: Workspace, userData: string): Promise<number> {
+    gateway.isDown = true;
+    try {
+      const window = await open(workspace, userData);
+      const rows = await window.ask<number>('countKept');
+      await window.kill();
+      return rows;
+    } finally {
+      gateway.isDown = false;
     }
   }
 
@@ -66,7 +79,8 @@ export function createPeer(server: BenchServer, name: PeerName): Contender {
     firstSync: (workspace) =>
       within(workspace, async (window) => {
         const run = await measure(window, () => window.ask('sync'));
-        return { ...run, rows: await window.ask<number>('count') };
+        await window.kill();
+        return { ...run, rows: await countKept(workspace, window.userData) };
       }),
     pushEdits: (workspace, edits) =>
       within(workspace, async (window) => {
