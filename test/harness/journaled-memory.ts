@@ -195,7 +195,7 @@ function shownOf({ outbox, rows, conflicts }: Saved) {
 }
 
 function isLost({ rows }: Saved): boolean {
-  return ![...rows.keys()].some((key) => key.startsWith('workspaces:'));
+  return ![...rows.keys()].some((key) => key.startsWith('workspace_members:'));
 }
 
 /** What must be there again to the letter. Group ids only hold a group together; a base may be an older row of the server. */
@@ -205,7 +205,8 @@ function booksOf({ outbox, outcomes, conflicts, cursor }: Saved) {
     JSON.stringify({
       counts,
       outbox: inOrder(outbox).map(({ groupId: _id, ...entry }) => entry),
-      outcomes: inOrder(outcomes),
+      // Of others nothing depends: the server tells them again.
+      outcomes: inOrder(outcomes).filter(({ id }) => outbox.has(id)),
       conflicts: [...conflicts.values()],
     }),
   ) as unknown;
