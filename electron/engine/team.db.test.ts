@@ -116,3 +116,22 @@ test('what a teammate wrote since is not undone', async () => {
   const { skipped } = await here.call('history.undo', {});
   expect({ skipped, text: await here.textOf(id) }).toEqual({ skipped: 'all', text: 'Three' });
 });
+
+test('who is no member any more keeps what was not sent, and has it taken when they are one again', async () => {
+  const here = await device();
+  await here.settled();
+  const id = await here.post('Taken');
+  await here.settled();
+  here.network.isDown = true;
+  const unsent = await here.post('Written meanwhile');
+  await project.setMember('suspended');
+  here.network.isDown = false;
+  here.engine.sync?.nudge('by_hand');
+  await expect.poll(() => here.engine.sync?.state().kind).toBe('removed');
+  expect([await here.textOf(id), (await here.engine.note()).unsent]).toEqual([undefined, 1]);
+  // The desk is open, and says what it is called.
+  expect((await here.call('workspace.read', {})).name).toBe('Harbour team');
+  await project.setMember('active');
+  await here.settled();
+  expect([await here.textOf(id), await here.textOf(unsent)]).toEqual(['Taken', 'Written meanwhile']);
+});

@@ -65,6 +65,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'team', workspace: 'sample', open: openTeamSample },
   { name: 'team-kept', workspace: 'sample', open: keepUnprotected },
   { name: 'team-sign-in', workspace: 'sample', open: openSignIn },
+  { name: 'desks', workspace: 'sample', open: openDesks },
+  { name: 'desk-new', workspace: 'sample', open: openNewDesk },
 ];
 
 /** What the window says instead of the workspace, by the engine's reason. */
@@ -255,6 +257,20 @@ async function connectWrongly(app: RunningApp): Promise<void> {
   const team = teamPage(app);
   await team.connect({ url: 'http://team.example.com', key: 'sb_publishable_sample' });
   await team.form.getByText('This address is not encrypted').waitFor();
+}
+
+async function openDesks(app: RunningApp): Promise<void> {
+  const { page } = app;
+  await openTeamSample(app);
+  await goHome(app);
+  await page.locator('.title-bar-workspace').click();
+  await page.getByRole('menuitemradio').nth(1).waitFor();
+}
+
+async function openNewDesk(app: RunningApp): Promise<void> {
+  await openDesks(app);
+  await app.page.getByRole('menuitem', { name: 'New team workspace' }).click();
+  await app.page.getByRole('dialog', { name: 'New team workspace' }).waitFor();
 }
 
 async function openTeamSample(app: RunningApp): Promise<void> {

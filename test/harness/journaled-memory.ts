@@ -5,7 +5,7 @@ import { checkDigest } from '#electron/sync/check-digest.ts';
 import { enqueueAgain, enqueueNoted } from '#electron/sync/journal/enqueue-noted.ts';
 import { type Op, recordOps } from '#electron/sync/journal/ops.ts';
 import { replayOps } from '#electron/sync/journal/replay-ops.ts';
-import type { SyncStore, SyncTx } from '#electron/sync/store.ts';
+import type { Conflict, SyncStore, SyncTx } from '#electron/sync/store.ts';
 import { pull, type SyncContext, syncWorkspace } from '#electron/sync/sync-workspace.ts';
 import type { RowChange } from '#shared/domain/row-change.ts';
 import { newId } from '#shared/lib/ids.ts';
@@ -48,6 +48,7 @@ export function createJournaledDevice(
   let syncs = 0;
   let rebuilt = 0;
   let rounds = 0;
+  let isEnded = false;
   let isCalm = false;
 
   /** Through JSON, as on the disk. */
@@ -72,8 +73,9 @@ export function createJournaledDevice(
     if (isLost(before)) ok(isLost(after));
   }
 
-  /** A round ends with the power; who writes has been answered by then. */
-  async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+  /** A round ends with the power; who writes, also while one is under way, has been answered by then. */
+  async function inTurn<Value>(work: () => Promise<Value>, isRounds: boolean): Promise<Value> {
+    if (isRounds && isEnded) throw new Killed();
     const value = await work();
     if (--untilBackup <= 0) {
       untilBackup = within(1, 60);
@@ -84,7 +86,8 @@ export function createJournaledDevice(
     if (isCalm || syncs < 2 || --untilCut > 0) return value;
     untilCut = within(1, 40);
     await cutPower();
-    if (rounds > 0) throw new Killed();
+    isEnded = rounds > 0;
+    if (isRounds && isEnded) throw new Killed();
     return value;
   }
 
@@ -92,18 +95,21 @@ export function createJournaledDevice(
     rounds++;
     return await work().finally(() => {
       rounds--;
+      if (rounds === 0) isEnded = false;
     });
   }
 
   const store: SyncStore = {
     transaction: (work) =>
-      inTurn(() =>
-        memory.store.transaction(async (tx) => {
-          const ops: Op[] = [];
-          const value = await work(recordOps(tx, ops));
-          if (ops.length > 0) append({ kind: 'sync', ops });
-          return value;
-        }),
+      inTurn(
+        () =>
+          memory.store.transaction(async (tx) => {
+            const ops: Op[] = [];
+            const value = await work(recordOps(tx, ops));
+            if (ops.length > 0) append({ kind: 'sync', ops });
+            return value;
+          }),
+        true,
       ),
   };
   const context: SyncContext = {
@@ -130,13 +136,15 @@ export function createJournaledDevice(
     memory,
     cutPower,
     write: (work) =>
-      inTurn(() =>
-        memory.store.transaction(async (tx) => {
-          const changes: RowChange[] = [];
-          await work(writerOn(tx, changes));
-          const folded = foldChanges(changes);
-          append({ kind: 'change', changes: folded, enqueued: await enqueueNoted(tx, folded) });
-        }),
+      inTurn(
+        () =>
+          memory.store.transaction(async (tx) => {
+            const changes: RowChange[] = [];
+            await work(writerOn(tx, changes));
+            const folded = foldChanges(changes);
+            append({ kind: 'change', changes: folded, enqueued: await enqueueNoted(tx, folded) });
+          }),
+        false,
       ),
     sync: () =>
       inRound(async () => {
@@ -152,7 +160,7 @@ export function createJournaledDevice(
         async (tx) => [await tx.countEntries(), await tx.readCursor()] as const,
       );
       const { snapshot, epoch, clientId } = cursor;
-      const [bases, outcomes, conflicts] = [memory.countBases(), memory.countOutcomes(), memory.conflicts()];
+      const [bases, outcomes, conflicts] = [memory.countBases(), memory.countOutcomes(), ofPosts(memory.conflicts())];
       return { pending, bases, outcomes, conflicts, snapshot, epoch, clientId };
     },
     pending: () => memory.store.transaction((tx) => tx.readEntries({})),
@@ -192,6 +200,16 @@ function writerOn(tx: SyncTx, changes: RowChange[]): Writer {
   };
 }
 
+/** A revision that was refused, because its post is purged, is told of that post. */
+function ofPosts(conflicts: readonly Conflict[]): Conflict[] {
+  const postOf = new Map(
+    conflicts.flatMap(({ table, rowId, field, ours }) =>
+      table === 'post_revisions' && field === 'post_id' ? [[rowId, String(ours)] as const] : [],
+    ),
+  );
+  return conflicts.map((conflict) => ({ ...conflict, rowId: postOf.get(conflict.rowId) ?? conflict.rowId }));
+}
+
 /** Invariant 3: what was made here and is pending is shown. Rows of a page may be missing until the next one. */
 function shownOf({ outbox, rows, conflicts }: Saved) {
   const made = new Set([...outbox.values()].flatMap(({ operation, rowId }) => (operation === 'insert' ? [rowId] : [])));
@@ -205,7 +223,7 @@ function shownOf({ outbox, rows, conflicts }: Saved) {
 }
 
 function isLost({ rows }: Saved): boolean {
-  return ![...rows.keys()].some((key) => key.startsWith('workspaces:'));
+  return ![...rows.keys()].some((key) => key.startsWith('workspace_members:'));
 }
 
 /** What must be there again to the letter. Group ids only hold a group together; a base may be an older row of the server. */
@@ -215,7 +233,8 @@ function booksOf({ outbox, outcomes, conflicts, cursor }: Saved) {
     JSON.stringify({
       counts,
       outbox: inOrder(outbox).map(({ groupId: _id, ...entry }) => entry),
-      outcomes: inOrder(outcomes),
+      // Of others nothing depends: the server tells them again.
+      outcomes: inOrder(outcomes).filter(({ id }) => outbox.has(id)),
       conflicts: [...conflicts.values()],
     }),
   ) as unknown;

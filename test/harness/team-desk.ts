@@ -25,6 +25,8 @@ export type TeamProject = {
   /** A row as the server has it. */
   readonly row: (table: string, id: string) => Promise<Record<string, unknown> | undefined>;
   readonly revisions: () => Promise<string[]>;
+  /** The person is a member no more, or again. */
+  readonly setMember: (status: 'active' | 'suspended') => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -33,15 +35,37 @@ export async function startTeamProject(): Promise<TeamProject> {
   const email = 'ada@example.com';
   const client = backend.client();
   must((await client.auth.signUp({ email, password: PASSWORD })).data.session, 'the session');
-  const made = await client.rpc('create_workspace', { name: 'Harbour team', timezone: 'Europe/Berlin' });
-  if (made.error) throw new Error(made.error.message);
+  const { data, error: failure } = await client.rpc('create_workspace', {
+    name: 'Harbour team',
+    timezone: 'Europe/Berlin',
+  });
+  if (failure) throw new Error(failure.message);
+  const made = { workspaceId: (data as { id: string }).id };
+  const grace = must(
+    (await backend.client().auth.signUp({ email: 'grace@example.com', password: PASSWORD })).data.user,
+    'Grace',
+  );
+  const owner = {
+    workspace_id: made.workspaceId,
+    user_id: grace.id,
+    email: 'grace@example.com',
+    role: 'owner',
+    status: 'active',
+  };
+  const { error: refused } = await backend.serviceClient().from('workspace_members').insert(owner);
+  if (refused) throw new Error(refused.message);
   return {
     backend,
     email,
-    workspaceId: (made.data as { id: string }).id,
+    ...made,
     row: async (table, id) => {
       const { data } = await client.from(table).select('*').eq('id', id);
       return (data as Record<string, unknown>[] | null)?.[0];
+    },
+    setMember: async (status) => {
+      const members = backend.serviceClient().from('workspace_members');
+      const { error } = await members.update({ status }).match({ workspace_id: made.workspaceId, email });
+      if (error) throw new Error(error.message);
     },
     revisions: async () => {
       const { data } = await client.from('post_revisions').select('content');

@@ -20,10 +20,10 @@ export type Op =
   | { readonly op: 'sent'; readonly ids: readonly number[] }
   | { readonly op: 'drop'; readonly upTo: number }
   | { readonly op: 'keep'; readonly outcomes: readonly Outcome[] }
-  | { readonly op: 'take'; readonly upTo: number }
   | { readonly op: 'conflicts'; readonly conflicts: readonly Conflict[] }
   | { readonly op: 'cursor'; readonly values: Partial<Cursor> }
-  | { readonly op: 'insert' | 'set'; readonly table: string; readonly id: string; readonly values: Row }
+  | { readonly op: 'insert'; readonly table: string; readonly id: string; readonly values: Row }
+  | { readonly op: 'set'; readonly table: string; readonly id: string; readonly values: Row }
   | { readonly op: 'leave' };
 
 /** `tx` with what it does noted in `ops`. */
@@ -48,12 +48,9 @@ export function recordOps(tx: SyncTx, ops: Op[]): SyncTx {
     },
     keepOutcomes: async (outcomes) => {
       await tx.keepOutcomes(outcomes);
-      ops.push({ op: 'keep', outcomes });
-    },
-    takeOutcomes: async (upTo) => {
-      const taken = await tx.takeOutcomes(upTo);
-      if (taken.length > 0) ops.push({ op: 'take', upTo });
-      return taken;
+      // The server tells what is settled again and again, until the next push.
+      const pending = await pendingAmong(tx, outcomes);
+      if (pending.length > 0) ops.push({ op: 'keep', outcomes: pending });
     },
     addConflicts: async (conflicts) => {
       await tx.addConflicts(conflicts);
@@ -70,19 +67,40 @@ export function recordOps(tx: SyncTx, ops: Op[]): SyncTx {
     },
     setColumns: async (table, rows) => {
       await tx.setColumns(table, rows);
-      // All else is a page's, or lies over one because it is pending.
-      for (const { id, ...values } of rows)
-        if (Object.keys(values).join() === 'deleted_at') ops.push({ op: 'set', table, id, values });
+      // Marks of rows that are none any more. All else is a page's, or lies over one because it is pending.
+      const marks = rows.filter(({ id: _id, ...values }) => Object.keys(values).join() === 'deleted_at');
+      if (marks.length === 0) return;
+      const pending = await tx.readEntries({ rowIds: marks.map(({ id }) => id) });
+      const isPending = new Set(pending.flatMap(({ rowId, patch }) => ('deleted_at' in patch ? [rowId] : [])));
+      for (const { id, ...values } of marks) if (!isPending.has(id)) ops.push({ op: 'set', table, id, values });
     },
     sweepRows: async (kept) => {
-      await tx.sweepRows(kept);
-      if (kept.size === 0) ops.push({ op: 'leave' });
+      if (kept.size > 0) return await tx.sweepRows(kept);
+      await leave(tx);
+      ops.push({ op: 'leave' });
     },
   };
 }
 
 function payloadOf({ mutationId, patch, baseValues }: OutboxEntry) {
   return { mutationId, patch, baseValues };
+}
+
+/** Rows with something unsent stay, and the workspace itself, as it is called: the desk is open. */
+export async function leave(tx: SyncTx): Promise<void> {
+  const { workspaceId: id } = tx;
+  const row = (await tx.readRows('workspaces', [id])).get(id);
+  const pending = await tx.readEntries({});
+  await tx.sweepRows(new Set(pending.map(({ tableName, rowId }) => `${tableName}:${rowId}`)));
+  if (row) await tx.putRows('workspaces', [{ id, name: row.name, timezone: row.timezone }]);
+}
+
+async function pendingAmong(tx: SyncTx, outcomes: readonly Outcome[]): Promise<Outcome[]> {
+  const ids = outcomes.map(({ id }) => id);
+  if (ids.length === 0) return [];
+  const entries = await tx.readEntries({ after: Math.min(...ids) - 1, upTo: Math.max(...ids) });
+  const pending = new Set(entries.map(({ mutationId }) => mutationId));
+  return outcomes.filter(({ id }) => pending.has(id));
 }
 
 async function readSame(tx: SyncTx, entries: readonly OutboxEntry[]): Promise<Map<number, OutboxEntry>> {

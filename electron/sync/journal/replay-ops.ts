@@ -1,8 +1,7 @@
 import { restoreRows } from '../apply-page.ts';
 import { takeBatch } from '../outbox.ts';
 import type { OutboxEntry, RowKey, SyncTx } from '../store.ts';
-import type { Outcome } from '../wire.ts';
-import type { Op } from './ops.ts';
+import { leave, type Op } from './ops.ts';
 
 /**
  * Does to a mirror that has not seen it what sync noted in one transaction. Rows stand afterwards as far as is known here: the
@@ -10,12 +9,13 @@ import type { Op } from './ops.ts';
  */
 export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
   const touched: RowKey[] = [];
-  let taken: readonly Outcome[] = [];
+  const marked: Extract<Op, { op: 'set' }>[] = [];
   for (const op of ops) {
     switch (op.op) {
       case 'begin':
         break;
       case 'add':
+        await keepBases(tx, op.entries);
         await tx.addEntries(op.entries);
         touched.push(...op.entries.map(keyOf));
         break;
@@ -27,13 +27,10 @@ export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
         await takeBatch(tx, (op.ids[0] ?? 0) - 1, op.ids.length);
         break;
       case 'drop':
-        await drop(tx, op.upTo, taken);
+        await drop(tx, op.upTo);
         break;
       case 'keep':
         await tx.keepOutcomes(op.outcomes);
-        break;
-      case 'take':
-        taken = await tx.takeOutcomes(op.upTo);
         break;
       case 'conflicts':
         await tx.addConflicts(op.conflicts);
@@ -43,12 +40,13 @@ export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
         break;
       case 'insert':
         if (!(await tx.readRows(op.table, [op.id])).has(op.id)) await tx.insertRow(op.table, op.id, op.values);
+        touched.push({ table: op.table, id: op.id });
         break;
       case 'set':
-        await tx.setColumns(op.table, [{ ...op.values, id: op.id }]);
+        marked.push(op);
         break;
       case 'leave':
-        await tx.sweepRows(new Set());
+        await leave(tx);
         break;
       default:
         // Of a newer version: what it did comes again by a pull.
@@ -56,6 +54,19 @@ export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
     }
   }
   await restoreRows(tx, touched);
+  // Last: a base that is kept above is the row as it was before.
+  for (const { table, id, values } of marked) await tx.setColumns(table, [{ ...values, id }]);
+}
+
+/** The rows as the server has them, where nothing else is pending on them: what is sent anew may still be refused. */
+async function keepBases(tx: SyncTx, entries: readonly OutboxEntry[]): Promise<void> {
+  for (const { tableName, rowId, operation } of entries) {
+    if (operation === 'insert') continue;
+    const row = (await tx.readRows(tableName, [rowId])).get(rowId);
+    const pending = await tx.readEntries({ rowIds: [rowId] });
+    const isBased = (await tx.readBases(tableName, [rowId])).has(rowId);
+    if (row && !isBased && !pending.some((entry) => entry.tableName === tableName)) await tx.putBases(tableName, [row]);
+  }
 }
 
 async function changePayloads(
@@ -76,7 +87,8 @@ async function changePayloads(
  * What the server has taken is the row's from then on, though the page that said so is not here: without it the text of an
  * hour ago would be shown until the network is back.
  */
-async function drop(tx: SyncTx, upTo: number, outcomes: readonly Outcome[]): Promise<void> {
+async function drop(tx: SyncTx, upTo: number): Promise<void> {
+  const outcomes = await tx.takeOutcomes(upTo);
   const entries = await tx.readEntries({ upTo });
   await tx.dropEntries(upTo);
   const isNotTaken = new Set(outcomes.filter(({ status }) => status !== 'applied').map(({ id }) => id));

@@ -13,7 +13,8 @@ const ICON = { size: 16, strokeWidth: 1.5 } as const;
 export function deskItems({ openKey, desks, people }: Desks) {
   const locals = desks.filter(({ team }) => team === null);
   const teams = Map.groupBy(
-    desks.filter(({ team }) => team !== null),
+    // What is not here yet comes with a sign-in.
+    desks.filter(({ team, isHere }) => team !== null && (isHere || team.status === 'signed_in')),
     ({ team }) => `${team?.projectId} ${team?.userId}`,
   );
   return [
