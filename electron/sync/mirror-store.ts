@@ -318,7 +318,7 @@ async function putAlike(
 }
 
 function byColumns<Any extends Row>(rows: readonly Any[]): [Any, ...Any[]][] {
-  const groups = Map.groupBy(rows, (row) => Object.keys(row).sort().join());
+  const groups = Map.groupBy(rows, (row) => Object.keys(row).join());
   return [...groups.values()] as [Any, ...Any[]][];
 }
 

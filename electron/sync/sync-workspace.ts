@@ -6,15 +6,15 @@ import { settle } from './settle.ts';
 import type { Cursor, SyncStore, SyncTx } from './store.ts';
 import { type Greeting, isSlow, type Mutation, type Page, type SyncServer } from './wire.ts';
 
-const PAGE_ROWS = 1_000;
+const PAGE_ROWS = 2_000;
 /** Rows a transaction: commands and queries wait for it. As many as go in so many ms on this machine, between these. */
 const PIECE_MS = 15;
 const FIRST_PIECE_ROWS = 100;
 const FEWEST_PIECE_ROWS = 50;
 const MOST_PIECE_ROWS = 1_000;
-export const BATCH_MUTATIONS = 100;
+export const BATCH_MUTATIONS = 250;
 /** So many batches go out before a pull brings what came of them: few requests, and settling stays short. */
-const BATCHES_PER_PULL = 10;
+const BATCHES_PER_PULL = 4;
 /** A round that begins anew more often than this is going in circles. */
 const MAX_ATTEMPTS = 5;
 
@@ -140,7 +140,7 @@ export async function pull(context: SyncContext): Promise<void> {
   for (let page = first; ; ) {
     // On its way while this one is applied.
     const next = page.after === null ? null : ask(page.after);
-    for (const key of pageKeys(page.rows)) brought?.add(key);
+    if (brought) for (const key of pageKeys(page.rows)) brought.add(key);
     await apply(context, piece, page.rows, async (tx, at) => {
       if (!next) await finish(tx, first, brought, at);
     });

@@ -4,7 +4,16 @@ import { AppError } from '#shared/lib/app-error.ts';
 /** A row as the server has it: columns by their names in the database, values as JSON. */
 export type ServerRow = Readonly<Record<string, unknown>> & { readonly id: string };
 
-const serverRow = z.looseObject({ id: z.string(), rev: z.string() });
+type Entry = { readonly table: string; readonly row: ServerRow };
+
+/** By hand: a schema copies each row, and takes twice as long as to parse the page. */
+function areEntries(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isEntry);
+}
+
+function isEntry(entry: { table?: unknown; row?: { id?: unknown; rev?: unknown } | null } | null): boolean {
+  return typeof entry?.table === 'string' && typeof entry.row?.id === 'string' && typeof entry.row.rev === 'string';
+}
 
 /** What came of a mutation where that is more than "applied" (SPEC 4). */
 const outcome = z.object({
@@ -22,7 +31,7 @@ const page = z.object({
   acl_rev: z.string(),
   snapshot: z.string(),
   after: z.nullable(z.string()),
-  rows: z.array(z.object({ table: z.string(), row: serverRow })),
+  rows: z.custom<readonly Entry[]>(areEntries),
   /** Of this client, in the snapshot of the page; the hash tells another copy of the profile. */
   last_mutation_id: z.number(),
   last_hash: z.string(),
