@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { DEEP_LINK_SCHEME } from '../electron/ipc/sign-in-link.ts';
 import { drawIcons } from '../scripts/package/draw-icons.ts';
 import { unpackedExecutable } from '../scripts/package/unpacked-executable.ts';
 
@@ -21,7 +22,8 @@ type Written = {
   readonly asarUnpack: readonly string[];
   readonly electronFuses: Readonly<Record<string, boolean>>;
   readonly mac: Readonly<Record<string, unknown>>;
-  readonly linux: { readonly icon: string };
+  readonly linux: { readonly icon: string; readonly executableName: string };
+  readonly protocols: readonly { readonly schemes: readonly string[] }[];
   readonly win: {
     readonly icon: string;
     readonly signtoolOptions?: { readonly publisherName?: readonly string[] };
@@ -46,6 +48,15 @@ it('only what is built and package.json go into the archive, sharp outside it', 
     files: ['package.json', 'out/main/**', 'out/preload/**', 'out/renderer/**'],
     asar: true,
     asarUnpack: ['node_modules/sharp/**', 'node_modules/@img/**'],
+  });
+});
+
+it('links in mails open the app: its scheme is declared, and Electron names the file by which Linux knows it', () => {
+  const { protocols, linux } = readConfig();
+  const { desktopName } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { desktopName?: string };
+  expect({ schemes: protocols.flatMap(({ schemes }) => schemes), desktopName }).toEqual({
+    schemes: [DEEP_LINK_SCHEME],
+    desktopName: `${linux.executableName}.desktop`,
   });
 });
 

@@ -2,6 +2,7 @@ import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { activityLogs } from '#drizzle/schema/activity-logs.ts';
 import { analyticsEvents } from '#drizzle/schema/analytics-events.ts';
+import { conflicts } from '#drizzle/schema/device/sync.ts';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postRevisions } from '#drizzle/schema/post-revisions.ts';
@@ -45,9 +46,12 @@ export const KEPT_DEVICE_TABLES = [
   'conflicts',
 ] as const;
 
-export type MirroredTable = (typeof MIRRORED_TABLES)[number];
+/** What commands write: rows of the workspace, and on this device alone that somebody has dealt with a conflict. */
+const CHANGED_TABLES = [...MIRRORED_TABLES, conflicts] as const;
 
-const byName = new Map<string, MirroredTable>(MIRRORED_TABLES.map((table) => [tableName(table), table]));
+export type MirroredTable = (typeof CHANGED_TABLES)[number];
+
+const byName = new Map<string, MirroredTable>(CHANGED_TABLES.map((table) => [tableName(table), table]));
 
 export function tableName(table: MirroredTable): string {
   if (!is(table, PgTable)) throw new Error('Bug: not a table');

@@ -9,6 +9,7 @@ import type {
   EngineHandlers,
   Handlers,
   QueryHandler,
+  RunningSync,
   TaskContext,
   TaskHandler,
 } from '../ipc/handlers.ts';
@@ -17,6 +18,7 @@ import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 export type DispatchContext = CommitContext & {
   readonly handlers: Handlers;
   readonly own: EngineHandlers;
+  readonly sync: RunningSync;
   readonly log: Log;
   readonly emitChanged: (tables: readonly string[]) => void;
   readonly tasks: Omit<TaskContext, 'files'>;
@@ -62,9 +64,9 @@ async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unk
     return await (context.own[name as never] as (input: unknown) => Promise<unknown>)(input);
   }
   if (kind === 'query') {
-    const { mirror, clock, workspaceId } = context;
+    const { mirror, clock, workspaceId, sync } = context;
     const handler = context.handlers[name as never] as QueryHandler<never>;
-    return await handler(input as never, { db: mirror.db, clock, workspaceId });
+    return await handler(input as never, { db: mirror.db, clock, workspaceId, sync });
   }
   if (kind === 'task') {
     const handler = context.handlers[name as never] as TaskHandler<never>;
@@ -77,13 +79,14 @@ async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unk
 
 /** `db` is asked for at each use: a restore may replace it under a task that runs for minutes. */
 function forTask(tasks: DispatchContext['tasks'], files: TaskContext['files']): TaskContext {
-  const { workspaceId, media, emit, write, running } = tasks;
+  const { workspaceId, media, emit, write, running, sync } = tasks;
   return {
     workspaceId,
     media,
     emit,
     write,
     running,
+    sync,
     files,
     get db() {
       return tasks.db;

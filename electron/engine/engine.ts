@@ -12,7 +12,7 @@ import { type CommandMark, type CommitContext, commit } from '../database/commit
 import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { Migration } from '../database/migrate.ts';
 import type { WriteTx } from '../database/write-tx.ts';
-import type { DeskHandlers } from '../ipc/handlers.ts';
+import type { DeskHandlers, RunningSync } from '../ipc/handlers.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { type MediaClient, refuseMedia } from '../media/client.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
@@ -29,6 +29,7 @@ import { isEarly } from './intents.ts';
 import { refuseProjects } from './projects.ts';
 import { quietLog } from './quiet-log.ts';
 import { openSession } from './session.ts';
+import { localSync } from './sync.ts';
 import { startTeamSync, type Team, type TeamSync } from './team-sync.ts';
 
 export type EngineOptions = {
@@ -50,6 +51,8 @@ export type EngineOptions = {
   readonly desks?: DeskHandlers;
   /** For calls to the team's project. */
   readonly fetch?: Fetch;
+  /** Tests say what sync would say of a team's workspace. */
+  readonly sync?: RunningSync;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
   readonly onFatal: (error: unknown) => void;
   /** Called as the opening gets on, at least every few seconds on a disk that answers. */
@@ -158,6 +161,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           return session.restore(id, commandId);
         },
       },
+      sync: options.sync ?? sync ?? localSync,
       log,
       checkOutput: options.checkOutput,
       emitChanged: onTables,
@@ -169,6 +173,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         workspaceId,
         media,
         running,
+        sync: options.sync ?? sync ?? localSync,
         emit: options.emit,
         write: writeInTurn,
       },
@@ -258,7 +263,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       for (const controller of running.values()) controller.abort();
       media.stop();
       housekeeping.stop();
-      const synced = sync?.stop();
+      // Whatever is the matter with it, the folder is closed in order.
+      const synced = sync?.stop().catch((error: unknown) => {
+        log('error', 'sync did not end in order', { name: error instanceof Error ? error.name : 'unknown' });
+      });
       // What a task took before it was stopped is still written down.
       isStopping = true;
       await Promise.race([allAnswered(), wait(LAST_ANSWERS_MS, undefined, { ref: false })]);

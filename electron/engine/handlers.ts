@@ -4,6 +4,7 @@ import { calendarHandlers } from '../areas/calendar/handlers.ts';
 import { mediaHandlers } from '../areas/media/handlers.ts';
 import { postHandlers } from '../areas/posts/handlers.ts';
 import { searchHandlers } from '../areas/search/handlers.ts';
+import { syncHandlers } from '../areas/sync/handlers.ts';
 import { tagHandlers } from '../areas/tags/handlers.ts';
 import { workspaceHandlers } from '../areas/workspace/handlers.ts';
 import { readHistory } from '../database/undo.ts';
@@ -16,6 +17,7 @@ export const handlers: Handlers = {
   ...mediaHandlers,
   ...postHandlers,
   ...searchHandlers,
+  ...syncHandlers,
   ...tagHandlers,
   ...workspaceHandlers,
   'history.read': (_input, { db, workspaceId }) => readHistory(db, workspaceId),

@@ -40,8 +40,11 @@ export function startHousekeeping(options: {
     if (running || stopped) return;
     running = true;
     try {
+      const isPause = rows <= MOST_ROWS;
       await tidy();
-      await options.backUp();
+      // Whoever writes so much is not waited for: there is a pause later.
+      if (isPause) await options.backUp();
+      else touched.add('mirror_state');
     } catch (error) {
       options.log('warn', 'housekeeping failed', { error: error instanceof Error ? error.message : String(error) });
     }

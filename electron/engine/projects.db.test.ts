@@ -152,6 +152,15 @@ it('a page for the browser goes to main, and its deep link comes back from there
   expect(leaks()).toEqual([]);
 });
 
+it('the system hands links to this app once somebody waits for one, not before', async () => {
+  const { id: projectId } = await main.call('projects.connect', { url: server.url, key: server.publishableKey });
+  await statuses();
+  const wanted = () => main.told.filter(({ type }) => type === 'wantLinks').length;
+  const before = wanted();
+  await main.call('projects.sendCode', { projectId, email: ada.email });
+  expect([before, wanted()]).toEqual([0, 1]);
+});
+
 it('who quits does not wait for a server that does not answer', async () => {
   server.fault = () => new Promise(() => undefined);
   const asked = main.ask('projects.connect', { url: server.url, key: server.publishableKey });
@@ -162,6 +171,19 @@ it('who quits does not wait for a server that does not answer', async () => {
   // Closing the workspace takes a second or two; the engine would wait ten for an answer.
   expect({ ok: (await asked).ok, isSoon: performance.now() - startedAt < 8_000 }).toEqual({ ok: false, isSoon: true });
   main = startMain();
+});
+
+it('who quits does not wait for a keyring whose password nobody types, and stays signed in', async () => {
+  await signIn();
+  await main.stop();
+  main = startMain({ ...keyring(), unseal: () => new Promise(() => undefined) });
+  const asked = main.ask('projects.list', {});
+  await expect.poll(() => main.told.some(({ type }) => type === 'secret')).toBe(true);
+  const startedAt = performance.now();
+  await main.stop();
+  expect({ ok: (await asked).ok, isSoon: performance.now() - startedAt < 8_000 }).toEqual({ ok: false, isSoon: true });
+  main = startMain();
+  expect(await statuses()).toEqual(['signed_in']);
 });
 
 it('what does not parse is refused without a word of what was in it', async () => {

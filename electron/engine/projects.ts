@@ -5,6 +5,7 @@ import { systemClock } from '#shared/lib/clock.ts';
 import { team } from '#shared/locales/en/team.ts';
 import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { ProjectHandlers } from '../ipc/handlers.ts';
+import type { SignInLink } from '../ipc/sign-in-link.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
 import type { SecretBox } from '../sync/auth/session-store.ts';
@@ -24,20 +25,23 @@ export function startProjects(options: {
   readonly tell: (message: ToMain) => void;
   readonly emit: AuthOptions['emit'];
   readonly countUnsent: AuthOptions['countUnsent'];
+  readonly load?: () => Promise<{ readonly startAuth: (options: AuthOptions) => Auth }>;
 }): Auth {
+  const { log } = options;
   let loading: Promise<Auth> | null = null;
 
   async function load(): Promise<Auth> {
-    const { startAuth } = await import('../sync/auth/start-auth.ts');
-    if (!options.fetch) trustSystem(options.log);
+    const { startAuth } = await (options.load ?? (() => import('../sync/auth/start-auth.ts')))();
+    if (!options.fetch) trustSystem(log);
     return startAuth({
       folder: options.folder,
       disk: options.disk ?? realDisk,
       clock: systemClock,
-      log: options.log,
+      log,
       fetch: options.fetch ?? globalThis.fetch,
       box: options.box,
       emit: options.emit,
+      expectLink: () => options.tell({ type: 'wantLinks' }),
       openInBrowser: (url) => options.tell({ type: 'openInBrowser', url }),
       countUnsent: options.countUnsent,
       browserWords: { title: team['team.browserTitle'], text: team['team.browserText'] },
@@ -45,16 +49,30 @@ export function startProjects(options: {
   }
 
   function open(): Promise<Auth> {
-    loading ??= load();
+    loading ??= load().catch((error: unknown) => {
+      // Too many open files, say: the next question tries again.
+      loading = null;
+      throw error;
+    });
     return loading;
+  }
+
+  /** An attempt waits in what is loaded: where that cannot be had, nobody waits. */
+  async function takeLink(link: SignInLink): Promise<void> {
+    try {
+      await (await open()).takeLink(link);
+    } catch (error) {
+      log('error', 'a sign-in link was not taken', { name: error instanceof Error ? error.name : 'unknown' });
+      options.emit('projects.signInEnded', { attempt: null, outcome: { kind: 'failed', code: 'internal' } });
+    }
   }
 
   return {
     handlers: toHandlers(async (name, input) => await (await open()).handlers[name](input)),
     readAccessToken: async (...question) => await (await open()).readAccessToken(...question),
     readProject: async (projectId) => await (await open()).readProject(projectId),
-    takeLink: async (link) => await (await open()).takeLink(link),
-    stop: async () => await (await loading)?.stop(),
+    takeLink,
+    stop: async () => await (await loading?.catch(() => null))?.stop(),
   };
 }
 

@@ -62,6 +62,8 @@ export type ToMain =
   /** There are files to read: start a media worker. */
   | { readonly type: 'wantMedia' }
   | { readonly type: 'secret'; readonly id: number; readonly question: SecretQuestion }
+  /** A sign-in waits for a deep link. */
+  | { readonly type: 'wantLinks' }
   /** The sign-in page of a project, for the system's browser. */
   | { readonly type: 'openInBrowser'; readonly url: string }
   /** `steps`: of the opening, how many are done; one that stands still for long is waiting for a disk that is gone. */

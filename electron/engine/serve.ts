@@ -76,7 +76,11 @@ export function serveEngine({ tell, listen }: MainChannel, overrides: ServeOverr
 
   async function stop(): Promise<void> {
     // Started first: a server that is told of a sign-out is told meanwhile.
-    await Promise.all([device?.auth.stop(), desk?.close()]);
+    const signedOff = device?.auth.stop().catch((error: unknown) => {
+      // Whatever is the matter with it, the folder is closed in order.
+      log('error', 'sign-in did not end in order', { name: error instanceof Error ? error.name : 'unknown' });
+    });
+    await Promise.all([signedOff, desk?.close()]);
     tell({ type: 'stopped' });
   }
 

@@ -1,12 +1,15 @@
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
+import { checkDigest, type DigestCheck } from '../sync/check-digest.ts';
 import { createJournaledStore, type JournalContext } from '../sync/journal/journaled-store.ts';
 import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../sync/loop.ts';
 import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
-import type { Round } from '../sync/sync-workspace.ts';
+import { indexQueued } from '../sync/search-queue.ts';
+import { BATCH_MUTATIONS, type Round, type SyncContext } from '../sync/sync-workspace.ts';
 import type { SyncServer } from '../sync/wire.ts';
 import { type CallRecord, recordCalls } from './call-records.ts';
 
@@ -24,6 +27,7 @@ export type TeamSync = {
   readonly nudge: (why: Nudge) => void;
   /** The last ones, newest last. SECURITY: names and numbers, no bodies. */
   readonly calls: () => readonly CallRecord[];
+  readonly checkDigest: () => Promise<DigestCheck>;
   /** Ends what is under way; what was not finished is gone on with at the next start. */
   readonly stop: () => Promise<void>;
 };
@@ -42,11 +46,6 @@ export type TeamSyncOptions = {
   readonly onChange: () => void;
 };
 
-/**
- * A page is applied in one transaction, which commands and queries wait for; indexing for the search is the most of it
- * (some 0.5 ms a post).
- */
-const PAGE_ROWS = 100;
 /** A transaction that is under way may end; a server that does not answer is not waited for. */
 const STOP_MS = 5_000;
 
@@ -55,6 +54,9 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   const { team, auth, clock, log, onChange } = options;
   const stopping = new AbortController();
   const records = recordCalls(stoppable(options.fetch, stopping.signal), clock);
+
+  let indexing: Promise<void> = Promise.resolve();
+  const pace = { mutations: BATCH_MUTATIONS };
 
   async function connect(): Promise<SyncServer> {
     const { url, publishableKey } = await auth.readProject(team.projectId);
@@ -68,40 +70,54 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
     });
   }
 
-  async function runRound(): Promise<Round> {
-    const context = await options.context();
-    const { syncWorkspace } = await import('../sync/sync-workspace.ts');
-    const connected = await connect();
-    let rows = 0;
-    const counted: SyncServer = {
-      ...connected,
-      pull: async (request) => {
-        const page = await connected.pull(request);
-        rows += page.rows.length;
-        return page;
-      },
+  async function contextOf(): Promise<SyncContext> {
+    return {
+      store: createJournaledStore(await options.context()),
+      server: await connect(),
+      workspaceId: team.workspaceId,
+      schemaVersion: SCHEMA_VERSION,
+      clock,
     };
+  }
+
+  /** A round and a check of the digest both pull: never at once. */
+  let last: Promise<unknown> = Promise.resolve();
+  async function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const turn = last.then(work);
+    last = turn.catch(() => undefined);
+    return await turn;
+  }
+
+  async function runRound(): Promise<Round> {
+    const { syncWorkspace } = await import('../sync/sync-workspace.ts');
     try {
       return await syncWorkspace({
-        store: createJournaledStore(context),
-        server: counted,
-        workspaceId: team.workspaceId,
-        schemaVersion: SCHEMA_VERSION,
-        clock,
-        pageRows: PAGE_ROWS,
-        onTables: (tables) => {
-          options.onRows(tables, rows);
-          rows = 0;
-        },
+        ...(await contextOf()),
+        pace,
+        onTables: options.onRows,
       });
     } finally {
+      indexAll();
       // What was sent has left the outbox, though no row of it may be another.
       onChange();
     }
   }
 
+  /** What the pages brought, in pieces that nobody waits for; the rounds go on meanwhile. */
+  function indexAll(): void {
+    indexing = indexing
+      .then(index)
+      .catch((error: unknown) => log('error', 'posts of a page were not indexed', { error: String(error) }));
+  }
+
+  async function index(): Promise<void> {
+    const { mirror, journal } = await options.context();
+    // In turn with commands, like the pages.
+    while (!stopping.signal.aborted && (await journal.exclusive(() => indexQueued(mirror.db)))) await setImmediate();
+  }
+
   const loop: SyncLoop = startSyncLoop({
-    runRound,
+    runRound: () => inTurn(runRound),
     onState: onChange,
     onError: (error) => log('error', 'a round of sync failed', { error: error.stack ?? error.message }),
     nowMs: clock.nowMs,
@@ -112,11 +128,17 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
     state: loop.state,
     nudge: loop.nudge,
     calls: records.list,
+    checkDigest: () =>
+      inTurn(async () => {
+        const check = await checkDigest(await contextOf());
+        indexAll();
+        return check;
+      }),
     stop: async () => {
       stopping.abort(new AppError('cancelled', 'The engine is stopping'));
       const ended = AbortSignal.timeout(STOP_MS);
       await Promise.race([
-        loop.stop(),
+        loop.stop().then(() => indexing),
         new Promise<void>((resolve) => ended.addEventListener('abort', () => resolve())),
       ]);
     },

@@ -8,13 +8,30 @@ import type {
   QueryName,
   TaskName,
 } from '#shared/contract/index.ts';
+import type { SyncCall } from '#shared/contract/sync.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import type { CommandMark } from '../database/commit.ts';
 import type { ReadDb } from '../database/mirror.ts';
 import type { WriteTx } from '../database/write-tx.ts';
 import type { MediaClient } from '../media/client.ts';
+import type { DigestCheck } from '../sync/check-digest.ts';
+import type { Nudge, SyncState } from '../sync/loop.ts';
 
-export type QueryContext = { readonly db: ReadDb; readonly clock: Clock; readonly workspaceId: string };
+/** What the engine knows of sync beyond rows. */
+export type RunningSync = {
+  readonly state: () => SyncState | { readonly kind: 'local' };
+  /** The last calls to the project, newest last. */
+  readonly calls: () => readonly (Omit<SyncCall, 'at'> & { readonly atMs: number })[];
+  readonly nudge: (why: Nudge) => void;
+  readonly checkDigest: () => Promise<DigestCheck>;
+};
+
+export type QueryContext = {
+  readonly db: ReadDb;
+  readonly clock: Clock;
+  readonly workspaceId: string;
+  readonly sync: RunningSync;
+};
 
 export type CommandContext = {
   readonly tx: WriteTx;
@@ -41,6 +58,7 @@ export type TaskContext = {
   readonly emit: <Name extends keyof EngineEvents>(name: Name, event: EngineEvents[Name]) => void;
   /** A command of the task's own: waits its turn among the others, and is durable when it returns. Keep it short. */
   readonly write: <Value>(mark: CommandMark, run: (tx: WriteTx) => Promise<Value>) => Promise<Value>;
+  readonly sync: RunningSync;
   /** What can be stopped from outside, by a name that the task chooses. Aborted when the engine stops. */
   readonly running: Map<string, AbortController>;
 };

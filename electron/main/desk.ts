@@ -8,6 +8,7 @@ import { buildMenuTemplate } from './menu-template.ts';
 import type { OpenDesk } from './open-desk.ts';
 import type { OsHandlers } from './os-calls.ts';
 import { pickMedia } from './pick-media.ts';
+import { saveSupportFile } from './save-support-file.ts';
 import { writeScreenshot } from './screenshot.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -64,6 +65,8 @@ export function createDesk(desk: DeskOptions): Desk {
       return {};
     },
     'os.pickMedia': (input, event) => pickMedia(input, BrowserWindow.fromWebContents(event.sender), desk.engine.call),
+    'os.saveSupportFile': (_input, event) =>
+      saveSupportFile(BrowserWindow.fromWebContents(event.sender), desk.engine.call),
     'os.setMenu': ({ commands }) => {
       const onCommand = (command: string) =>
         desk.frontWindow().webContents.send('event', { event: 'menu.command', data: { command } });

@@ -44,7 +44,7 @@ const log: Log = (level, message, details = {}) => {
 
 let takeLink: (link: SignInLink) => void = (link) => void earlyLinks.push(link);
 const earlyLinks: SignInLink[] = [];
-followDeepLinks(log, (link) => takeLink(link));
+const deepLinks = followDeepLinks(app, process.argv, { log, onLink: (link) => takeLink(link) });
 
 function send<Name extends EventName>(name: Name, data: Events[Name]): void {
   for (const window of BrowserWindow.getAllWindows()) window.webContents.send('event', { event: name, data });
@@ -84,6 +84,7 @@ function run(): void {
         connectEngine: (port) => supervisor.connectMedia(port),
       }),
     onSecret: createSecretBox(safeStorage, process.platform),
+    onWantLinks: deepLinks.claim,
     onOpenInBrowser: (url) => openInBrowser(url, log),
   });
   takeLink = supervisor.takeLink;

@@ -12,6 +12,12 @@ const newer: SafeStorage = {
   encryptStringAsync: async (text) => Buffer.from(`new ${text}`),
   decryptStringAsync: async (bytes) => ({ shouldReEncrypt: false, result: bytes.toString().replace(/^new /, '') }),
 };
+/** Chromium writes in front which key it took. */
+const linux = (prefix: string, backend: 'gnome_libsecret' | 'basic_text' = 'gnome_libsecret'): SafeStorage => ({
+  ...newer,
+  encryptStringAsync: async (text) => Buffer.from(prefix + text),
+  getSelectedStorageBackend: () => backend,
+});
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('the system’s protection', () => {
@@ -33,11 +39,42 @@ describe('the system’s protection', () => {
   });
 
   it.each([
-    ['a keyring', 'gnome_libsecret', true],
-    ['none (basic_text, whose key is known)', 'basic_text', false],
-  ] as const)('on Linux with %s is %s: %s', async (_what, backend, value) => {
-    const box = createSecretBox({ ...newer, getSelectedStorageBackend: () => backend }, 'linux');
+    ['a keyring', 'gnome_libsecret', 'v11', true],
+    ['the desktop’s portal', 'gnome_libsecret', 'v12', true],
+    ['none (basic_text, whose key is known)', 'basic_text', 'v10', false],
+    ['a keyring in name, and the known key in fact', 'gnome_libsecret', 'v10', false],
+    ['a keyring in name, and nothing in fact', 'gnome_libsecret', '', false],
+  ] as const)('on Linux with %s (%s, %s): %s', async (_what, backend, prefix, value) => {
+    const box = createSecretBox(linux(prefix, backend), 'linux');
     expect(await box({ kind: 'isProtected' })).toEqual({ ok: true, value });
+  });
+
+  it('on Linux with a keyring that fails is none', async () => {
+    const encryptStringAsync = async () => {
+      throw new Error('The keyring is locked');
+    };
+    const box = createSecretBox({ ...linux('v11'), encryptStringAsync }, 'linux');
+    expect(await box({ kind: 'isProtected' })).toEqual({ ok: true, value: false });
+  });
+
+  it.each([
+    ['Linux, where the key is known', 'linux', false],
+    ['macOS, where every key is the keychain’s', 'darwin', true],
+  ] as const)('seals nothing with the key of v10 on %s', async (_where, platform, ok) => {
+    const box = createSecretBox(linux('v10'), platform);
+    expect((await box({ kind: 'seal', text: 'a token' })).ok).toBe(ok);
+  });
+
+  it('refuses to seal when the keyring was lost behind the question', async () => {
+    let prefix = 'v11';
+    const encryptStringAsync = async (text: string) => Buffer.from(prefix + text);
+    const box = createSecretBox({ ...linux('v11'), encryptStringAsync }, 'linux');
+    const before = await box({ kind: 'isProtected' });
+    prefix = 'v10';
+    expect({ before, sealed: await box({ kind: 'seal', text: 'a token' }) }).toEqual({
+      before: { ok: true, value: true },
+      sealed: { ok: false },
+    });
   });
 
   it('that is not there is said to be none', async () => {

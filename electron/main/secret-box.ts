@@ -10,7 +10,14 @@ export type SafeStorage = Pick<Electron.SafeStorage, 'isEncryptionAvailable' | '
   >;
 
 /**
- * Answers the engine, which has no `safeStorage` of its own. Never rejects. SECURITY: what is sealed and unsealed goes
+ * On Linux Chromium writes in front which key it took. SECURITY: `v10` is the one in its source (components/os_crypt:
+ * "peanuts"), which it falls back to when a keyring is lost; nothing in front is the text itself.
+ */
+const SEALED_BY_KEYRING = /^v(?!10)\d\d$/;
+
+/**
+ * Answers the engine, which has no `safeStorage` of its own. Never rejects. Seals nothing that anybody could
+ * unseal. SECURITY: what is sealed and unsealed goes
  * through here and is neither kept nor logged; the engine writes the sealed text to the disk.
  */
 export function createSecretBox(
@@ -20,11 +27,25 @@ export function createSecretBox(
   async function isProtected(): Promise<boolean> {
     // PITFALLS: without a keyring Linux has `basic_text`, whose key is in Chromium's source.
     if (platform === 'linux' && storage.getSelectedStorageBackend?.() === 'basic_text') return false;
-    return (await storage.isAsyncEncryptionAvailable?.()) ?? storage.isEncryptionAvailable();
+    if (!((await storage.isAsyncEncryptionAvailable?.()) ?? storage.isEncryptionAvailable())) return false;
+    return platform !== 'linux' || (await isSealedByKeyring());
+  }
+
+  /** What is named as the backend need not be what seals: only a sealed text tells. */
+  async function isSealedByKeyring(): Promise<boolean> {
+    try {
+      await seal('probe');
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async function seal(text: string): Promise<string> {
     const sealed = (await storage.encryptStringAsync?.(text)) ?? storage.encryptString(text);
+    if (platform === 'linux' && !SEALED_BY_KEYRING.test(sealed.toString('latin1', 0, 3))) {
+      throw new Error('Sealed with a key that everybody knows');
+    }
     return sealed.toString('base64');
   }
 

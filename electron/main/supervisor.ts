@@ -65,6 +65,8 @@ export function superviseEngine(options: {
   readonly onWantMedia: () => void;
   /** Never rejects. */
   readonly onSecret: (question: SecretQuestion) => Promise<SecretAnswer>;
+  /** Somebody waits for a deep link. */
+  readonly onWantLinks: () => void;
   readonly onOpenInBrowser: (url: string) => void;
 }): Supervisor {
   let state: EngineState = { kind: 'opening' };
@@ -132,6 +134,7 @@ export function superviseEngine(options: {
     if (message.type === 'ready' && message.folder === place.folder) set({ kind: 'ready', notice: message.notice });
     if (message.type === 'failed' && message.folder === place.folder) set({ kind: 'stopped', error: message.error });
     if (message.type === 'wantMedia') options.onWantMedia();
+    if (message.type === 'wantLinks') options.onWantLinks();
     if (message.type === 'openInBrowser') options.onOpenInBrowser(message.url);
     if (message.type === 'pong') {
       unanswered = 0;

@@ -1,18 +1,19 @@
-import type { OutboxEntry, RowKey, SyncTx } from './store.ts';
+import { junctionId } from '#shared/lib/ids.ts';
+import type { OutboxEntry, Row, RowKey, SyncTx } from './store.ts';
 import type { Page, ServerRow } from './wire.ts';
 
 /**
  * Rows of the server into the mirror, with what is pending laid over them again (SPEC 2). Revs are never compared: the
  * order of the answers counts. Answers with the tables that changed.
  */
-export async function applyRows(tx: SyncTx, rows: Page['rows']): Promise<string[]> {
+export async function applyRows(tx: SyncTx, rows: Page['rows'], at: string): Promise<string[]> {
   if (rows.length === 0) return [];
   const pending = await tx.readEntries({ rowIds: rows.map(({ row }) => row.id) });
   const isPending = new Set(pending.map(keyOf));
   const byTable = Map.groupBy(rows, ({ table }) => table);
   for (const [table, entries] of byTable) {
     const whole = entries.map(({ row }) => row);
-    await tx.putRows(table, whole);
+    await put(tx, table, whole, at);
     const bases = whole.filter(({ id }) => isPending.has(`${table}:${id}`));
     if (bases.length > 0) await tx.putBases(table, bases);
   }
@@ -20,9 +21,48 @@ export async function applyRows(tx: SyncTx, rows: Page['rows']): Promise<string[
   return [...byTable.keys()];
 }
 
+/** One that this mirror cannot hold is noted, and the others go on (SPEC 2.6). */
+async function put(tx: SyncTx, table: string, rows: readonly ServerRow[], at: string): Promise<void> {
+  await tx.dropUnfit(
+    table,
+    rows.map(({ id }) => id),
+  );
+  const unfit = await tx.putRows(table, rows);
+  await tx.addConflicts(
+    unfit.map(({ row, why }) => ({
+      // Said once, however often it comes.
+      id: junctionId('unfit', table, row.id),
+      table,
+      rowId: row.id,
+      field: '',
+      ours: null,
+      theirs: row,
+      base: null,
+      reason: 'unfit',
+      detail: why,
+      at,
+    })),
+  );
+}
+
 /** In order, over what the server has. */
 async function layOver(tx: SyncTx, pending: readonly OutboxEntry[]): Promise<void> {
-  for (const { tableName, rowId, patch } of pending) await tx.setColumns(tableName, rowId, patch);
+  for (const [table, entries] of Map.groupBy(pending, ({ tableName }) => tableName)) {
+    const rows = new Map<string, Row & { readonly id: string }>();
+    for (const { rowId: id, patch } of entries) rows.set(id, { ...rows.get(id), ...patch, id });
+    await tx.setColumns(table, [...rows.values()]);
+  }
+}
+
+/** They are shown as removed. */
+export async function hide(tx: SyncTx, rows: readonly RowKey[], at: string): Promise<void> {
+  for (const [table, keys] of Map.groupBy(rows, (row) => row.table)) {
+    const ids = new Set(keys.map(({ id }) => id));
+    await tx.setColumns(
+      table,
+      [...ids].map((id) => ({ id, deleted_at: at })),
+    );
+  }
 }
 
 /**
@@ -66,9 +106,13 @@ export async function sweep(tx: SyncTx, brought: ReadonlySet<string>, at: string
   const isMade = new Set(made.map(keyOf));
   const missing = pending.filter((entry) => !brought.has(keyOf(entry)));
   await tx.dropBases(missing.map(({ tableName, rowId }) => ({ table: tableName, id: rowId })));
-  for (const entry of missing) {
-    if (!isMade.has(keyOf(entry))) await tx.setColumns(entry.tableName, entry.rowId, { deleted_at: at });
-  }
+  await hide(
+    tx,
+    missing
+      .filter((entry) => !isMade.has(keyOf(entry)))
+      .map(({ tableName, rowId }) => ({ table: tableName, id: rowId })),
+    at,
+  );
   await layOver(tx, pending);
 }
 

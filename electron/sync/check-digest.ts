@@ -13,7 +13,11 @@ export async function checkDigest(context: SyncContext): Promise<DigestCheck> {
   const { store, server, workspaceId } = context;
   const { epoch } = await store.transaction((tx) => tx.readCursor());
   let isMoving = false;
-  const watched = { ...context, onTables: () => (isMoving = true) };
+  const onTables: SyncContext['onTables'] = (tables, rows) => {
+    isMoving = true;
+    context.onTables?.(tables, rows);
+  };
+  const watched = { ...context, onTables };
   await pull(watched);
   isMoving = false;
   const there = await server.digest({ workspace: workspaceId, epoch });

@@ -1,3 +1,4 @@
+import { newId } from '#shared/lib/ids.ts';
 import type { Conflict, ConflictReason, OutboxEntry, Row } from './store.ts';
 
 /** One for each of these fields of the entry. */
@@ -10,6 +11,7 @@ export function toConflicts(
   return fields
     .filter((field) => field !== 'body_rev')
     .map((field) => ({
+      id: newId(),
       table,
       rowId,
       field,

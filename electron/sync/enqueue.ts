@@ -19,7 +19,7 @@ type SentChange = {
  * base while anything is pending on it. A burst of typing stays one mutation.
  */
 export async function enqueue(tx: SyncTx, changes: readonly RowChange[]): Promise<void> {
-  const sent = changes.flatMap((change) => toSent(change) ?? []);
+  const sent = changes.flatMap(toSent);
   const [only, second] = sent;
   if (!only) return;
   if (!second && (await foldIntoLast(tx, only))) return;
@@ -46,15 +46,21 @@ export async function enqueue(tx: SyncTx, changes: readonly RowChange[]): Promis
   await tx.changeCursor({ lastMutationId: lastMutationId + entries.length });
 }
 
-function toSent(change: RowChange): SentChange | null {
+function toSent(change: RowChange): SentChange[] {
   const { table, op } = change;
-  if (!isWrittenTable(table)) return null;
+  if (!isWrittenTable(table)) return [];
   const pick = (values: RowValues) =>
     Object.fromEntries(Object.entries(toColumns(values)).filter(([column]) => isSentColumn(table, column, op)));
   const patch = pick(change.after);
-  if (Object.keys(patch).length === 0) return null;
+  if (Object.keys(patch).length === 0) return [];
   const before = change.op === 'update' ? toColumns(change.before) : {};
-  return { table, rowId: change.id, op, patch, base: change.op === 'update' ? pick(change.before) : {}, before };
+  const base = change.op === 'update' ? pick(change.before) : {};
+  const sent: SentChange = { table, rowId: change.id, op, patch, base, before };
+  const { deletedAt = null } = change.after;
+  if (op === 'update' || deletedAt === null) return [sent];
+  // Made and removed in one command: new rows are sent as live ones.
+  const unborn = { deleted_at: null };
+  return [sent, { ...sent, op: 'update', patch: { deleted_at: deletedAt }, base: unborn, before: unborn }];
 }
 
 function toColumns(values: RowValues): Row {
@@ -97,6 +103,7 @@ async function keepBases(tx: SyncTx, changes: readonly SentChange[]): Promise<vo
     const pending = await tx.readEntries({ rowIds: ids });
     // Without a base although something is pending: it is new, or the server has purged it.
     const isPending = new Set(pending.flatMap(({ tableName, rowId }) => (tableName === table ? [rowId] : [])));
+    for (const { op, rowId } of changes) if (op === 'insert') isPending.add(rowId);
     const first = edits.filter(({ rowId }) => !based.has(rowId) && !isPending.has(rowId));
     if (first.length === 0) continue;
     const rows = await tx.readRows(

@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
-import { newId } from '#shared/lib/ids.ts';
+import { codeOf } from '../database/durable-files.ts';
 import type { Database } from '../database/mirror.ts';
 import { MIRRORED_TABLES, tableName } from '../database/tables.ts';
-import type { Cursor, OutboxEntry, Row, RowKey, SyncStore, SyncTx } from './store.ts';
+import { queueForSearch } from './search-queue.ts';
+import type { Cursor, OutboxEntry, Row, RowKey, SyncStore, SyncTx, UnfitRow } from './store.ts';
 import type { Outcome, ServerRow, TableDigest } from './wire.ts';
 
 const TABLES = MIRRORED_TABLES.map(tableName);
@@ -16,18 +17,22 @@ export const SCHEMA_VERSION = 1;
 
 /**
  * The mirror as sync writes it. Foreign keys and triggers are off within: parts may come before what they belong to, and
- * rows of the server have passed its checks. The posts that were touched are indexed for the search at the end (SPEC 2.3).
+ * rows of the server have passed its checks. The posts that were touched are indexed for the search at the end or soon after
+ * (SPEC 2.3). `columnsOf`: what is known of the tables, kept by whoever makes a store for each transaction.
  */
-export function createMirrorStore(db: Database, workspaceId: string): SyncStore {
+export function createMirrorStore(
+  db: Database,
+  workspaceId: string,
+  columnsOf: Map<string, readonly string[]> = new Map(),
+): SyncStore {
   return {
     transaction: (work) =>
       db.transaction(async (transaction) => {
         const tx = transaction as unknown as Database;
-        const touched: RowKey[] = [];
+        const touched = startTouched();
         await tx.execute(sql`set local session_replication_role = replica`);
-        const value = await work(createSyncTx(tx, workspaceId, touched));
-        await tx.execute(sql`set local session_replication_role = origin`);
-        if (touched.length > 0) await queueForSearch(tx, touched);
+        const value = await work(createSyncTx(tx, workspaceId, { touched, columnsOf }));
+        await queueForSearch(tx, await readTouched(tx, touched));
         return value;
       }),
   };
@@ -43,12 +48,29 @@ export async function beginSync(
     values (${workspaceId}, ${clientId}, ${epoch}, '') on conflict do nothing`);
 }
 
-/** Within the caller's transaction. `touched`: collects the rows that were written. */
-export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[] = []): SyncTx {
-  const columnsOf = new Map<string, string[]>();
-
+/** Within the caller's transaction. `touched`: collects what was written; `columnsOf`: what is known of the tables. */
+export function createSyncTx(
+  db: Database,
+  workspaceId: string,
+  {
+    touched = startTouched(),
+    columnsOf = new Map(),
+  }: { touched?: Touched; columnsOf?: Map<string, readonly string[]> } = {},
+): SyncTx {
   async function run<R extends Record<string, unknown>>(query: SQL): Promise<R[]> {
     return (await db.execute(query)).rows as R[];
+  }
+
+  let presence: Presence | null = null;
+
+  /** Each piece of a bootstrap asks for both, and mostly there is nothing: planning the two takes as long as a third of its rows. */
+  async function readPresence(): Promise<Presence> {
+    const [row] = presence
+      ? [presence]
+      : await run<Presence>(sql`select exists (select from outbox where workspace_id = ${workspaceId}) as entries,
+          exists (select from conflicts where workspace_id = ${workspaceId} and reason = 'unfit') as unfit`);
+    presence = row ?? { entries: true, unfit: true };
+    return presence;
   }
 
   /** Of the server's columns those that this mirror has: a newer server has more, an older one fewer (SPEC 2.5). */
@@ -70,6 +92,13 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
       await run(sql`update sync_cursors set ${sql.join(set, sql`, `)} where workspace_id = ${workspaceId}`);
     },
 
+    hasRows: async () => {
+      const any = TABLES.filter((table) => table !== 'workspaces').map(
+        (table) => sql`exists (select from ${sql.identifier(table)} where workspace_id = ${workspaceId})`,
+      );
+      const [row] = await run<{ has: boolean }>(sql`select ${sql.join(any, sql` or `)} as has`);
+      return row?.has ?? false;
+    },
     readRows: async (table, ids) => {
       const rows = await run<{ row: Row & { id: string } }>(sql`
         select to_jsonb(t) as row from ${sql.identifier(table)} t where ${workspaceColumn(table)} = ${workspaceId}
@@ -85,27 +114,24 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
       return row ?? { count: 0, sum: '0' };
     },
     putRows: async (table, rows) => {
-      const [first] = rows;
-      if (!KNOWN.has(table) || !first) return;
-      const columns = await knownColumns(table, first);
-      const set = columns
-        .filter((column) => column !== 'id')
-        .map((column) => sql`${sql.identifier(column)} = excluded.${sql.identifier(column)}`);
-      await run(sql`
-        insert into ${sql.identifier(table)} as t (${names(columns)})
-        select ${names(columns)} from jsonb_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(rows)}::jsonb)
-        on conflict (id) do update set ${sql.join(set, sql`, `)}
-        where ${workspaceColumn(table)} = ${workspaceColumn(table, 'excluded')}`);
-      for (const { id } of rows) touched.push({ table, id });
+      if (!KNOWN.has(table) || rows.length === 0) return [];
+      const unfit: UnfitRow[] = [];
+      for (const alike of byColumns(rows))
+        await putAlike(db, { table, rows: alike, columns: await knownColumns(table, alike[0]), unfit });
+      for (const row of rows) touch(touched, table, row);
+      return unfit;
     },
-    setColumns: async (table, id, values) => {
-      const columns = Object.keys(values);
-      if (columns.length === 0) return;
-      await run(sql`
-        update ${sql.identifier(table)} as t set (${names(columns)}) = (
-          select ${names(columns)} from jsonb_populate_record(null::${sql.identifier(table)}, ${JSON.stringify(values)}::jsonb))
-        where t.id = ${id} and ${workspaceColumn(table)} = ${workspaceId}`);
-      touched.push({ table, id });
+    setColumns: async (table, rows) => {
+      if (!KNOWN.has(table)) return;
+      for (const alike of byColumns(rows)) {
+        const columns = (await knownColumns(table, alike[0])).filter((column) => column !== 'id');
+        if (columns.length === 0) continue;
+        await run(sql`
+          update ${sql.identifier(table)} as t set (${names(columns)}) = (select ${names(columns, 'r')})
+          from jsonb_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(alike)}::jsonb) as r
+          where t.id = r.id and ${workspaceColumn(table)} = ${workspaceId}`);
+        for (const row of alike) touch(touched, table, row);
+      }
     },
     insertRow: async (table, id, values) => {
       const row = { ...values, id, workspace_id: workspaceId };
@@ -113,7 +139,7 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
       await run(sql`
         insert into ${sql.identifier(table)} (${names(columns)})
         select ${names(columns)} from jsonb_populate_record(null::${sql.identifier(table)}, ${JSON.stringify(row)}::jsonb)`);
-      touched.push({ table, id });
+      touch(touched, table, row);
     },
     sweepRows: async (kept) => {
       for (const table of TABLES) {
@@ -123,15 +149,15 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
         const ghosts = rows.filter(({ id }) => !kept.has(`${table}:${id}`)).map(({ id }) => id);
         if (ghosts.length === 0) continue;
         // What the search finds by a part's row must be noted before the part is gone.
-        await queueForSearch(
-          db,
-          ghosts.map((id) => ({ table, id })),
-        );
+        const found = startTouched();
+        for (const id of ghosts) touch(found, table, { id });
+        await queueForSearch(db, await readTouched(db, found));
         await run(sql`delete from ${sql.identifier(table)} where id in (${uuids(ghosts)})`);
       }
     },
 
     readEntries: async ({ upTo = null, after = null, rowIds = null, limit = null }) => {
+      if (!(await readPresence()).entries) return [];
       const rows = await run(sql`
         select * from outbox where workspace_id = ${workspaceId}
           and (${upTo}::bigint is null or mutation_id <= ${upTo}::bigint)
@@ -147,6 +173,7 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
       return row ? toEntry(row) : null;
     },
     addEntries: async (entries) => {
+      presence = null;
       await run(sql`
         insert into outbox (workspace_id, mutation_id, group_id, group_size, table_name, row_id, operation, patch, base_values, hash, seen, schema_version)
         select ${workspaceId}, e."mutationId", e."groupId", e."groupSize", e."tableName", e."rowId", e.operation, e.patch,
@@ -188,12 +215,20 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
     },
 
     addConflicts: async (conflicts) => {
-      for (const { table, rowId, field, ours, theirs, base, reason, detail, at } of conflicts) {
-        await run(sql`
-          insert into conflicts (id, workspace_id, table_name, row_id, field, ours, theirs, base, reason, detail, created_at)
-          values (${newId()}, ${workspaceId}, ${table}, ${rowId}, ${field}, ${json(ours)}::jsonb, ${json(theirs)}::jsonb,
-            ${json(base)}::jsonb, ${reason}, ${detail}, ${at})`);
-      }
+      if (conflicts.length === 0) return;
+      presence = null;
+      await run(sql`
+        insert into conflicts (id, workspace_id, table_name, row_id, field, ours, theirs, base, reason, detail, created_at)
+        select id, ${workspaceId}, "table", "rowId", field, ours, theirs, base, reason, detail, at
+        from jsonb_to_recordset(${JSON.stringify(conflicts)}::jsonb) as c (id uuid, "table" text, "rowId" uuid, field text,
+          ours jsonb, theirs jsonb, base jsonb, reason text, detail text, at timestamptz)
+        on conflict (id) do update set theirs = excluded.theirs, detail = excluded.detail, resolved_at = null`);
+    },
+    dropUnfit: async (table, ids) => {
+      if (!(await readPresence()).unfit) return;
+      await run(sql`
+        delete from conflicts where workspace_id = ${workspaceId} and table_name = ${table} and reason = 'unfit'
+          and row_id in (${uuids(ids)})`);
     },
     keepOutcomes: async (outcomes) => {
       await run(sql`
@@ -209,18 +244,82 @@ export function createSyncTx(db: Database, workspaceId: string, touched: RowKey[
   };
 }
 
-/** The posts that these rows are, belong to or are shown in: indexed once each when the transaction ends. */
-async function queueForSearch(db: Database, touched: readonly RowKey[]): Promise<void> {
-  await db.execute(sql`
+/** Whether there is anything of a kind, as this transaction sees it. */
+type Presence = { readonly entries: boolean; readonly unfit: boolean };
+
+/** What a transaction wrote that posts are found by. */
+type Touched = {
+  readonly posts: Set<string>;
+  /** Whose posts the mirror knows. */
+  readonly parts: RowKey[];
+};
+
+function startTouched(): Touched {
+  return { posts: new Set(), parts: [] };
+}
+
+const PARTS = new Set(['post_targets', 'post_tags', 'post_media']);
+
+function touch(touched: Touched, table: string, row: Row & { readonly id: string }): void {
+  if (table === 'posts') touched.posts.add(row.id);
+  else if (PARTS.has(table) && typeof row.post_id === 'string') touched.posts.add(row.post_id);
+  else if (PARTS.has(table) || table === 'media_assets') touched.parts.push({ table, id: row.id });
+}
+
+/** The posts that these rows are, belong to or are shown in. */
+async function readTouched(db: Database, { posts, parts }: Touched): Promise<string[]> {
+  if (parts.length === 0) return [...posts];
+  const { rows } = await db.execute<{ id: string }>(sql`
     with touched as materialized (
-      select r."table" as name, r.id from jsonb_to_recordset(${JSON.stringify(touched)}::jsonb) as r ("table" text, id uuid))
-    insert into post_search_queue (post_id)
-    select id from touched where name = 'posts'
-    union select t.post_id from post_targets t join touched on name = 'post_targets' and touched.id = t.id
+      select r."table" as name, r.id from jsonb_to_recordset(${JSON.stringify(parts)}::jsonb) as r ("table" text, id uuid))
+    select t.post_id as id from post_targets t join touched on name = 'post_targets' and touched.id = t.id
     union select g.post_id from post_tags g join touched on name = 'post_tags' and touched.id = g.id
-    union select m.post_id from post_media m join touched
-      on (name = 'post_media' and touched.id = m.id) or (name = 'media_assets' and touched.id = m.media_asset_id)
-    on conflict do nothing`);
+    union select m.post_id from post_media m join touched on name = 'post_media' and touched.id = m.id
+    union select m.post_id from post_media m join touched on name = 'media_assets' and touched.id = m.media_asset_id`);
+  return [...new Set([...posts, ...rows.map(({ id }) => id)])];
+}
+
+/** Not null, check, range or form: this mirror cannot hold the row. */
+const UNFIT_SQL = /^(22|23)/;
+
+/**
+ * Rows with the same columns. One that this mirror cannot hold (a newer server knows values that this app does not) is
+ * found by halving; it must not keep the others out.
+ */
+async function putAlike(
+  db: Database,
+  put: {
+    readonly table: string;
+    readonly rows: readonly ServerRow[];
+    readonly columns: readonly string[];
+    readonly unfit: UnfitRow[];
+  },
+): Promise<void> {
+  const { table, rows, columns, unfit } = put;
+  const set = columns
+    .filter((column) => column !== 'id')
+    .map((column) => sql`${sql.identifier(column)} = excluded.${sql.identifier(column)}`);
+  try {
+    await db.transaction(async (part) => {
+      await part.execute(sql`
+        insert into ${sql.identifier(table)} as t (${names(columns)})
+        select ${names(columns)} from jsonb_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(rows)}::jsonb)
+        on conflict (id) do update set ${sql.join(set, sql`, `)}
+        where ${workspaceColumn(table)} = ${workspaceColumn(table, 'excluded')}`);
+    });
+  } catch (error) {
+    if (!UNFIT_SQL.test(codeOf(error) ?? '')) throw error;
+    const [row, second] = rows;
+    if (row && !second) unfit.push({ row, why: String(error instanceof Error ? (error.cause ?? error) : error) });
+    if (!second) return;
+    const half = Math.ceil(rows.length / 2);
+    for (const part of [rows.slice(0, half), rows.slice(half)]) await putAlike(db, { ...put, rows: part });
+  }
+}
+
+function byColumns<Any extends Row>(rows: readonly Any[]): [Any, ...Any[]][] {
+  const groups = Map.groupBy(rows, (row) => Object.keys(row).sort().join());
+  return [...groups.values()] as [Any, ...Any[]][];
 }
 
 async function readColumns(db: Database, table: string): Promise<string[]> {
@@ -230,9 +329,9 @@ async function readColumns(db: Database, table: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-function names(columns: readonly string[]): SQL {
+function names(columns: readonly string[], from?: string): SQL {
   return sql.join(
-    columns.map((column) => sql.identifier(column)),
+    columns.map((column) => (from ? sql`${sql.identifier(from)}.${sql.identifier(column)}` : sql.identifier(column))),
     sql`, `,
   );
 }
@@ -248,10 +347,6 @@ function entriesOf(entries: readonly OutboxEntry[]): SQL {
 
 function workspaceColumn(table: string, from = 't'): SQL {
   return sql`${sql.raw(from)}.${sql.identifier(table === 'workspaces' ? 'id' : 'workspace_id')}`;
-}
-
-function json(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
 }
 
 function toEntry(row: Record<string, unknown>): OutboxEntry {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newId } from '#shared/lib/ids.ts';
+import { hide } from './apply-page.ts';
 import { toConflicts } from './conflicts.ts';
 import type { OutboxEntry, SyncTx } from './store.ts';
 import type { Mutation } from './wire.ts';
@@ -11,7 +12,7 @@ import type { Mutation } from './wire.ts';
  */
 export async function takeBatch(tx: SyncTx, after: number, limit: number): Promise<Mutation[]> {
   const entries = await readWholeGroups(tx, after, limit);
-  const fresh = entries.filter(({ hash }) => hash === null);
+  const fresh = entries.filter(({ hash }) => hash === null || hash === '');
   if (fresh.length === 0) return entries.map(toMutation);
   const { lastHash } = await tx.readCursor();
   const rolled = rollAll(lastHash, fresh);
@@ -47,9 +48,12 @@ export async function holdBack(
     held.flatMap((entry) => toConflicts(entry, Object.keys(entry.patch), { reason: 'held', detail, at })),
   );
   await tx.changeEntries(held.map((entry) => ({ ...entry, patch: {}, baseValues: {} })));
-  for (const { operation, tableName, rowId } of held) {
-    if (operation === 'insert') await tx.setColumns(tableName, rowId, { deleted_at: at });
-  }
+  const made = held.filter(({ operation }) => operation === 'insert');
+  await hide(
+    tx,
+    made.map(({ tableName, rowId }) => ({ table: tableName, id: rowId })),
+    at,
+  );
 }
 
 function rollAll(lastHash: string, entries: readonly OutboxEntry[]): OutboxEntry[] {
@@ -87,8 +91,18 @@ function toMutation(entry: OutboxEntry): Mutation {
  */
 export async function beginAnew(tx: SyncTx, epoch: string): Promise<void> {
   const entries = await tx.readEntries({});
+  const isOtherEpoch = (await tx.readCursor()).epoch !== epoch;
   await tx.dropEntries(Number.MAX_SAFE_INTEGER);
-  await tx.addEntries(entries.map((entry, index) => ({ ...entry, mutationId: index + 1, hash: null })));
+  await tx.addEntries(
+    entries.map((entry, index) => ({
+      ...entry,
+      mutationId: index + 1,
+      // What the server may have is not added to: it would find the row, and take nothing of it.
+      hash: entry.hash === null ? null : '',
+      // Transactions are numbered anew in another epoch.
+      seen: isOtherEpoch ? null : entry.seen,
+    })),
+  );
   await tx.takeOutcomes(Number.MAX_SAFE_INTEGER);
   await tx.changeCursor({
     clientId: newId(),

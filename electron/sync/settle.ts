@@ -1,14 +1,15 @@
+import { isDeepStrictEqual } from 'node:util';
 import { mergeText } from '#shared/domain/merge-text.ts';
 import type { WrittenTable } from '#shared/domain/sync-columns.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { assertNever } from '#shared/lib/must.ts';
-import { restoreRows } from './apply-page.ts';
+import { hide, restoreRows } from './apply-page.ts';
 import { toConflicts } from './conflicts.ts';
 import { enqueue } from './enqueue.ts';
 import type { Conflict, OutboxEntry, Row, SyncTx } from './store.ts';
 import type { Outcome } from './wire.ts';
 
-/** An entry that the server has dealt with, and what came of it where that is more than "applied". */
+/** An entry that the server has dealt with, and what came of it; without a word it was applied. */
 type Settled = { readonly entry: OutboxEntry; readonly outcome: Outcome };
 
 /**
@@ -26,38 +27,58 @@ export async function settle(tx: SyncTx, upTo: number, at: string): Promise<void
   );
   // The server has purged the row: what was edited is none any more.
   const isMade = new Set(done.flatMap(({ operation, rowId }) => (operation === 'insert' ? [rowId] : [])));
-  for (const { tableName, rowId } of done) {
-    if (!known.has(rowId) && !isMade.has(rowId)) await tx.setColumns(tableName, rowId, { deleted_at: at });
-  }
-  const settled = done.flatMap((entry) => {
-    const outcome = outcomes.get(entry.mutationId);
-    return outcome ? [{ entry, outcome }] : [];
-  });
+  await hide(
+    tx,
+    done
+      .filter(({ rowId }) => !known.has(rowId) && !isMade.has(rowId))
+      .map(({ tableName, rowId }) => ({ table: tableName, id: rowId })),
+    at,
+  );
+  const settled = done.map(
+    (entry): Settled => ({
+      entry,
+      outcome: outcomes.get(entry.mutationId) ?? { id: entry.mutationId, status: 'applied' },
+    }),
+  );
   await tx.addConflicts(settled.flatMap((one) => conflictsOf(one, at)));
   for (const ofRow of Map.groupBy(settled, ({ entry }) => entry.rowId).values()) {
-    await carryOn(tx, ofRow, { known, at });
+    if (ofRow.some(({ outcome }) => outcome.status !== 'applied')) await carryOn(tx, ofRow, { known, at });
   }
 }
 
 const TEXTS = ['content', 'content_override'] as const;
 const BODY = [...TEXTS, 'body_rev'];
-const PLANS = ['state', 'wall_time', 'timezone', 'publish_date', 'dst_choice'];
+const PLANS = [
+  'state',
+  'wall_time',
+  'timezone',
+  'publish_date',
+  'dst_choice',
+  'wall_time_override',
+  'publish_date_override',
+];
+
+/** What says when it goes out: taken together or not at all. Of a schedule that is all of it. */
+function isPlan(table: string, field: string): boolean {
+  return table === 'schedules' || PLANS.includes(field);
+}
 
 /** One for each field that is not as somebody left it. Of a text that is merged it turns out later. */
 function conflictsOf({ entry, outcome }: Settled, at: string): Conflict[] {
   const { status, conflicts = {}, theirs = {}, code, message } = outcome;
-  const fields = Object.keys(entry.patch);
+  const { patch, tableName } = entry;
+  const fields = Object.keys(patch);
   switch (status) {
     case 'applied':
       return toConflicts(
         entry,
-        fields.filter((field) => field in conflicts),
+        fields.filter((field) => field in conflicts && !isSame(field, patch[field], conflicts[field])),
         { reason: 'overwrote', theirs: conflicts, at },
       );
     case 'superseded':
       return toConflicts(
         entry,
-        fields.filter((field) => PLANS.includes(field)),
+        fields.filter((field) => isPlan(tableName, field)),
         { reason: 'superseded', theirs, at },
       );
     case 'deleted':
@@ -65,11 +86,23 @@ function conflictsOf({ entry, outcome }: Settled, at: string): Conflict[] {
     case 'refused':
       return toConflicts(entry, fields, { reason: 'refused', detail: `${code} ${message}`, at });
     case 'existing':
+      // The colour of a tag that two devices made at once was given to it, by each. A text becomes a revision.
+      return toConflicts(
+        entry,
+        fields.filter((field) => field in theirs && tableName !== 'tags' && !BODY.includes(field)),
+        { reason: 'superseded', theirs, at },
+      );
     case 'merge':
       return [];
     default:
       return assertNever(status);
   }
+}
+
+/** Two that removed it, or meant the same, have nothing to settle. */
+function isSame(field: string, ours: unknown, theirs: unknown): boolean {
+  if (field === 'deleted_at') return (ours === null) === (theirs === null);
+  return isDeepStrictEqual(ours, theirs);
 }
 
 /** What follows from the outcomes of one row: what is merged goes out anew, an edit of a removed post becomes a revision. */
@@ -82,12 +115,11 @@ async function carryOn(
     const { tableName, rowId, operation } = entry;
     const isNotTaken = outcome.status === 'refused' || outcome.status === 'deleted';
     if (isNotTaken && operation === 'insert' && !known.has(rowId))
-      await tx.setColumns(tableName, rowId, { deleted_at: at });
+      await hide(tx, [{ table: tableName, id: rowId }], at);
     if (outcome.status === 'deleted') await keepTyped(tx, entry, 'delete_lost');
     if (outcome.status === 'existing') await keepUnlessThere(tx, entry);
-    if (outcome.status === 'merge') await sendOthers(tx, entry, BODY);
-    if (outcome.status === 'superseded') await sendOthers(tx, entry, [...PLANS, ...BODY]);
   }
+  await sendOthers(tx, settled);
   const back = settled.filter(({ entry, outcome }) => isSentAnew(outcome) && textField(entry) !== undefined);
   const [first] = back;
   if (!first) return;
@@ -112,14 +144,32 @@ async function keepUnlessThere(tx: SyncTx, entry: OutboxEntry): Promise<void> {
   if (row?.[field] !== entry.patch[field]) await keepTyped(tx, entry, 'merge_lost');
 }
 
-/** What was sent together with fields that were not taken, and had nothing to do with them; unless newer values wait. */
-async function sendOthers(tx: SyncTx, entry: OutboxEntry, except: readonly string[]): Promise<void> {
-  const { tableName, rowId, patch, baseValues } = entry;
-  const waiting = await tx.readEntries({ rowIds: [rowId] });
-  const newer = new Set(waiting.flatMap((one) => (one.tableName === tableName ? Object.keys(one.patch) : [])));
-  const others = Object.entries(patch).filter(([column]) => !except.includes(column) && !newer.has(column));
-  const before = Object.fromEntries(others.map(([column]) => [column, baseValues[column] ?? null]));
-  if (others.length > 0) await change(tx, tableName, rowId, before, Object.fromEntries(others));
+/**
+ * What was sent together with fields that were not taken, and had nothing to do with them: the last value of each, over what
+ * the first of those that came back began from. Unless a later one was dealt with, or waits.
+ */
+async function sendOthers(tx: SyncTx, settled: readonly Settled[]): Promise<void> {
+  const before = new Map<string, unknown>();
+  const after = new Map<string, unknown>();
+  for (const { entry, outcome } of settled) {
+    for (const [field, value] of Object.entries(entry.patch)) {
+      const isOther = outcome.status === 'merge' || !isPlan(entry.tableName, field);
+      if (isSentAnew(outcome) && isOther && !BODY.includes(field)) {
+        if (!after.has(field)) before.set(field, entry.baseValues[field] ?? null);
+        after.set(field, value);
+      } else after.delete(field);
+    }
+  }
+  const [first] = settled;
+  if (!first || after.size === 0) return;
+  const { tableName, rowId } = first.entry;
+  for (const waiting of await tx.readEntries({ rowIds: [rowId] }))
+    for (const field of Object.keys(waiting.patch)) after.delete(field);
+  const fields = [...after.keys()];
+  if (fields.length === 0) return;
+  const values = (of: ReadonlyMap<string, unknown>) =>
+    Object.fromEntries(fields.map((field) => [field, of.get(field)]));
+  await change(tx, tableName, rowId, values(before), values(after));
 }
 
 /**
@@ -190,7 +240,7 @@ async function change(tx: SyncTx, table: WrittenTable, id: string, before: Row, 
   const isBased = (await tx.readBases(table, [id])).has(id);
   // As it stands: `before` may be older than what the server has by now.
   if (row && !isBased) await tx.putBases(table, [row]);
-  await tx.setColumns(table, id, after);
+  await tx.setColumns(table, [{ ...after, id }]);
   await enqueue(tx, [{ op: 'update', table, id, before, after }]);
 }
 

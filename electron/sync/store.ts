@@ -13,7 +13,7 @@ export type OutboxEntry = {
   readonly operation: 'insert' | 'update';
   readonly patch: Row;
   readonly baseValues: Row;
-  /** Of this payload and all before it; null until it is sent. */
+  /** Of this payload and all before it; null until it is sent, empty where it was sent before this device began anew. */
   readonly hash: string | null;
   /** The cursor's snapshot when the change was made: what whoever made it could see. */
   readonly seen: string | null;
@@ -39,12 +39,13 @@ export type Cursor = {
 /**
  * `overwrote`: ours was taken though another stood there than was thought. All others: ours was not taken, because theirs
  * came first (`superseded`), both changed the same words (`overlapping`), the row was removed (`removed`), the server refused
- * it (`refused`) or fails at it each time (`held`).
+ * it (`refused`) or fails at it each time (`held`). `unfit`: nobody's change, a row that this app cannot hold.
  */
-export type ConflictReason = 'overwrote' | 'superseded' | 'overlapping' | 'removed' | 'refused' | 'held';
+export type ConflictReason = 'overwrote' | 'superseded' | 'overlapping' | 'removed' | 'refused' | 'held' | 'unfit';
 
 /** A value that is not what somebody left there. */
 export type Conflict = {
+  readonly id: string;
   readonly table: string;
   readonly rowId: string;
   readonly field: string;
@@ -57,6 +58,9 @@ export type Conflict = {
   readonly at: string;
 };
 
+/** A row that breaks a rule of this mirror: a newer server has values that this app does not know. */
+export type UnfitRow = { readonly row: ServerRow; readonly why: string };
+
 export type RowKey = { readonly table: string; readonly id: string };
 
 /**
@@ -68,15 +72,21 @@ export type SyncTx = {
   readonly readCursor: () => Promise<Cursor>;
   readonly changeCursor: (values: Partial<Cursor>) => Promise<void>;
 
+  /** Beside the workspace itself. */
+  readonly hasRows: () => Promise<boolean>;
   readonly readRows: (table: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
   /**
    * Of the live rows, as `sync_digest` has them; null: of a table that this device does not know, or
    * holds a moving part of.
    */
   readonly readDigest: (table: string) => Promise<TableDigest | null>;
-  /** Whole rows of the server. A row of another workspace is not written over, whatever its id. */
-  readonly putRows: (table: string, rows: readonly ServerRow[]) => Promise<void>;
-  readonly setColumns: (table: string, id: string, values: Row) => Promise<void>;
+  /**
+   * Whole rows of the server; answers with those that this mirror cannot hold. A row of another workspace is not written
+   * over, whatever its id.
+   */
+  readonly putRows: (table: string, rows: readonly ServerRow[]) => Promise<readonly UnfitRow[]>;
+  /** Of each row its other columns. No id twice. */
+  readonly setColumns: (table: string, rows: readonly (Row & { readonly id: string })[]) => Promise<void>;
   readonly insertRow: (table: string, id: string, values: Row) => Promise<void>;
   /** Those of the workspace that are not among `kept` ("table:id"). */
   readonly sweepRows: (kept: ReadonlySet<string>) => Promise<void>;
@@ -100,6 +110,8 @@ export type SyncTx = {
   readonly dropBases: (rows: readonly RowKey[]) => Promise<void>;
 
   readonly addConflicts: (conflicts: readonly Conflict[]) => Promise<void>;
+  /** They fit now, or are gone. */
+  readonly dropUnfit: (table: string, ids: readonly string[]) => Promise<void>;
   readonly keepOutcomes: (outcomes: readonly Outcome[]) => Promise<void>;
   readonly takeOutcomes: (upTo: number) => Promise<Outcome[]>;
 };

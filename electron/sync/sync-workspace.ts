@@ -4,10 +4,15 @@ import { applyRows, pageKeys, sweep } from './apply-page.ts';
 import { beginAnew, holdBack, takeBatch } from './outbox.ts';
 import { settle } from './settle.ts';
 import type { Cursor, SyncStore, SyncTx } from './store.ts';
-import type { Greeting, Page, SyncServer } from './wire.ts';
+import { type Greeting, isSlow, type Mutation, type Page, type SyncServer } from './wire.ts';
 
 const PAGE_ROWS = 1_000;
-const BATCH_MUTATIONS = 100;
+/** Rows a transaction: commands and queries wait for it. As many as go in so many ms on this machine, between these. */
+const PIECE_MS = 20;
+const FIRST_PIECE_ROWS = 100;
+const FEWEST_PIECE_ROWS = 50;
+const MOST_PIECE_ROWS = 1_000;
+export const BATCH_MUTATIONS = 100;
 /** So many batches go out before a pull brings what came of them: few requests, and settling stays short. */
 const BATCHES_PER_PULL = 10;
 /** A round that begins anew more often than this is going in circles. */
@@ -19,9 +24,13 @@ export type SyncContext = {
   readonly workspaceId: string;
   readonly schemaVersion: number;
   readonly clock: Clock;
-  readonly onTables?: (tables: readonly string[]) => void;
+  /** So many rows of these tables were written. */
+  readonly onTables?: (tables: readonly string[], rows: number) => void;
   readonly pageRows?: number;
+  readonly pieceRows?: number;
   readonly batchMutations?: number;
+  /** How many the next call sends: a server that is slow gets fewer, also in the rounds that follow. */
+  readonly pace?: { mutations: number };
 };
 
 export type Round =
@@ -106,7 +115,7 @@ async function readCursor({ store }: SyncContext): Promise<Cursor> {
  * in between comes again (SPEC 5.2).
  */
 export async function pull(context: SyncContext): Promise<void> {
-  const { store, server, workspaceId, clock, onTables, pageRows = PAGE_ROWS } = context;
+  const { store, server, workspaceId, pageRows = PAGE_ROWS } = context;
   const cursor = await readCursor(context);
   const request = { workspace: workspaceId, client: cursor.clientId, epoch: cursor.epoch, page_size: pageRows };
   let since = cursor.snapshot;
@@ -116,18 +125,61 @@ export async function pull(context: SyncContext): Promise<void> {
     since = null;
     first = await server.pull({ ...request, since, after: null });
   }
-  await store.transaction((tx) => hear(tx, first));
-  const brought = new Set<string>();
-  for (let page = first; ; page = await server.pull({ ...request, since, after: page.after })) {
-    if (since === null) for (const key of pageKeys(page.rows)) brought.add(key);
+  const isBare = await store.transaction(async (tx) => {
+    await hear(tx, first);
+    return !(await tx.hasRows()) && (await tx.countEntries()) === 0;
+  });
+  const brought = since === null && !isBare ? new Set<string>() : null;
+  const ask = (after: string) => {
+    const asked = server.pull({ ...request, since, after });
+    // It is waited for below, unless what came before it fails.
+    asked.catch(() => undefined);
+    return asked;
+  };
+  const piece: Piece = { rows: FIRST_PIECE_ROWS };
+  for (let page = first; ; ) {
+    // On its way while this one is applied.
+    const next = page.after === null ? null : ask(page.after);
+    for (const key of pageKeys(page.rows)) brought?.add(key);
+    await apply(context, piece, page.rows, async (tx, at) => {
+      if (!next) await finish(tx, first, brought, at);
+    });
+    if (!next) return;
+    page = await next;
+  }
+}
+
+/** In pieces, so that nobody who writes or reads waits for long; with the last one what `end` does. */
+async function apply(
+  { store, clock, onTables, pieceRows }: SyncContext,
+  piece: Piece,
+  rows: Page['rows'],
+  end: (tx: SyncTx, at: string) => Promise<void>,
+): Promise<void> {
+  for (let from = 0; ; ) {
+    const size = pieceRows ?? piece.rows;
+    const part = rows.slice(from, from + size);
+    const isLast = from + size >= rows.length;
     const tables = await store.transaction(async (tx) => {
-      const changed = await applyRows(tx, page.rows);
-      if (page.after === null) await finish(tx, first, since === null ? brought : null, nowIso(clock));
+      const startedAt = performance.now();
+      const at = nowIso(clock);
+      const changed = await applyRows(tx, part, at);
+      if (part.length === size) piece.rows = nextSize(size, performance.now() - startedAt);
+      if (isLast) await end(tx, at);
       return changed;
     });
-    if (tables.length > 0) onTables?.(tables);
-    if (page.after === null) return;
+    from += size;
+    if (tables.length > 0) onTables?.(tables, part.length);
+    if (isLast) return;
   }
+}
+
+/** Grows with a quick machine, and shrinks with a busy one. */
+type Piece = { rows: number };
+
+function nextSize(rows: number, ms: number): number {
+  const wanted = rows * Math.min(2, Math.max(0.5, PIECE_MS / ms));
+  return Math.round(Math.min(MOST_PIECE_ROWS, Math.max(FEWEST_PIECE_ROWS, wanted)));
 }
 
 /**
@@ -148,10 +200,10 @@ async function hear(tx: SyncTx, first: Page): Promise<void> {
   if (upTo > acknowledgedId) await tx.changeCursor({ acknowledgedId: upTo });
 }
 
+/** `brought`: of a bootstrap, where there was something before. */
 async function finish(tx: SyncTx, first: Page, brought: ReadonlySet<string> | null, at: string): Promise<void> {
-  const isNew = (await tx.readCursor()).lastPulledAt === null;
   await settle(tx, first.last_mutation_id, at);
-  if (brought && !isNew) await sweep(tx, brought, at);
+  if (brought) await sweep(tx, brought, at);
   await tx.changeCursor({ snapshot: first.snapshot, aclRev: first.acl_rev, lastPulledAt: at });
 }
 
@@ -160,28 +212,45 @@ async function finish(tx: SyncTx, first: Page, brought: ReadonlySet<string> | nu
  * out. A batch that the server can't take is halved until what it can't take stands alone; that is held back (SPEC 3.5).
  */
 async function pushBatches(context: SyncContext): Promise<boolean> {
-  const { store, server, workspaceId, clock, batchMutations = BATCH_MUTATIONS } = context;
+  const { store, workspaceId, batchMutations = BATCH_MUTATIONS } = context;
   const { clientId, epoch, acknowledgedId } = await readCursor(context);
+  const push = (mutations: readonly Mutation[]) =>
+    context.server.push({
+      workspace: workspaceId,
+      client: clientId,
+      batch: { epoch, acknowledged: acknowledgedId, mutations },
+    });
+  const pace = context.pace ?? { mutations: batchMutations };
   let after = 0;
-  let limit = batchMutations;
+  let failedAlone: number | null = null;
   for (let batch = 0; batch < BATCHES_PER_PULL; ) {
-    const mutations = await store.transaction((tx) => takeBatch(tx, after, limit));
+    const mutations = await store.transaction((tx) => takeBatch(tx, after, pace.mutations));
+    const [first] = mutations;
     const last = mutations.at(-1);
-    if (!last) return batch > 0;
-    const request = { epoch, acknowledged: acknowledgedId, mutations };
+    if (!first || !last) return batch > 0;
     try {
-      await server.push({ workspace: workspaceId, client: clientId, batch: request });
+      await push(mutations);
       after = last.id;
-      limit = Math.min(batchMutations, limit * 2);
+      pace.mutations = Math.min(batchMutations, pace.mutations * 2);
       batch++;
     } catch (error) {
-      if (!isAppError(error, 'sync_cannot_take')) throw error;
-      const ids = mutations.map(({ id }) => id);
-      // Nothing of it is left to be held back: it is the call itself.
-      if (mutations.every(({ values }) => Object.keys(values).length === 0)) throw error;
-      if (limit === 1) await store.transaction((tx) => holdBack(tx, ids, { detail: error.message, at: nowIso(clock) }));
-      limit = Math.max(1, Math.floor(limit / 2));
+      if (!isAppError(error)) throw error;
+      const isAlone = pace.mutations === 1;
+      pace.mutations = Math.max(1, Math.floor(pace.mutations / 2));
+      if (error.code === 'sync_cannot_take' && isAlone) {
+        // Unless the server fails at any call: nothing is held back for that.
+        await push([]);
+        if (failedAlone === first.id) await giveUp(context, mutations, error);
+        failedAlone = first.id;
+      } else if (isAlone || !(error.code === 'sync_cannot_take' || isSlow(error))) throw error;
     }
   }
   return true;
+}
+
+async function giveUp({ store, clock }: SyncContext, mutations: readonly Mutation[], error: AppError): Promise<void> {
+  // Nothing of it is left to be held back: it is the call itself.
+  if (mutations.every(({ values }) => Object.keys(values).length === 0)) throw error;
+  const ids = mutations.map(({ id }) => id);
+  await store.transaction((tx) => holdBack(tx, ids, { detail: error.message, at: nowIso(clock) }));
 }

@@ -123,6 +123,22 @@ describe('a call of sync', () => {
       { code: 'sync_unreachable' },
     ],
     [
+      'PostgREST without its database',
+      answer(503, { code: 'PGRST001', message: 'Could not query the database' }),
+      { code: 'sync_unreachable', sqlState: 'PGRST001' },
+    ],
+    [
+      'no free connection',
+      answer(504, { code: 'PGRST003', message: 'Timed out acquiring connection from connection pool.' }),
+      { code: 'sync_unreachable', sqlState: 'PGRST003' },
+    ],
+    [
+      'a database that only reads for now',
+      answer(405, { code: '25006', message: 'cannot execute INSERT in a read-only transaction' }),
+      { code: 'sync_unreachable', sqlState: '25006' },
+    ],
+    ['a gateway’s code of its own', answer(524, { code: '1000' }), { code: 'sync_unreachable', status: 524 }],
+    [
       'a refusal in the server’s own word',
       answer(409, { code: 'PT409', message: 'sync_epoch_changed' }),
       { code: 'sync_refused', reason: 'sync_epoch_changed' },

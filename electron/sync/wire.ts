@@ -103,9 +103,13 @@ export type RpcFailure = {
   readonly message?: string | undefined;
 };
 
-/** Will pass by itself: a deadlock, a time-out, too many connections, a server that starts or stops. */
-const PASSING_SQL = /^(40|08|53|57)|^55P03$/;
-const PASSING_STATUS = [0, 408, 425, 429, 502, 503, 504];
+/** A deadlock, a time-out, too many connections, a server that starts, stops or only reads; PostgREST without its database. */
+const PASSING_SQL = /^(40|08|53|57)|^55P03$|^25006$|^PGRST00[0-3]$/;
+/** With whatever code: what stands before the database says so of itself. */
+const PASSING_STATUS = new Set([0, 408, 425, 429, 502, 503, 504]);
+/** A statement that took too long, a lock that did not come. */
+const SLOW_SQL = /^57014$|^55P03$/;
+const SLOW_STATUS = new Set<unknown>([408, 504, 524]);
 
 /**
  * `sync_refused` where the server gives its reason in a word of its own (`details.reason`), `sync_unreachable` what passes,
@@ -117,9 +121,14 @@ export function toSyncError({ status, code = '', message = '' }: RpcFailure): Ap
     return new AppError('sync_refused', message, { details: { ...details, reason: message } });
   if (status === 401)
     return new AppError('sync_refused', 'Signed out', { details: { ...details, reason: 'sync_signed_out' } });
-  const isPassing = PASSING_SQL.test(code) || (code === '' && PASSING_STATUS.includes(status));
+  const isPassing = PASSING_SQL.test(code) || PASSING_STATUS.has(status) || (status >= 520 && status < 600);
   if (isPassing) return new AppError('sync_unreachable', `The server answered ${status} ${code}`, { details });
   return new AppError('sync_cannot_take', `The server answered ${status} ${code} ${message}`, { details });
+}
+
+/** By its own word it took too long: less may be done in time. */
+export function isSlow({ details }: AppError): boolean {
+  return SLOW_SQL.test(String(details.sqlState ?? '')) || SLOW_STATUS.has(details.status);
 }
 
 /** `call` sends an RPC and resolves with its JSON. Answers are parsed: a server of another version is told from a row. */

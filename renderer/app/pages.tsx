@@ -12,6 +12,13 @@ const ActivityPage = lazy(() =>
   import('../features/activity/activity-page.tsx').then((it) => ({ default: it.ActivityPage })),
 );
 
+const SyncActivity = lazy(() =>
+  import('../features/sync/sync-activity.tsx').then((it) => ({ default: it.SyncActivity })),
+);
+const DiagnosticsSection = lazy(() =>
+  import('../features/sync/diagnostics-section.tsx').then((it) => ({ default: it.DiagnosticsSection })),
+);
+
 const LibraryPage = lazy(() =>
   import('../features/library/library-page.tsx').then((it) => ({ default: it.LibraryPage })),
 );
@@ -20,9 +27,9 @@ const TeamPage = lazy(() => import('../features/team/team-page.tsx').then((it) =
 
 const PAGES: Readonly<Record<Exclude<UiState['page'], 'calendar'>, ReactNode>> = {
   library: <LibraryPage />,
-  settings: <SettingsPage />,
+  settings: <SettingsPage sync={<DiagnosticsSection />} />,
   accounts: <AccountsPage />,
-  activity: <ActivityPage />,
+  activity: <ActivityPage sync={<SyncActivity />} />,
   team: <TeamPage />,
 };
 

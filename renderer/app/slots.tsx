@@ -1,9 +1,15 @@
 import { lazy, Suspense } from 'react';
 import { Calendar, type CalendarProps } from '../features/calendar/calendar.tsx';
 import { CalendarToolbar } from '../features/calendar/calendar-toolbar.tsx';
+import { goToDesk } from '../features/desks/go-to-desk.ts';
+import { useSync } from '../lib/use-sync.ts';
 
 const loadComposer = () => import('../features/composer/composer.tsx');
 const Composer = lazy(() => loadComposer().then((it) => ({ default: it.Composer })));
+
+const CalendarNote = lazy(() =>
+  import('../features/sync/calendar-note.tsx').then((it) => ({ default: it.CalendarNote })),
+);
 
 /** After the first paint: the first post that is opened finds its panel there. */
 export function prefetchComposer(): void {
@@ -20,9 +26,24 @@ export function CalendarToolbarSlot() {
   return <CalendarToolbar />;
 }
 
+/** To the workspace that is on this computer alone. */
+function goHome(): void {
+  void goToDesk({ key: 'local', name: null });
+}
+
 /** Fills what sidebar and composer leave. */
 export function CalendarSlot(props: CalendarProps) {
-  return <Calendar {...props} />;
+  const isTeam = useSync() !== null;
+  return (
+    <>
+      <Calendar {...props} />
+      {isTeam && (
+        <Suspense fallback={null}>
+          <CalendarNote onGoHome={goHome} />
+        </Suspense>
+      )}
+    </>
+  );
 }
 
 /** In the aside, as wide as the person made it; mounted while a post is open. */

@@ -6,12 +6,16 @@ import { useEngineState } from '../lib/engine-state.ts';
 import { isUnsaved, useSaving } from '../lib/saving.ts';
 import { failureWords } from '../lib/say-failure.ts';
 import { t } from '../lib/text.ts';
+import { useSync } from '../lib/use-sync.ts';
+import { SyncSummary } from './sync-summary.tsx';
 import './status-line.css';
 
-/** The one place that speaks of saving. It never blinks: a save under way looks like one that is done until it fails. */
+/** The one place that speaks of saving and syncing. It never blinks: a save under way looks like one that is done until it fails. */
 export function StatusLine({ timezone }: { readonly timezone: string | undefined }) {
   const engine = useEngineState((state) => state.engine);
   const { failure, isTyped } = useSaving();
+  const sync = useSync();
+  const isSynced = sync !== null && failure === null && engine.kind === 'ready';
   return (
     <footer className="status-line">
       <div className="status-saving" role={failure ? 'alert' : undefined}>
@@ -20,6 +24,7 @@ export function StatusLine({ timezone }: { readonly timezone: string | undefined
           onPress={() => void runCommand('app.activity')}
         >
           {failure ? wordsForFailure(failure) : wordsFor(engine)}
+          {isSynced && <SyncSummary view={sync} timezone={timezone ?? 'UTC'} />}
         </Button>
         {isTyped && (
           <Button className="status-button status-again" onPress={() => void runCommand('composer.saveAgain')}>

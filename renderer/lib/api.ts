@@ -19,7 +19,7 @@ declare global {
   }
 }
 
-/** How often a call is sent again when the engine was restarted under it. The command id makes that safe. */
+/** How often a call is sent again when the engine was restarted under it. The command id makes that safe, or `once` forbids it. */
 const MAX_SENDS = 4;
 
 /** Calls an operation. Fails with an `AppError` whose code the catalogue has words for. */
@@ -44,7 +44,7 @@ export async function call<Name extends OperationName>(
       if (isCommand) noteSaved();
       return answer.value as OutputOf<Name>;
     }
-    if (answer.error.code === 'engine_restarted' && sends < MAX_SENDS) continue;
+    if (answer.error.code === 'engine_restarted' && !operation.once && sends < MAX_SENDS) continue;
     const error = toError(answer.error);
     if (isCommand) noteFailure(error);
     throw error;

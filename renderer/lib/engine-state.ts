@@ -22,3 +22,10 @@ export function onEngineReturned(listener: () => void): () => void {
     listener();
   });
 }
+
+/** Tells when an engine is gone, and with it all that it kept in mind. Returns its stop. */
+export function onEngineLeft(listener: () => void): () => void {
+  return subscribe('engine.state', ({ kind }) => {
+    if (kind === 'restarting' || kind === 'stopped') listener();
+  });
+}

@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { contract, type InputOf, type OutputOf, type QueryName } from '../../shared/contract/index.ts';
+import { SYNC_STATE } from '../../shared/contract/sync.ts';
 import type { AppError } from '../../shared/lib/app-error.ts';
 import { call, subscribe } from './api.ts';
 import { onEngineReturned } from './engine-state.ts';
@@ -25,11 +26,13 @@ const entries = new Map<string, Entry>();
 subscribeToChanges();
 
 function subscribeToChanges(): void {
-  subscribe('data.changed', ({ tables }) => {
+  const refresh = (tables: readonly string[]) => {
     for (const entry of entries.values()) {
       if (entry.tables.some((table) => tables.includes(table))) entry.refresh();
     }
-  });
+  };
+  subscribe('data.changed', ({ tables }) => refresh(tables));
+  subscribe('sync.changed', () => refresh([SYNC_STATE]));
   onEngineReturned(() => {
     for (const entry of entries.values()) entry.refresh();
   });

@@ -11,6 +11,7 @@ import { osOperations } from './os.ts';
 import { postOperations } from './posts.ts';
 import { projectOperations } from './projects.ts';
 import { searchOperations } from './search.ts';
+import { syncOperations } from './sync.ts';
 import { tagOperations } from './tags.ts';
 import { workspaceOperations } from './workspace.ts';
 
@@ -27,6 +28,7 @@ export const contract = {
   ...postOperations,
   ...projectOperations,
   ...searchOperations,
+  ...syncOperations,
   ...tagOperations,
   ...workspaceOperations,
 };

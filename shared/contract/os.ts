@@ -65,6 +65,15 @@ export const osOperations = {
     output: z.nullable(importResult),
     errors: ['disk_full', 'read_only', 'engine_unavailable'],
   }),
+  /**
+   * The system's own dialog, then `sync.exportSupport` into the file that was chosen. False: none was.
+   * SECURITY: main asks the engine itself; the page can neither say what is written nor where.
+   */
+  'os.saveSupportFile': command({
+    input: z.object({}),
+    output: z.object({ isSaved: z.boolean() }),
+    errors: ['disk_full', 'read_only', 'engine_unavailable'],
+  }),
   /** The commands of the window, out of which main makes the native menus. */
   'os.setMenu': command({ input: z.object({ commands: z.array(menuCommand).check(z.maxLength(400)) }), output: done }),
   /** Shows the menu inside the window, where the system has no menu bar. In CSS pixels of the window. */

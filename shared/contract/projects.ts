@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { PERSON_STATUSES, SIGN_IN_PROVIDERS, type SignInProvider, UNPROTECTED_CHOICES } from '../domain/sign-in.ts';
 import { done, id } from './fields.ts';
-import { query, task } from './operation.ts';
+import { onceTask, query, task } from './operation.ts';
 
 const providerNames = Object.keys(SIGN_IN_PROVIDERS) as [SignInProvider, ...SignInProvider[]];
 export const signInProvider = z.enum(providerNames);
@@ -53,7 +53,7 @@ const NETWORK = [
   'server_busy',
   'sync_bad_answer',
 ] as const;
-const STORAGE = ['disk_full', 'read_only'] as const;
+const STORAGE = ['disk_full', 'read_only', 'projects_newer'] as const;
 
 /**
  * The Supabase projects of teams, and who is signed in to them on this device. SECURITY: tokens and codes never come out
@@ -64,11 +64,16 @@ export const projectOperations = {
     input: z.object({}),
     output: z.object({
       projects: z.array(projectView),
-      /** Whether the system protects what is kept. `choice` null: the person has to be asked. */
+      /**
+       * Whether the system protects what is kept; true while there is nobody to keep anything of, since to ask may need a
+       * password. `choice` null: the person has to be asked.
+       */
       protection: z.object({ isProtected: z.boolean(), choice: z.nullable(z.enum(UNPROTECTED_CHOICES)) }),
+      /** Something of the list could not be read: it is missing here, and set aside. */
+      isDamaged: z.boolean(),
     }),
     tables: [],
-    errors: ['engine_unavailable'],
+    errors: ['engine_unavailable', ...STORAGE],
   }),
   /** Checked at the project itself. One that is known already gets the new key. */
   'projects.connect': task({
@@ -77,18 +82,18 @@ export const projectOperations = {
     errors: ['project_address_invalid', 'project_key_secret', 'project_no_schema', ...NETWORK, ...STORAGE],
   }),
   /** Takes a project off the list. Refused while somebody is signed in to it; workspaces on this device stay. */
-  'projects.forget': task({
+  'projects.forget': onceTask({
     input: z.object({ projectId: id }),
     output: done,
     errors: ['not_found', 'still_signed_in', ...STORAGE],
   }),
-  'projects.signIn': task({
+  'projects.signIn': onceTask({
     input: z.object({ projectId: id, email, password }),
     output: signedIn,
     errors: ['not_found', 'sign_in_refused', 'sign_in_unconfirmed', 'sign_in_not_offered', ...NETWORK, ...STORAGE],
   }),
   /** `confirm`: a mail is on its way, and its code or link signs in. The same for an address that is taken. */
-  'projects.signUp': task({
+  'projects.signUp': onceTask({
     input: z.object({ projectId: id, email, password }),
     output: z.union([
       z.object({ kind: z.literal('signed_in'), userId: id }),
@@ -97,18 +102,18 @@ export const projectOperations = {
     errors: ['not_found', 'sign_up_taken', 'password_weak', 'sign_in_not_offered', ...NETWORK, ...STORAGE],
   }),
   /** Mails a code and a link. The link ends in `projects.signInEnded` with this attempt. */
-  'projects.sendCode': task({
+  'projects.sendCode': onceTask({
     input: z.object({ projectId: id, email }),
     output: z.object({ attempt: id }),
     errors: ['not_found', 'sign_in_not_offered', ...NETWORK],
   }),
-  'projects.verifyCode': task({
+  'projects.verifyCode': onceTask({
     input: z.object({ projectId: id, email, code: z.string().check(z.trim(), z.regex(/^\d{4,10}$/)) }),
     output: signedIn,
     errors: ['not_found', 'sign_in_code_refused', 'sign_in_not_offered', ...NETWORK, ...STORAGE],
   }),
   /** Opens the system's browser. Ends in `projects.signInEnded` with this attempt. */
-  'projects.signInWithProvider': task({
+  'projects.signInWithProvider': onceTask({
     input: z.object({ projectId: id, provider: signInProvider }),
     output: z.object({ attempt: id }),
     errors: ['not_found', 'sign_in_not_offered'],
@@ -125,7 +130,7 @@ export const projectOperations = {
     errors: ['not_found', 'unsent_changes', ...STORAGE],
   }),
   /** Takes somebody who is signed out off the list. */
-  'projects.forgetPerson': task({
+  'projects.forgetPerson': onceTask({
     input: z.object(person),
     output: done,
     errors: ['not_found', 'still_signed_in', ...STORAGE],

@@ -30,10 +30,17 @@ export function isSignInProvider(name: string): name is SignInProvider {
 
 /**
  * `signed_out`: by the person, or because nothing was kept over the restart. `signed_out_by_server`: the server takes the
- * session no more. `unreadable`: what was kept cannot be decrypted on this device, now. In all of them the workspaces on
- * this device stay as they are.
+ * session no more. `unreadable`: what was kept cannot be decrypted on this device, now. `wrong_address`: what was kept is of
+ * another address than the project has in the list, and is not sent there. In all of them the workspaces on this device
+ * stay as they are.
  */
-export const PERSON_STATUSES = ['signed_in', 'signed_out', 'signed_out_by_server', 'unreadable'] as const;
+export const PERSON_STATUSES = [
+  'signed_in',
+  'signed_out',
+  'signed_out_by_server',
+  'unreadable',
+  'wrong_address',
+] as const;
 export type PersonStatus = (typeof PERSON_STATUSES)[number];
 
 /** What a person chose where the system protects nothing. */

@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'project_key_refused',
   'project_key_secret',
   'project_no_schema',
+  'projects_newer',
   'too_many_requests',
   'server_busy',
   'sign_in_refused',

@@ -183,62 +183,79 @@ $$;
 -- One page. `since`: the snapshot of the cursor, null for a bootstrap. `after`: where the page before ended, null for the
 -- first. Answers {epoch, acl_rev, snapshot, rows: [{table, row}], after, last_mutation_id, results}: the whole in one
 -- snapshot, in one JSON value (a row set would be cut by max-rows). `after` null: this was the last page.
+drop function if exists public.sync_pull(uuid, uuid, uuid, text, text, int), private.sync_delta_page(uuid, pg_snapshot, text, int),
+  private.sync_bootstrap_page(uuid, text, int), private.sync_near_page(uuid, timestamptz, uuid, int);
+-- Put together as text: a page as jsonb, grown table by table, took three times as long (49 ms for 1,000 posts, now 15).
 create or replace function public.sync_pull(workspace uuid, client uuid, epoch uuid, since text, after text,
-  page_size int default 1000) returns jsonb
+  page_size int default 1000) returns json
 language plpgsql stable set search_path = '' as $$
 declare
   acl_rev text := private.sync_assert_member(workspace);
   seen pg_snapshot := since::pg_snapshot;
-  answer jsonb;
+  entries text;
+  next text;
 begin
   if page_size not between 1 and 10000 then
     perform private.sync_refuse('400', 'sync_bad_page_size');
   end if;
   perform private.sync_assert_epoch(epoch, seen);
-  answer := case when seen is null then private.sync_bootstrap_page(workspace, after, page_size)
-    else private.sync_delta_page(workspace, seen, after, page_size) end;
-  return answer || private.sync_client_state(client, workspace)
-    || jsonb_build_object('epoch', epoch, 'acl_rev', acl_rev, 'snapshot', pg_current_snapshot()::text);
+  if seen is null then
+    select p.entries, p.next into entries, next from private.sync_bootstrap_page(workspace, after, page_size) p;
+  else
+    select p.entries, p.next into entries, next from private.sync_delta_page(workspace, seen, after, page_size) p;
+  end if;
+  return ('{"rows":[' || coalesce(entries, '') || '],' || substr((private.sync_client_state(client, workspace) || jsonb_build_object(
+    'after', next, 'epoch', epoch, 'acl_rev', acl_rev, 'snapshot', pg_current_snapshot()::text))::text, 2))::json;
 end $$;
 
+-- The pages below answer with `entries`, {"table", "row"} each, and where the `next` one begins.
+
 -- By (table, id): stable while a row's rev moves between two pages. `after`: "table:id".
-create or replace function private.sync_delta_page(workspace uuid, seen pg_snapshot, after text, page_size int)
-returns jsonb language plpgsql stable set search_path = '' as $$
+create or replace function private.sync_delta_page(workspace uuid, seen pg_snapshot, after text, page_size int,
+  out entries text, out next text)
+language plpgsql stable set search_path = '' as $$
 declare
   tables text[] := private.synced_tables();
   at_table int := coalesce(array_position(tables, split_part(after, ':', 1)), 1);
   at_id uuid := nullif(split_part(coalesce(after, ''), ':', 2), '')::uuid;
-  entries jsonb := '[]';
-  part jsonb;
+  part text;
+  found int;
+  last text;
+  room int := page_size;
 begin
   for i in at_table .. cardinality(tables) loop
     execute format(
-      'select coalesce(jsonb_agg(jsonb_build_object(''table'', %1$L, ''row'', to_jsonb(t)) order by t.id), ''[]'')
-       from (select * from public.%1$I t
+      'with t as materialized (select * from public.%1$I t
          where t.%2$I = $1 and t.rev >= pg_snapshot_xmin($2) and not pg_visible_in_snapshot(t.rev, $2)
            and ($3 is null or t.id > $3) and %3$s
-         order by t.id limit $4) as t',
+         order by t.id limit $4)
+       select string_agg(''{"table":"%1$s","row":'' || row_to_json(t)::text || ''}'', '','' order by t.id), count(*),
+         (select id::text from t order by t.id desc limit 1) from t',
       tables[i], case tables[i] when 'workspaces' then 'id' else 'workspace_id' end, private.sync_window(tables[i]))
-    into part using workspace, seen, at_id, page_size - jsonb_array_length(entries);
-    entries := entries || part;
-    if jsonb_array_length(entries) >= page_size then
-      return jsonb_build_object('rows', entries, 'after', tables[i] || ':' || (entries -> -1 -> 'row' ->> 'id'));
+    into part, found, last using workspace, seen, at_id, room;
+    entries := nullif(concat_ws(',', entries, part), '');
+    room := room - found;
+    if room = 0 then
+      next := tables[i] || ':' || last;
+      return;
     end if;
     at_id := null;
   end loop;
-  return jsonb_build_object('rows', entries, 'after', null);
 end $$;
 
 -- What the calendar shows first: people, accounts and tags; then posts around today with all their parts; then the rest.
 -- Removed rows are left out. The rest goes by (rev, id), along the index: what moves meanwhile is in the pull that starts at
 -- the first page's snapshot. `after`: "small", "near:<days>:<id>", "rest:<table>:<rev>:<id>".
-create or replace function private.sync_bootstrap_page(workspace uuid, after text, page_size int) returns jsonb
+create or replace function private.sync_bootstrap_page(workspace uuid, after text, page_size int,
+  out entries text, out next text)
 language plpgsql stable set search_path = '' as $$
 declare
   tables text[] := private.synced_tables();
   phase text := split_part(coalesce(after, 'start'), ':', 1);
-  entries jsonb := '[]';
-  part jsonb;
+  part text;
+  found int;
+  last text;
+  room int := page_size;
   at_table int;
   at_rev xid8;
   at_id uuid;
@@ -246,42 +263,47 @@ begin
   if phase = 'start' then
     foreach phase in array array['workspaces', 'workspace_members', 'social_accounts', 'tags'] loop
       execute format(
-        'select coalesce(jsonb_agg(jsonb_build_object(''table'', %1$L, ''row'', to_jsonb(t))), ''[]'') from public.%1$I t
+        'select string_agg(''{"table":"%1$s","row":'' || row_to_json(t)::text || ''}'', '','') from public.%1$I t
          where t.%2$I = $1 and t.deleted_at is null', phase, case phase when 'workspaces' then 'id' else 'workspace_id' end)
       into part using workspace;
-      entries := entries || part;
+      entries := nullif(concat_ws(',', entries, part), '');
     end loop;
-    return jsonb_build_object('rows', entries, 'after', 'near::');
+    next := 'near::';
+    return;
   end if;
   if phase = 'near' then
-    return private.sync_near_page(workspace, nullif(split_part(after, ':', 2), '')::timestamptz,
-      nullif(split_part(after, ':', 3), '')::uuid, page_size);
+    select p.entries, p.next into entries, next from private.sync_near_page(workspace,
+      nullif(split_part(after, ':', 2), '')::timestamptz, nullif(split_part(after, ':', 3), '')::uuid, page_size) p;
+    return;
   end if;
   at_table := coalesce(array_position(tables, split_part(after, ':', 2)), array_position(tables, 'media_assets'));
   at_rev := coalesce(nullif(split_part(after, ':', 3), ''), '0')::xid8;
   at_id := coalesce(nullif(split_part(after, ':', 4), '')::uuid, '00000000-0000-0000-0000-000000000000');
   for i in at_table .. cardinality(tables) loop
     execute format(
-      'select coalesce(jsonb_agg(jsonb_build_object(''table'', %1$L, ''row'', to_jsonb(t)) order by t.rev, t.id), ''[]'')
-       from (select * from public.%1$I t
+      'with t as materialized (select * from public.%1$I t
          where t.workspace_id = $1 and (t.rev, t.id) > ($2, $3) and t.deleted_at is null and %2$s
-         order by t.rev, t.id limit $4) as t', tables[i], private.sync_window(tables[i]))
-    into part using workspace, at_rev, at_id, page_size - jsonb_array_length(entries);
-    entries := entries || part;
-    if jsonb_array_length(entries) >= page_size then
-      return jsonb_build_object('rows', entries, 'after', 'rest:' || tables[i] || ':' || (entries -> -1 -> 'row' ->> 'rev')
-        || ':' || (entries -> -1 -> 'row' ->> 'id'));
+         order by t.rev, t.id limit $4)
+       select string_agg(''{"table":"%1$s","row":'' || row_to_json(t)::text || ''}'', '','' order by t.rev, t.id), count(*),
+         (select t.rev || '':'' || t.id from t order by t.rev desc, t.id desc limit 1) from t',
+      tables[i], private.sync_window(tables[i]))
+    into part, found, last using workspace, at_rev, at_id, room;
+    entries := nullif(concat_ws(',', entries, part), '');
+    room := room - found;
+    if room = 0 then
+      next := 'rest:' || tables[i] || ':' || last;
+      return;
     end if;
     at_rev := '0';
     at_id := '00000000-0000-0000-0000-000000000000';
   end loop;
-  return jsonb_build_object('rows', entries, 'after', null);
 end $$;
 
 -- Posts from a month back to three ahead, nearest past first date order, each with its targets, files and tags. A post has
 -- some eight rows with it: so many fewer posts make a page.
-create or replace function private.sync_near_page(workspace uuid, at_date timestamptz, at_id uuid, page_size int)
-returns jsonb language sql stable set search_path = '' as $$
+create or replace function private.sync_near_page(workspace uuid, at_date timestamptz, at_id uuid, page_size int,
+  out entries text, out next text)
+language sql stable set search_path = '' as $$
   with near as materialized (
     select p.* from public.posts p
     where p.workspace_id = workspace and p.deleted_at is null
@@ -291,23 +313,23 @@ returns jsonb language sql stable set search_path = '' as $$
   ), media as materialized (
     select m.* from public.post_media m join near on m.workspace_id = workspace and m.post_id = near.id
     where m.deleted_at is null
-  ), entries as (
-    select 1 as place, 'media_assets' as name, to_jsonb(a) as row from public.media_assets a
+  ), found as (
+    select 1 as place, 'media_assets' as name, row_to_json(a) as row from public.media_assets a
     where a.workspace_id = workspace and a.deleted_at is null and a.id in (select media_asset_id from media)
-    union all select 2, 'posts', to_jsonb(n) from near n
-    union all select 3, 'post_targets', to_jsonb(t) from public.post_targets t
+    union all select 2, 'posts', row_to_json(n) from near n
+    union all select 3, 'post_targets', row_to_json(t) from public.post_targets t
       join near on t.workspace_id = workspace and t.post_id = near.id where t.deleted_at is null
-    union all select 4, 'post_media', to_jsonb(m) from media m
-    union all select 5, 'post_tags', to_jsonb(g) from public.post_tags g
+    union all select 4, 'post_media', row_to_json(m) from media m
+    union all select 5, 'post_tags', row_to_json(g) from public.post_tags g
       join near on g.workspace_id = workspace and g.post_id = near.id where g.deleted_at is null
   ), last as (
     select publish_date, id from near order by publish_date desc, id desc limit 1
   )
-  select jsonb_build_object(
-    'rows', coalesce((select jsonb_agg(jsonb_build_object('table', name, 'row', row) order by place) from entries), '[]'),
-    'after', case when (select count(*) from near) = greatest(1, page_size / 8)
+  select
+    coalesce((select string_agg('{"table":"' || name || '","row":' || row::text || '}', ',' order by place) from found), ''),
+    case when (select count(*) from near) = greatest(1, page_size / 8)
       then (select 'near:' || to_char(l.publish_date at time zone 'UTC', 'YYYY-MM-DD"T"HH24MISS.US') || ':' || l.id from last l)
-      else 'rest::0:' end)
+      else 'rest::0:' end
 $$;
 
 -- Count and checksum of the live rows that devices hold: a device can prove that it has everything.
@@ -372,6 +394,7 @@ end $$;
 --   values, base  columns by name; base holds what the device thought was there
 --   merge         a text was replaced meanwhile: nothing is applied, the device merges and sends anew
 --   superseded    state or time was changed meanwhile: nothing is applied
+--   existing      made elsewhere under the same id; theirs: what stands there that differs
 --   deleted       the row was removed meanwhile: removal wins, the device keeps the edit as a revision
 --   conflicts     applied; these fields held something else than the device thought
 create or replace function private.sync_apply(workspace uuid, mutation jsonb) returns jsonb
@@ -410,26 +433,35 @@ begin
       return null;
     end if;
     -- Made elsewhere already, under the same id. Tags and files: adding wins over removing. Targets: removing wins, so that
-    -- nothing is published where a teammate took it off.
+    -- nothing is published where a teammate took it off; but whoever saw that, and adds it again, wants it. What was
+    -- written for it stands again: it is nowhere else.
     if name in ('tags', 'media_assets', 'post_tags') then
       execute format('update public.%I set deleted_at = null where workspace_id = $1 and id = $2 and deleted_at is not null', name)
       using workspace, row_id;
-      return jsonb_build_object('status', 'existing');
+    elsif name = 'post_targets' then
+      changes := changes - array['post_id', 'social_account_id', 'body_rev'] || '{"deleted_at": null}';
+      select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(changes) key;
+      execute format('update public.post_targets t set (%1$s) = (select %1$s from jsonb_populate_record(null::public.post_targets, $3))
+        where t.workspace_id = $1 and t.id = $2 and t.deleted_at is not null and pg_visible_in_snapshot(t.rev, $4)', columns)
+      using workspace, row_id, changes, (mutation ->> 'seen')::pg_snapshot;
+      get diagnostics done = row_count;
+      if done = 1 then
+        return null;
+      end if;
     end if;
     execute format('select to_jsonb(t) from public.%I t where t.workspace_id = $1 and t.id = $2', name)
     into was using workspace, row_id;
-    -- Whoever saw that it was removed, and adds it again, wants it.
-    if name = 'post_targets' and was ->> 'deleted_at' is not null
-      and pg_visible_in_snapshot((was ->> 'rev')::xid8, (mutation ->> 'seen')::pg_snapshot)
-    then
-      changes := changes - array['post_id', 'social_account_id', 'body_rev'] || '{"deleted_at": null}';
-      select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(changes) key;
-      execute format('update public.%1$I t set (%2$s) = (select %2$s from jsonb_populate_record(null::public.%1$I, $3))
-        where t.workspace_id = $1 and t.id = $2', name, columns)
-      using workspace, row_id, changes;
-      return null;
+    if was ->> 'deleted_at' is not null and name in ('tags', 'media_assets', 'post_tags') then
+      raise exception 'It was removed, and you may not bring it back' using errcode = '42501';
+    elsif was ->> 'deleted_at' is not null then
+      return jsonb_build_object('status', 'deleted');
     end if;
-    return jsonb_build_object('status', case when was ->> 'deleted_at' is null then 'existing' else 'deleted' end);
+    changes := mutation -> 'values';
+    execute format('select to_jsonb(r) from jsonb_populate_record(null::public.%I, $1) r', name) into thought using changes;
+    select jsonb_object_agg(key, was -> key) into differs
+    from jsonb_object_keys(changes) key where was -> key is distinct from thought -> key;
+    return jsonb_build_object('status', 'existing')
+      || case when differs is null then '{}' else jsonb_build_object('theirs', differs) end;
   end if;
 
   execute format('select to_jsonb(t) from public.%I t where t.%s and t.id = $2 for update', name,
@@ -447,12 +479,20 @@ begin
   select jsonb_object_agg(key, was -> key) into differs
   from jsonb_object_keys(base) key where was -> key is distinct from thought -> key;
   if differs is not null then
+    -- Whoever brings it back did not see that it was removed (or removed again). Tags and files: adding wins.
+    if was ->> 'deleted_at' is not null and changes ->> 'deleted_at' is null and differs ? 'deleted_at'
+      and name not in ('tags', 'media_assets', 'post_tags')
+    then
+      return jsonb_build_object('status', 'deleted');
+    end if;
     -- The text itself too: two devices that replaced the same one count the same.
     if changes ?| array['content', 'content_override'] and differs ?| array['body_rev', 'content', 'content_override'] then
       return jsonb_build_object('status', 'merge', 'theirs', jsonb_build_object('body_rev', was -> 'body_rev')
         || jsonb_strip_nulls(jsonb_build_object('content', was -> 'content', 'content_override', was -> 'content_override')));
     end if;
-    if differs ?| array['state', 'wall_time', 'timezone', 'publish_date', 'dst_choice'] then
+    -- Together they say when it goes out, and mean nothing by halves.
+    if name = 'schedules' or differs ?| array['state', 'wall_time', 'timezone', 'publish_date', 'dst_choice',
+      'wall_time_override', 'publish_date_override'] then
       return jsonb_build_object('status', 'superseded', 'theirs', differs);
     end if;
   end if;

@@ -29,6 +29,16 @@ const DIFFERENCES = {
     'post_targets_post_idx',
     'post_tags_post_idx',
   ],
+  /** Of the server's unique indexes the mirror keeps the order only (drizzle/migrations/0002_lenient_mirror.sql). */
+  judgedByServer: [
+    'media_assets_sha256_idx',
+    'post_tags_post_tag_idx',
+    'post_targets_post_account_idx',
+    'queue_jobs_idempotency_idx',
+    'social_accounts_provider_account_idx',
+    'tags_name_idx',
+    'workspace_members_user_idx',
+  ],
 };
 
 const COLUMNS = `
@@ -89,7 +99,12 @@ describe('mirror and server have the same', () => {
 
   test('indexes', async () => {
     const server = (await askServer(INDEXES, mirrored)).filter(({ name }) => !DIFFERENCES.serverIndexes.includes(name));
-    expect(server).toEqual(await askMirror(INDEXES, mirrored));
+    const expected = (await askMirror(INDEXES, mirrored)).map((index) =>
+      DIFFERENCES.judgedByServer.includes(index.name)
+        ? { ...index, says: String(index.says).replace('CREATE INDEX', 'CREATE UNIQUE INDEX') }
+        : index,
+    );
+    expect(server).toEqual(expected);
   });
 
   test('keys, where the server also takes an id that another workspace has', async () => {

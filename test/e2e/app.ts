@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, errors, type Page } from 'playwright';
-import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
+import { contract, type InputOf, isOperationName, type OperationName, type OutputOf } from '#shared/contract/index.ts';
 // For the type of `window.postroom`.
 import type {} from '../../renderer/lib/api.ts';
 
@@ -99,13 +99,14 @@ export async function launchPatiently(options: Parameters<typeof _electron.launc
 /** As the window: the same command again where the engine was restarted under it. */
 async function callInPage(page: Page, name: string, input: unknown): Promise<unknown> {
   const commandId = randomUUID();
+  const isOnce = isOperationName(name) && contract[name].once;
   for (let sends = 1; ; sends++) {
     const answer = await page.evaluate(
       ([operation, value, id]) => window.postroom.call(operation as string, value, { commandId: id as string }),
       [name, input, commandId],
     );
     if (answer.ok) return answer.value;
-    if (answer.error.code !== 'engine_restarted' || sends === MAX_SENDS) {
+    if (answer.error.code !== 'engine_restarted' || isOnce || sends === MAX_SENDS) {
       throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
     }
   }

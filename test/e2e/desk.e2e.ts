@@ -254,6 +254,7 @@ it('the same is done with the keyboard alone', async () => {
   async function addAccountByKeys(platform: string, name: string): Promise<void> {
     await keyboard.press('ControlOrMeta+Shift+a');
     const dialog = app.page.getByRole('dialog', { name: 'Add an account' });
+    await dialog.getByRole('radio').first().waitFor();
     await tabTo(/^input/);
     await keyboard.press('Space');
     const choice = dialog.getByRole('radio', { name: platform, exact: true });

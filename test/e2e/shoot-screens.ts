@@ -6,6 +6,8 @@ import { fillSample } from '../../scripts/demo/fill.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { SIZES, showAt, THEMES } from './screen-looks.ts';
 import { goHome, NO_KEYRING, SCREENS, STOPPED, settle, showReady, showStopped } from './screens.ts';
+import { openTeamWindow } from './team-window/open-team-window.ts';
+import { REMOVED_SCREEN, SYNC_SCREENS, type SyncScreen } from './team-window/sync-screens.ts';
 
 /** `npm run screens [-- <part of a name>]`: every screen, light and dark, in both sizes, under docs/screens. */
 const folder = resolve(import.meta.dirname, '../../docs/screens');
@@ -24,6 +26,7 @@ const root = await mkdtemp(join(tmpdir(), 'postroom-screens-'));
 await mkdir(folder, { recursive: true });
 try {
   for (const workspace of ['empty', 'sample'] as const) await shootWorkspace(workspace);
+  for (const screens of [SYNC_SCREENS, [REMOVED_SCREEN]]) await shootTeam(screens);
 } finally {
   await rm(root, { recursive: true, force: true });
 }
@@ -57,6 +60,21 @@ async function shootWorkspace(workspace: 'empty' | 'sample'): Promise<void> {
     await showReady(app);
   }
   await app.quit();
+}
+
+/** Each goes on from where the one before left the workspace: all are opened, those that are wanted are shot. */
+async function shootTeam(screens: readonly SyncScreen[]): Promise<void> {
+  if (!screens.some(({ name }) => name.includes(wanted))) return;
+  const team = await openTeamWindow();
+  await team.start();
+  await team.page.getByRole('grid').waitFor();
+  for (const { name, open } of screens) {
+    await goHome(team);
+    await open(team);
+    if (name.includes(wanted)) await shoot(team, name);
+    await showAt(team, { theme: 'light', size: SIZES[0] });
+  }
+  await team.quit();
 }
 
 async function shoot(app: RunningApp, name: string): Promise<void> {

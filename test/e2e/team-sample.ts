@@ -50,7 +50,7 @@ export async function writeTeamSample(userData: string): Promise<void> {
   const session = { accessToken: 'a', refreshToken: 'b', receivedAtMs: Date.now(), lifetimeS: 3600 };
   const write = (name: string, content: object) =>
     writeFile(join(folder, 'sessions', `${name}.json`), JSON.stringify({ version: 1, ...content }));
-  await write(`${HARBOUR}.${ADA}`, { open: session });
+  await write(`${HARBOUR}.${ADA}`, { open: { url: 'https://harbour.example', session } });
   // Of another computer.
   await write(`${STUDIO}.${VERA}`, { sealed: 'bm90aGluZw==' });
 }

@@ -18,9 +18,9 @@ let team: ReturnType<typeof teamPage>;
 /** Everything that the app said on its way. */
 let said: string;
 
-async function start(userData?: string): Promise<void> {
+async function start(userData?: string, system: Parameters<typeof launchApp>[0] = { args: NO_KEYRING }): Promise<void> {
   // Without a keyring, as on a bare Linux: the same everywhere these tests run.
-  app = await launchApp({ args: NO_KEYRING, ...(userData === undefined ? {} : { userData }) });
+  app = await launchApp({ ...system, ...(userData === undefined ? {} : { userData }) });
   team = teamPage(app);
   for (const stream of [app.electron.process().stdout, app.electron.process().stderr]) {
     stream?.on('data', (text) => {
@@ -68,8 +68,10 @@ describe('on the local backend', () => {
     await page.getByRole('button', { name: 'Keep me signed in without protection' }).click();
     await page.getByText('Sign-ins are kept without protection.').waitFor();
     const file = join(sessionsFolder(), must((await sessionFiles())[0], 'the session'));
-    const { open: session } = JSON.parse(await readFile(file, 'utf8')) as { open: Record<string, string> };
-    const { accessToken = '', refreshToken = '' } = session;
+    const { open } = JSON.parse(await readFile(file, 'utf8')) as {
+      open: { session: Record<string, string> };
+    };
+    const { accessToken = '', refreshToken = '' } = open.session;
     // Windows has no such rights; there the profile's folder has.
     if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600);
 
@@ -87,6 +89,20 @@ describe('on the local backend', () => {
     const seen = said + (await app.page.content());
     const secrets = { accessToken, refreshToken, password: ada.password };
     expect(Object.entries(secrets).filter(([, secret]) => secret === '' || seen.includes(secret))).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('keeps nothing under a keyring that is one in name alone', async () => {
+    await discardApp(app);
+    await start(undefined, {
+      args: ['--password-store=gnome-libsecret'],
+      env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' },
+    });
+    await team.allow();
+    await team.open();
+    await connect();
+    await team.signIn(ada);
+    await app.page.getByRole('region', { name: 'This computer keeps no secrets' }).waitFor();
+    expect(await sessionFiles()).toEqual([]);
   });
 
   it('signs nobody in at the next start who wanted it so', async () => {

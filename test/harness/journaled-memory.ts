@@ -5,7 +5,7 @@ import { checkDigest } from '#electron/sync/check-digest.ts';
 import { enqueueAgain, enqueueNoted } from '#electron/sync/journal/enqueue-noted.ts';
 import { type Op, recordOps } from '#electron/sync/journal/ops.ts';
 import { replayOps } from '#electron/sync/journal/replay-ops.ts';
-import type { SyncStore, SyncTx } from '#electron/sync/store.ts';
+import type { Conflict, SyncStore, SyncTx } from '#electron/sync/store.ts';
 import { pull, type SyncContext, syncWorkspace } from '#electron/sync/sync-workspace.ts';
 import type { RowChange } from '#shared/domain/row-change.ts';
 import { newId } from '#shared/lib/ids.ts';
@@ -27,7 +27,7 @@ type Saved = ReturnType<MemoryMirror['copy']>;
 export function createJournaledDevice(
   options: DeviceOptions & { readonly random: () => number; readonly onCut: () => void },
 ): Device & { readonly cutPower: () => Promise<void> } {
-  const { name, person, workspaceId, server, clockOffsetMs, pageRows, batchMutations } = options;
+  const { name, person, workspaceId, server, clockOffsetMs, pageRows, pieceRows, batchMutations } = options;
   const faults = createFaults();
   const memory = createMemoryMirror(workspaceId, {
     clientId: newId(),
@@ -46,6 +46,9 @@ export function createJournaledDevice(
   let untilCut = within(1, 40);
   let untilBackup = within(1, 60);
   let syncs = 0;
+  let rebuilt = 0;
+  let rounds = 0;
+  let isEnded = false;
   let isCalm = false;
 
   /** Through JSON, as on the disk. */
@@ -53,6 +56,7 @@ export function createJournaledDevice(
 
   async function cutPower(): Promise<void> {
     options.onCut();
+    rebuilt++;
     const before = memory.copy();
     memory.become(structuredClone(backup));
     for (const line of journal) {
@@ -69,8 +73,9 @@ export function createJournaledDevice(
     if (isLost(before)) ok(isLost(after));
   }
 
-  /** A round ends with the power; who writes has been answered by then. */
-  async function inTurn<Value>(work: () => Promise<Value>, isRound: boolean): Promise<Value> {
+  /** A round ends with the power; who writes, also while one is under way, has been answered by then. */
+  async function inTurn<Value>(work: () => Promise<Value>, isRounds: boolean): Promise<Value> {
+    if (isRounds && isEnded) throw new Killed();
     const value = await work();
     if (--untilBackup <= 0) {
       untilBackup = within(1, 60);
@@ -81,8 +86,17 @@ export function createJournaledDevice(
     if (isCalm || syncs < 2 || --untilCut > 0) return value;
     untilCut = within(1, 40);
     await cutPower();
-    if (isRound) throw new Killed();
+    isEnded = rounds > 0;
+    if (isRounds && isEnded) throw new Killed();
     return value;
+  }
+
+  async function inRound<Value>(work: () => Promise<Value>): Promise<Value> {
+    rounds++;
+    return await work().finally(() => {
+      rounds--;
+      if (rounds === 0) isEnded = false;
+    });
   }
 
   const store: SyncStore = {
@@ -105,6 +119,7 @@ export function createJournaledDevice(
     schemaVersion: 1,
     clock: { nowMs: () => Date.now() + clockOffsetMs },
     pageRows,
+    pieceRows,
     batchMutations,
   };
 
@@ -131,22 +146,25 @@ export function createJournaledDevice(
           }),
         false,
       ),
-    sync: async () => {
-      const round = await syncWorkspace(context);
-      syncs++;
-      return round;
-    },
-    pull: () => pull(context),
+    sync: () =>
+      inRound(async () => {
+        const round = await syncWorkspace(context);
+        syncs++;
+        return round;
+      }),
+    pull: () => inRound(() => pull(context)),
     checkDigest: () => checkDigest(context),
     rows: async (table) => memory.rows(table),
     state: async () => {
       const [pending, cursor] = await memory.store.transaction(
         async (tx) => [await tx.countEntries(), await tx.readCursor()] as const,
       );
-      const { snapshot, epoch } = cursor;
-      const [bases, outcomes, conflicts] = [memory.countBases(), memory.countOutcomes(), memory.conflicts()];
-      return { pending, bases, outcomes, conflicts, snapshot, epoch };
+      const { snapshot, epoch, clientId } = cursor;
+      const [bases, outcomes, conflicts] = [memory.countBases(), memory.countOutcomes(), ofPosts(memory.conflicts())];
+      return { pending, bases, outcomes, conflicts, snapshot, epoch, clientId };
     },
+    pending: () => memory.store.transaction((tx) => tx.readEntries({})),
+    rebuilt: () => rebuilt,
     becomeCopyOf: null,
   };
 }
@@ -157,7 +175,7 @@ async function replayChange(tx: SyncTx, { changes, enqueued }: Extract<Entry, { 
     for (const { op, table, id, after } of changes) {
       const isThere = (await tx.readRows(table, [id])).has(id);
       if (op === 'insert' && !isThere) await tx.insertRow(table, id, after);
-      else await tx.setColumns(table, id, after);
+      else await tx.setColumns(table, [{ ...after, id }]);
     }
   };
   if (enqueued) await enqueueAgain(tx, changes, { enqueued, apply });
@@ -176,10 +194,20 @@ function writerOn(tx: SyncTx, changes: RowChange[]): Writer {
       const changed = Object.entries(values).filter(([column, value]) => row[column] !== value);
       if (changed.length === 0) return;
       const before = Object.fromEntries(changed.map(([column]) => [column, row[column] ?? null]));
-      await tx.setColumns(table, id, Object.fromEntries(changed));
+      await tx.setColumns(table, [{ ...Object.fromEntries(changed), id }]);
       changes.push({ op: 'update', table, id, before, after: Object.fromEntries(changed) });
     },
   };
+}
+
+/** A revision that was refused, because its post is purged, is told of that post. */
+function ofPosts(conflicts: readonly Conflict[]): Conflict[] {
+  const postOf = new Map(
+    conflicts.flatMap(({ table, rowId, field, ours }) =>
+      table === 'post_revisions' && field === 'post_id' ? [[rowId, String(ours)] as const] : [],
+    ),
+  );
+  return conflicts.map((conflict) => ({ ...conflict, rowId: postOf.get(conflict.rowId) ?? conflict.rowId }));
 }
 
 /** Invariant 3: what was made here and is pending is shown. Rows of a page may be missing until the next one. */

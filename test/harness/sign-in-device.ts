@@ -22,6 +22,8 @@ export type SignInDevice = {
   /** Everything that a log, a window or an error of a call ever got to see, as text. */
   readonly seen: string[];
   readonly opened: string[];
+  /** Each time that the system was told that a deep link may come. */
+  readonly expected: string[];
   readonly ended: Ended[];
   readonly forward: (ms: number) => void;
   /** Connects the project and signs this person in with a password. */
@@ -73,6 +75,7 @@ export async function openSignInDevice(server: Known, options: Partial<DeviceOpt
   const folder = join(await makeFolder(), 'projects');
   const seen: string[] = [];
   const opened: string[] = [];
+  const expected: string[] = [];
   const ended: Ended[] = [];
   const waiting: ((event: Ended) => void)[] = [];
   let nowMs = Date.parse('2027-03-02T09:00:00.000Z');
@@ -94,6 +97,7 @@ export async function openSignInDevice(server: Known, options: Partial<DeviceOpt
       folder,
       clock: { nowMs: () => nowMs },
       log: (...line) => seen.push(JSON.stringify(line)),
+      expectLink: () => expected.push('a link'),
       openInBrowser: (url) => opened.push(url),
       countUnsent: async () => settings.unsent,
       browserWords: { title: 'You can go back to Postroom', text: 'This page can be closed.' },
@@ -128,6 +132,7 @@ export async function openSignInDevice(server: Known, options: Partial<DeviceOpt
     sessionsFolder: join(folder, 'sessions'),
     seen,
     opened,
+    expected,
     ended,
     forward: (ms) => {
       nowMs += ms;

@@ -93,7 +93,13 @@ export type TeamDevice = {
   readonly close: () => Promise<void>;
 };
 
-export type TeamDeviceOptions = { readonly root?: string; readonly bootId?: string; readonly isDown?: boolean };
+export type TeamDeviceOptions = {
+  readonly root?: string;
+  readonly bootId?: string;
+  readonly isDown?: boolean;
+  /** What stands between the device and the project. */
+  readonly url?: string;
+};
 
 export async function openTeamDevice(project: TeamProject, options: TeamDeviceOptions = {}): Promise<TeamDevice> {
   const { backend, email, workspaceId } = project;
@@ -111,6 +117,7 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
     fetch,
     box: keyring(),
     openInBrowser: () => undefined,
+    expectLink: () => undefined,
     countUnsent: async () => 0,
     browserWords: { title: '', text: '' },
     emit: () => undefined,
@@ -118,7 +125,8 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
   const { projects } = await auth.handlers['projects.list']({});
   const known = projects[0];
   const projectId =
-    known?.id ?? (await auth.handlers['projects.connect']({ url: backend.url, key: backend.publishableKey })).id;
+    known?.id ??
+    (await auth.handlers['projects.connect']({ url: options.url ?? backend.url, key: backend.publishableKey })).id;
   const userId =
     known?.people[0]?.userId ??
     (await auth.handlers['projects.signIn']({ projectId, email, password: PASSWORD })).userId;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Disk } from '#electron/database/durable-files.ts';
 import { type Engine, type EngineOptions, startEngine } from '#electron/engine/engine.ts';
+import type { Auth } from '#electron/sync/auth/start-auth.ts';
 import type { AnswerMessage, EngineNotice } from '#shared/contract/envelope.ts';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
 import type { Provider } from '#shared/domain/states.ts';
@@ -31,6 +32,9 @@ export type DeskOptions = {
   readonly clock?: Clock;
   readonly disk?: Disk;
   readonly bootId?: string;
+  readonly sync?: EngineOptions['sync'];
+  readonly onEvent?: (name: string, data: unknown) => void;
+  readonly auth?: Auth;
   readonly migrations?: EngineOptions['migrations'];
   readonly templateFolder?: string | null;
   /** Do not wait for the mirror: what is called meanwhile is called early. */
@@ -75,10 +79,15 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     log: () => undefined,
     timezone: 'Europe/Berlin',
     checkOutput: true,
-    emit: (name, data) => events.push({ name, data }),
+    emit: (name, data) => {
+      events.push({ name, data });
+      options.onEvent?.(name, data);
+    },
     onFatal: (error) => fatal.push(error),
+    ...(options.sync ? { sync: options.sync } : {}),
     ...(options.disk ? { disk: options.disk } : {}),
     ...(options.bootId ? { bootId: options.bootId } : {}),
+    ...(options.auth ? { auth: options.auth } : {}),
   });
   engine.opened.catch(() => undefined);
   if (!options.isImpatient) await engine.opened;

@@ -25,6 +25,8 @@ export type Oracle = {
   /** Compares and settles what was unanswered. */
   readonly check: (caller: Caller) => Promise<Findings>;
   readonly ackedCharacters: () => number;
+  /** As they were answered last, or found. */
+  readonly all: () => ReadonlyMap<string, PostFacts>;
 };
 
 export type Findings = {
@@ -52,6 +54,7 @@ export function createOracle(): Oracle {
   return {
     facts: (id) => posts.get(id)?.acked ?? null,
     ackedCharacters: () => [...posts.values()].reduce((sum, { acked }) => sum + (acked?.content.length ?? 0), 0),
+    all: () => new Map([...posts].flatMap(([id, { acked }]) => (acked ? [[id, acked] as const] : []))),
     expect: async (facts, command) => {
       for (const [id, asked] of facts) {
         const { acked, pending } = posts.get(id) ?? { acked: null, pending: [] };

@@ -12,7 +12,7 @@ import { createWriteTx } from '#electron/database/write-tx.ts';
 import { checkDigest, type DigestCheck } from '#electron/sync/check-digest.ts';
 import { enqueue } from '#electron/sync/enqueue.ts';
 import { beginSync, createMirrorStore, createSyncTx } from '#electron/sync/mirror-store.ts';
-import type { Conflict, Row, SyncStore, SyncTx } from '#electron/sync/store.ts';
+import type { Conflict, OutboxEntry, Row, SyncStore, SyncTx } from '#electron/sync/store.ts';
 import { pull, type Round, type SyncContext, syncWorkspace } from '#electron/sync/sync-workspace.ts';
 import type { SyncServer } from '#electron/sync/wire.ts';
 import type { RowChange } from '#shared/domain/row-change.ts';
@@ -45,7 +45,12 @@ export type Device = {
     readonly conflicts: readonly Pick<Conflict, 'rowId' | 'field' | 'ours' | 'reason'>[];
     readonly snapshot: string | null;
     readonly epoch: string;
+    readonly clientId: string;
   }>;
+  /** In order. */
+  readonly pending: () => Promise<readonly OutboxEntry[]>;
+  /** How often its mirror was made anew from its journal: it goes on from the last backup's cursor. */
+  readonly rebuilt?: () => number;
   /** In memory: makes this device a copy of another's folder. */
   readonly becomeCopyOf: ((other: Device) => void) | null;
   readonly memory: MemoryMirror | null;
@@ -59,6 +64,7 @@ export type DeviceOptions = {
   /** Clocks go wrong; nothing may depend on them. */
   readonly clockOffsetMs: number;
   readonly pageRows: number;
+  readonly pieceRows: number;
   readonly batchMutations: number;
 };
 
@@ -70,6 +76,7 @@ function contextOf(options: DeviceOptions, store: SyncStore, faults: Faults): Sy
     schemaVersion: 1,
     clock: clockOf(options),
     pageRows: options.pageRows,
+    pieceRows: options.pieceRows,
     batchMutations: options.batchMutations,
   };
 }
@@ -113,10 +120,11 @@ export function createMemoryDevice(options: DeviceOptions): Device {
       const [pending, cursor] = await memory.store.transaction(
         async (tx) => [await tx.countEntries(), await tx.readCursor()] as const,
       );
-      const { snapshot, epoch } = cursor;
+      const { snapshot, epoch, clientId } = cursor;
       const [bases, outcomes, conflicts] = [memory.countBases(), memory.countOutcomes(), memory.conflicts()];
-      return { pending, bases, outcomes, conflicts, snapshot, epoch };
+      return { pending, bases, outcomes, conflicts, snapshot, epoch, clientId };
     },
+    pending: () => memory.store.transaction((tx) => tx.readEntries({})),
     becomeCopyOf: (other) => {
       if (other.memory) memory.become(other.memory.copy());
     },
@@ -136,7 +144,7 @@ function memoryWriter(tx: SyncTx, changes: RowChange[]): Writer {
       if (changed.length === 0) return;
       const before = Object.fromEntries(changed.map(([column]) => [column, row[column] ?? null]));
       const after = Object.fromEntries(changed);
-      await tx.setColumns(table, id, after);
+      await tx.setColumns(table, [{ ...after, id }]);
       changes.push({ op: 'update', table, id, before, after });
     },
   };
@@ -194,10 +202,11 @@ export async function createMirrorDevice(mirror: Mirror, options: DeviceOptions)
           (select count(*)::int from base_rows where workspace_id = ${workspaceId}) as bases,
           (select count(*)::int from sync_outcomes where workspace_id = ${workspaceId}) as outcomes,
           (select coalesce(jsonb_agg(jsonb_build_object('rowId', row_id, 'field', field, 'ours', ours, 'reason', reason)), '[]') from conflicts
-            where workspace_id = ${workspaceId}) as conflicts, c.snapshot, c.epoch
+            where workspace_id = ${workspaceId}) as conflicts, c.snapshot, c.epoch, c.client_id as "clientId"
         from sync_cursors c where workspace_id = ${workspaceId}`);
       return rows[0] as never;
     },
+    pending: () => createMirrorStore(db, workspaceId).transaction((tx) => tx.readEntries({})),
     becomeCopyOf: null,
   };
 }

@@ -10,6 +10,9 @@ export type FaultName =
   | 'answer cut short'
   | 'token expired'
   | 'server busy'
+  | 'no database'
+  | 'fails oddly'
+  | 'slow with many'
   | 'killed before a commit'
   | 'killed after a commit'
   | 'killed while a call is out';
@@ -21,6 +24,8 @@ export class Killed extends Error {}
 export type Faults = {
   readonly plan: (fault: FaultName, after: number) => void;
   readonly calm: () => void;
+  /** Somebody goes on writing while a round is under way: `work` is done after so many more of its transactions. */
+  readonly meanwhile: (after: number, work: () => Promise<unknown>) => void;
   /** What was on its way all the time arrives now. */
   readonly deliverLate: () => Promise<void>;
   readonly struck: Map<FaultName, number>;
@@ -40,7 +45,11 @@ const FAILED: Partial<Record<FaultName, () => Error>> = {
   'never arrives': () => toSyncError({ status: 0 }),
   'token expired': () => toSyncError({ status: 401 }),
   'server busy': () => toSyncError({ status: 500, code: '40P01' }),
+  'no database': () => toSyncError({ status: 503, code: 'PGRST001', message: 'Could not query the database' }),
 };
+
+/** So many pushes of more than one mutation time out, one after the other. */
+const SLOW_PUSHES = 6;
 
 const KEPT_CALLS = 4;
 
@@ -64,9 +73,21 @@ export function createFaults(): Faults {
     for (const [fault, error] of Object.entries(errors)) if (strikes(fault as FaultName)) throw error();
   }
 
+  let waiting: { after: number; readonly work: () => Promise<unknown> } | null = null;
+
+  async function goOnWriting(): Promise<void> {
+    if (!waiting || waiting.after-- > 0) return;
+    const { work } = waiting;
+    waiting = null;
+    await work();
+  }
+
   let underWay: (() => Promise<unknown>)[] = [];
 
   const calls: string[] = [];
+
+  let slowPushes = 0;
+  let isOdd = false;
 
   async function through<Answer>(name: string, request: object, call: () => Promise<Answer>): Promise<Answer> {
     const send = async () => {
@@ -89,7 +110,15 @@ export function createFaults(): Faults {
 
   return {
     plan: (fault, after) => planned.set(fault, after),
-    calm: () => planned.clear(),
+    meanwhile: (after, work) => {
+      waiting = { after, work };
+    },
+    calm: () => {
+      planned.clear();
+      slowPushes = 0;
+      isOdd = false;
+      waiting = null;
+    },
     struck,
     deliverLate: async () => {
       const sends = underWay;
@@ -102,7 +131,21 @@ export function createFaults(): Faults {
       digest: (request) => through('digest', request, () => server.digest(request)),
       hello: (request) => through('hello', request, () => server.hello(request)),
       pull: (request) => through('pull', request, () => server.pull(request)),
-      push: (request) => through('push', request, () => server.push(request)),
+      push: (request) => {
+        if (strikes('slow with many')) slowPushes = SLOW_PUSHES;
+        if (slowPushes > 0 && request.batch.mutations.length > 1) {
+          slowPushes--;
+          throw toSyncError({ status: 500, code: '57014', message: 'canceling statement due to statement timeout' });
+        }
+        if (strikes('fails oddly')) isOdd = true;
+        const units = new Set(request.batch.mutations.map(({ id, group }) => group ?? id));
+        if (isOdd && units.size > 0) {
+          // Until one has failed alone.
+          isOdd = units.size > 1;
+          throw toSyncError({ status: 500, code: 'XX000', message: 'cache lookup failed' });
+        }
+        return through('push', request, () => server.push(request));
+      },
     }),
     onStore: (store) => ({
       transaction: async (work) => {
@@ -112,6 +155,7 @@ export function createFaults(): Faults {
           return done;
         });
         if (strikes('killed after a commit')) throw new Killed();
+        await goOnWriting();
         return value;
       },
     }),

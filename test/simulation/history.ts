@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Row } from '#electron/sync/store.ts';
 import { isAppError } from '#shared/lib/app-error.ts';
 import { junctionId, newId } from '#shared/lib/ids.ts';
+import { must } from '#shared/lib/must.ts';
 import type { Device } from './device.ts';
 import { type FaultName, Killed } from './faults.ts';
 import { POISON, type SimServer } from './sim-server.ts';
@@ -20,11 +21,14 @@ const ACTIONS = {
   'bring back': 1,
   tag: 2,
   untag: 1,
+  'rename a tag': 2,
+  'remove and undo': 2,
   target: 3,
   untarget: 1,
   poison: 1,
   sync: 14,
   pull: 3,
+  'write during a round': 4,
   'sync all at once': 2,
   fault: 10,
   'late arrival': 4,
@@ -53,6 +57,9 @@ const FAULTS: readonly FaultName[] = [
   'answer cut short',
   'token expired',
   'server busy',
+  'no database',
+  'fails oddly',
+  'slow with many',
   'killed before a commit',
   'killed after a commit',
   'killed while a call is out',
@@ -70,8 +77,17 @@ export function histories(): fc.Arbitrary<Step[]> {
 export type World = {
   readonly server: SimServer;
   readonly devices: readonly Device[];
-  /** Every word that a person typed; each is typed once. */
-  readonly typed: Set<string>;
+  /** Every word that a person typed, each once, with its post. */
+  readonly typed: Map<string, string>;
+  /** Of each target its post: conflicts outlive what was purged. */
+  readonly postOf: Map<string, string>;
+  /** Posts and targets that somebody removed, and those that somebody who could see that wanted back. */
+  readonly removed: Set<string>;
+  readonly wanted: Set<string>;
+  /** How often a device became a copy of another. */
+  copies: number;
+  /** By device and post: the category that it was given there last. */
+  readonly categorised: Map<string, string>;
   /** What was published, as it was then. */
   readonly published: Map<string, string>;
   /** Posts that were made with a target, and that. */
@@ -90,9 +106,9 @@ export async function carryOut(world: World, step: Step): Promise<boolean> {
 
 type Act = (world: World, device: Device, at: number) => Promise<boolean>;
 
-function nextWord(world: World): string {
+function nextWord(world: World, postId: unknown): string {
   const word = `w${world.words++}`;
-  world.typed.add(word);
+  world.typed.set(word, String(postId));
   return word;
 }
 
@@ -114,8 +130,12 @@ async function pickPost(device: Device, at: number): Promise<Row | undefined> {
 function onPost(change: (post: Row, at: number, world: World) => Row): Act {
   return async (world, device, at) => {
     const post = await pickPost(device, at);
-    if (post) await device.write(({ update }) => update('posts', String(post.id), change(post, at, world)));
-    return post !== undefined;
+    if (!post) return false;
+    const values = change(post, at, world);
+    await device.write(({ update }) => update('posts', String(post.id), values));
+    const { category } = values;
+    if (typeof category === 'string') world.categorised.set(`${device.name} ${post.id}`, category);
+    return true;
   };
 }
 
@@ -123,7 +143,7 @@ function onPost(change: (post: Row, at: number, world: World) => Row): Act {
 function retype(change: (words: string[], word: string) => string[]): Act {
   return onPost((post, _, world) => {
     const words = String(post.content).split(' ').filter(Boolean);
-    return { content: change(words, nextWord(world)).join(' '), body_rev: Number(post.body_rev) + 1 };
+    return { content: change(words, nextWord(world, post.id)).join(' '), body_rev: Number(post.body_rev) + 1 };
   });
 }
 
@@ -133,8 +153,9 @@ const ACTS: Readonly<Record<Action, Act>> = {
     if ((await device.rows('workspaces')).size === 0) return false;
     const id = newId();
     const { accountId } = world.server;
+    world.postOf.set(targetId(id, accountId), id);
     await device.write(async ({ insert }) => {
-      await insert('posts', id, { content: nextWord(world), timezone: 'UTC', state: 'draft', body_rev: 0 });
+      await insert('posts', id, { content: nextWord(world, id), timezone: 'UTC', state: 'draft', body_rev: 0 });
       // A post of an account, made in one go.
       if (at % 2 === 0) await insert('post_targets', targetId(id, accountId), targetOf(id, accountId));
     });
@@ -149,7 +170,7 @@ const ACTS: Readonly<Record<Action, Act>> = {
     if (!target) return false;
     const post = (await device.rows('posts')).get(String(target.post_id));
     if (!post || !isEditable(post)) return false;
-    const content = `${target.content_override ?? post.content} ${nextWord(world)}`;
+    const content = `${target.content_override ?? post.content} ${nextWord(world, post.id)}`;
     await device.write(({ update }) =>
       update('post_targets', String(target.id), { content_override: content, body_rev: Number(target.body_rev) + 1 }),
     );
@@ -161,9 +182,13 @@ const ACTS: Readonly<Record<Action, Act>> = {
     publish_date: `2027-03-0${1 + (at % 9)}T10:00:00.000Z`,
   })),
   queue: onPost(() => ({ state: 'queued' })),
-  remove: onPost(() => ({ deleted_at: '2026-12-01T00:00:00.000Z' })),
-  'bring back': async (_, device, at) => {
+  remove: onPost((post, _, world) => {
+    world.removed.add(String(post.id));
+    return { deleted_at: '2026-12-01T00:00:00.000Z' };
+  }),
+  'bring back': async (world, device, at) => {
     const post = pick(await rowsWhere(device, 'posts', (row) => !isLive(row)), at);
+    if (post) world.wanted.add(String(post.id));
     if (post) await device.write(({ update }) => update('posts', String(post.id), { deleted_at: null }));
     return post !== undefined;
   },
@@ -182,11 +207,35 @@ const ACTS: Readonly<Record<Action, Act>> = {
     return true;
   },
   untag: removeOne('post_tags'),
-  target: async ({ server: { accountId } }, device, at) => {
+  'rename a tag': async (world, device, at) => {
+    const tag = pick(await rowsWhere(device, 'tags', isLive), at);
+    // To a name that another one may have.
+    const name = at % 2 === 0 ? `tag ${at % 3}` : `name ${world.words++}`;
+    if (tag) await device.write(({ update }) => update('tags', String(tag.id), { name }));
+    return tag !== undefined;
+  },
+  'remove and undo': async (_, device, at) => {
+    const [table, row] = await pickPart(device, at);
+    if (!row) return false;
+    // Each a command of its own, sent as one where nothing came between.
+    for (const deletedAt of ['2026-12-01T00:00:00.000Z', null]) {
+      await device.write(({ update }) => update(table, String(row.id), { deleted_at: deletedAt }));
+    }
+    return true;
+  },
+  'write during a round': async (world, device, at) => {
+    const during: readonly Action[] = ['append', 'categorise', 'create', 'target', 'remove', 'write a version'];
+    const action = must(pick(during, at), 'an action');
+    device.faults.meanwhile(at % 7, () => ACTS[action](world, device, at));
+    return true;
+  },
+  target: async ({ server: { accountId }, postOf, wanted }, device, at) => {
     const post = await pickPost(device, at);
     if (!post) return false;
     const id = targetId(String(post.id), accountId);
+    postOf.set(id, String(post.id));
     const known = await device.rows('post_targets');
+    if (known.get(id)?.deleted_at !== null) wanted.add(id);
     await device.write(({ insert, update }) =>
       known.has(id)
         ? update('post_targets', id, { deleted_at: null })
@@ -198,7 +247,7 @@ const ACTS: Readonly<Record<Action, Act>> = {
   // Together with a word, so that it is missed when it goes without a trace.
   poison: onPost((post, _, world) => ({
     category: POISON,
-    content: `${post.content} ${nextWord(world)}`,
+    content: `${post.content} ${nextWord(world, post.id)}`,
     body_rev: Number(post.body_rev) + 1,
   })),
   sync: async (_, device) => await quietly(device.sync()),
@@ -235,9 +284,9 @@ const ACTS: Readonly<Record<Action, Act>> = {
     const post = at % 2 === 0 ? pick(posts, at) : undefined;
     const word = `w${world.words++}`;
     const values = post ? { category: `late ${at % 5}` } : { content: word, timezone: 'UTC' };
-    const isWritten = await world.server.writeLate(post ? String(post.id) : null, values);
-    if (isWritten && !post) world.typed.add(word);
-    return isWritten;
+    const id = await world.server.writeLate(post ? String(post.id) : null, values);
+    if (id !== null && !post) world.typed.set(word, id);
+    return id !== null;
   },
   'commit late': async ({ server }) => {
     await server.commitLate();
@@ -256,7 +305,7 @@ const ACTS: Readonly<Record<Action, Act>> = {
     await server.purge();
     const after = await typedOn(server);
     // Of what somebody removed, and what left the trash.
-    for (const word of before) if (!after.has(word)) typed.delete(word);
+    for (const word of before.keys()) if (!after.has(word)) typed.delete(word);
     const [posts, targets] = [await server.rows('posts'), await server.rows('post_targets')];
     for (const id of [...published.keys()]) if (!posts.has(id)) published.delete(id);
     for (const [postId, id] of [...together]) if (!targets.has(id)) together.delete(postId);
@@ -272,6 +321,7 @@ const ACTS: Readonly<Record<Action, Act>> = {
     // What only the other one has would be gone with it.
     if ((await other.state()).pending > 0 || (await other.state()).conflicts.length > 0) return false;
     other.becomeCopyOf(device);
+    world.copies++;
     world.isSentAnew = true;
     return true;
   },
@@ -288,12 +338,17 @@ const ACTS: Readonly<Record<Action, Act>> = {
     await server.restore();
     const after = await typedOn(server);
     // What a restore takes away is on nobody's list but the operator's.
-    for (const word of before) if (!after.has(word)) typed.delete(word);
+    for (const word of before.keys()) if (!after.has(word)) typed.delete(word);
     const posts = await server.rows('posts');
     for (const id of [...published.keys()]) if (posts.get(id)?.state !== 'published') published.delete(id);
     return true;
   },
 };
+
+async function pickPart(device: Device, at: number): Promise<['posts' | 'post_targets', Row | undefined]> {
+  const table = at % 2 === 0 ? 'posts' : 'post_targets';
+  return [table, pick(await rowsWhere(device, table, table === 'posts' ? isEditable : isLive), at)];
+}
 
 function targetId(postId: string, accountId: string): string {
   return junctionId('target', postId, accountId);
@@ -304,24 +359,26 @@ function targetOf(postId: string, accountId: string): Row {
 }
 
 function removeOne(table: 'post_tags' | 'post_targets'): Act {
-  return async (_, device, at) => {
+  return async (world, device, at) => {
     const row = pick(await rowsWhere(device, table, isLive), at);
+    if (row && table === 'post_targets') world.removed.add(String(row.id));
     if (row)
       await device.write(({ update }) => update(table, String(row.id), { deleted_at: '2026-12-01T00:00:00.000Z' }));
     return row !== undefined;
   };
 }
 
-export function wordsOf(rows: ReadonlyMap<string, Row>, column: string): Set<string> {
-  return new Set([...rows.values()].flatMap((row) => (row[column] == null ? [] : String(row[column]).split(/\s+/))));
-}
-
-export async function typedOn(server: SimServer): Promise<Set<string>> {
-  return new Set([
-    ...wordsOf(await server.rows('posts'), 'content'),
-    ...wordsOf(await server.rows('post_targets'), 'content_override'),
-    ...wordsOf(await server.rows('post_revisions'), 'content'),
-  ]);
+/** Words in a text or a revision, each with the posts that they are in. */
+export async function typedOn(server: SimServer): Promise<Map<string, Set<string>>> {
+  const found = new Map<string, Set<string>>();
+  const note = (text: unknown, postId: unknown) => {
+    if (text == null) return;
+    for (const word of String(text).split(/\s+/)) found.set(word, (found.get(word) ?? new Set()).add(String(postId)));
+  };
+  for (const row of (await server.rows('posts')).values()) note(row.content, row.id);
+  for (const row of (await server.rows('post_targets')).values()) note(row.content_override, row.post_id);
+  for (const row of (await server.rows('post_revisions')).values()) note(row.content, row.post_id);
+  return found;
 }
 
 /** What a person would see as "not synced": all of it is gone on with later. */
@@ -336,4 +393,4 @@ async function quietly(work: Promise<unknown>): Promise<boolean> {
   }
 }
 
-const EXPECTED: readonly string[] = ['sync_unreachable', 'sync_bad_answer', 'sync_refused'];
+const EXPECTED: readonly string[] = ['sync_unreachable', 'sync_bad_answer', 'sync_refused', 'sync_cannot_take'];

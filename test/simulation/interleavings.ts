@@ -140,5 +140,11 @@ function openDevice(server: TeamServer, token: string, workspaceId: string, inde
     nowMs: Date.now,
   });
   const options = { workspaceId, clockOffsetMs: 0, batchMutations: 10, pageRows: 20 + index };
-  return createMemoryDevice({ ...options, name: `device ${index}`, person: 'owner', server: transport });
+  return createMemoryDevice({
+    pieceRows: 100,
+    ...options,
+    name: `device ${index}`,
+    person: 'owner',
+    server: transport,
+  });
 }

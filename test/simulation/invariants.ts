@@ -22,8 +22,10 @@ export async function findBroken(world: World): Promise<string[]> {
     ...(await findOtherDigests(world)),
     ...(await findUnsettled(world)),
     ...(await findLostWords(world)),
+    ...(await findLostCategories(world)),
     ...(await findDoubledWords(world)),
     ...(await findSetTwice(world)),
+    ...(await findUnwanted(world)),
     ...(await findChangedPublished(world)),
     ...(await findHeld(world)),
     ...(await findHalfGroups(world)),
@@ -48,7 +50,6 @@ async function findDifferences({ server, devices }: World): Promise<string[]> {
   return broken;
 }
 
-/** Without empty columns: the model has no list of them. */
 /** The same as a device can prove it for itself. */
 async function findOtherDigests({ devices }: World): Promise<string[]> {
   const broken: string[] = [];
@@ -59,6 +60,7 @@ async function findOtherDigests({ devices }: World): Promise<string[]> {
   return broken;
 }
 
+/** Without empty columns: the model has no list of them. */
 function live(rows: ReadonlyMap<string, Row>): Map<string, Row> {
   const filled = (row: Row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
   return new Map([...rows].flatMap(([id, row]) => (row.deleted_at === null ? [[id, filled(row)]] : [])));
@@ -84,25 +86,88 @@ async function findUnsettled({ devices }: World): Promise<string[]> {
 }
 
 /**
- * Invariants 1 and 5: every word is in a text or a kept revision that everybody has; or, where the server took nothing of
- * it, shown as refused where it was typed.
+ * Invariants 1 and 5: every word is in a text or a kept revision of its post, which everybody has; or, where the server took
+ * nothing of it, shown as refused where it was typed.
  */
 async function findLostWords(world: World): Promise<string[]> {
   const words = await typedOn(world.server);
   for (const device of world.devices) {
-    for (const word of await wordsNotTaken(device, await world.server.rows('posts'))) words.add(word);
+    for (const [word, postId] of await wordsNotTaken(device, world))
+      words.set(word, (words.get(word) ?? new Set()).add(postId));
   }
-  return [...world.typed].filter((word) => !words.has(word)).map((word) => `5: "${word}" is nowhere`);
+  return [...world.typed].flatMap(([word, postId]) =>
+    words.get(word)?.has(postId) ? [] : [`5: "${word}" of ${postId} is ${words.has(word) ? 'elsewhere' : 'nowhere'}`],
+  );
 }
 
-async function wordsNotTaken(device: Device, posts: ReadonlyMap<string, Row>): Promise<string[]> {
+async function wordsNotTaken(device: Device, { server, postOf }: World): Promise<[string, string][]> {
   const { conflicts } = await device.state();
+  const posts = await server.rows('posts');
   const isKept = ({ reason, rowId }: { reason: string; rowId: string }) =>
     reason === 'refused' || reason === 'held' || (reason === 'removed' && !posts.has(rowId));
   return conflicts
     .filter((conflict) => ['content', 'content_override'].includes(conflict.field) && isKept(conflict))
-    .flatMap(({ ours }) => String(ours).split(/\s+/));
+    .flatMap(({ ours, rowId }) => {
+      const postId = postOf.get(rowId) ?? rowId;
+      return String(ours)
+        .split(/\s+/)
+        .map((word): [string, string] => [word, postId]);
+    });
 }
+
+/** Invariant 1: what a device set last in a post was set on the server, or stands among the conflicts. */
+async function findLostCategories({ server, devices, categorised, isSentAnew }: World): Promise<string[]> {
+  // What a restore took away, or the twin of a profile threw away with its own.
+  if (isSentAnew) return [];
+  const set = await server.timesSet();
+  const noted = new Set<unknown>();
+  for (const device of devices) for (const { ours } of (await device.state()).conflicts) noted.add(ours);
+  return [...categorised].flatMap(([where, category]) =>
+    set.has(category) || noted.has(category) ? [] : [`1: "${category}" of ${where} was neither set nor refused`],
+  );
+}
+
+/** What holds at every moment, asked of the device that did something. In the order of the steps. */
+export function watchInvariants(): (world: World, device: Device) => Promise<string[]> {
+  const lastSeen = new Map<string, number>();
+  return async ({ copies }, device) => {
+    const { snapshot, epoch, clientId } = await device.state();
+    const key = `${device.name} ${epoch} ${clientId} ${copies} ${device.rebuilt?.() ?? 0}`;
+    const [xmin = Number.NaN] = snapshot?.split(':').map(Number) ?? [];
+    const isBack = xmin < (lastSeen.get(key) ?? 0);
+    if (snapshot !== null) lastSeen.set(key, xmin);
+    const broken = isBack ? [`4: the cursor of ${device.name} went back to ${snapshot}`] : [];
+    return [...broken, ...(await findNotShown(device))];
+  };
+}
+
+/** Invariant 3: of each field that waits the last value is what is shown. */
+async function findNotShown(device: Device): Promise<string[]> {
+  const shown = new Map<string, { table: string; id: string; values: Row }>();
+  const pending = await device.pending();
+  // Of what is held back the values go when it is settled.
+  const held = new Set(pending.flatMap(({ rowId, patch }) => (Object.keys(patch).length === 0 ? [rowId] : [])));
+  for (const { tableName: table, rowId: id, patch } of pending) {
+    if (held.has(id)) continue;
+    const key = `${table}:${id}`;
+    shown.set(key, { table, id, values: { ...shown.get(key)?.values, ...patch } });
+  }
+  const broken: string[] = [];
+  for (const { table, id, values } of shown.values()) {
+    const row = (await device.rows(table)).get(id);
+    if (!row) continue;
+    for (const [column, value] of Object.entries(values)) {
+      if (!isDeepStrictEqual(row[column] ?? null, value ?? null) && !TIMES.has(column))
+        broken.push(
+          `3: ${device.name} shows ${column} ${JSON.stringify(row[column])} of ${table} ${id} for ${JSON.stringify(value)}`,
+        );
+    }
+  }
+  return broken;
+}
+
+/** Postgres writes these in its own way. */
+const TIMES = new Set(['publish_date', 'wall_time', 'deleted_at']);
 
 /** Invariant 1: a change that is applied twice doubles what it wrote. */
 async function findDoubledWords({ server }: World): Promise<string[]> {
@@ -119,6 +184,23 @@ async function findSetTwice({ server, isSentAnew }: World): Promise<string[]> {
   if (isSentAnew) return [];
   const twice = [...(await server.timesSet())].filter(([value, times]) => value.startsWith('category') && times > 1);
   return twice.map(([value, times]) => `1: "${value}" was set ${times} times`);
+}
+
+/** SPEC 4.5: what was removed comes back by nobody who had not seen that. */
+async function findUnwanted({ server, devices, removed, wanted, isSentAnew }: World): Promise<string[]> {
+  if (isSentAnew) return [];
+  const refused = new Set<string>();
+  for (const device of devices) {
+    for (const { rowId, reason } of (await device.state()).conflicts) if (reason !== 'overwrote') refused.add(rowId);
+  }
+  const broken: string[] = [];
+  for (const table of ['posts', 'post_targets']) {
+    for (const [id, row] of await server.rows(table)) {
+      const isBack = row.deleted_at === null && removed.has(id) && !wanted.has(id) && !refused.has(id);
+      if (isBack) broken.push(`4.5: ${id} of ${table} was removed, and is back`);
+    }
+  }
+  return broken;
 }
 
 /** Invariant 6: sync never changes a published post. */

@@ -99,16 +99,20 @@ function createMemoryTx(workspaceId: string, state: State, undo: (() => void)[])
     changeCursor: async (values) =>
       set(state.cursor, 'cursor', { ...must(state.cursor.get('cursor'), 'the cursor'), ...values }),
 
+    hasRows: async () => [...state.rows.keys()].some((key) => !key.startsWith('workspaces:')),
     readRows: async (table, ids) => found(state.rows, table, ids),
     readDigest: async (table) =>
       digestOf([...state.rows].flatMap(([key, row]) => (key.startsWith(`${table}:`) ? [row] : []))),
     putRows: async (table, rows) => {
       for (const row of rows) set(state.rows, `${table}:${row.id}`, row);
+      return [];
     },
-    setColumns: async (table, id, values) => {
-      const key = `${table}:${id}`;
-      const row = state.rows.get(key);
-      if (row) set(state.rows, key, { ...row, ...values });
+    setColumns: async (table, rows) => {
+      for (const values of rows) {
+        const key = `${table}:${values.id}`;
+        const row = state.rows.get(key);
+        if (row) set(state.rows, key, { ...row, ...values });
+      }
     },
     insertRow: async (table, id, values) => {
       const key = `${table}:${id}`;
@@ -148,6 +152,7 @@ function createMemoryTx(workspaceId: string, state: State, undo: (() => void)[])
     addConflicts: async (conflicts) => {
       for (const conflict of conflicts) set(state.conflicts, state.conflicts.size, conflict);
     },
+    dropUnfit: async () => undefined,
     keepOutcomes: async (outcomes) => {
       for (const outcome of outcomes) if (!state.outcomes.has(outcome.id)) set(state.outcomes, outcome.id, outcome);
     },

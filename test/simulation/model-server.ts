@@ -30,6 +30,8 @@ const FIRST = ['workspaces', 'workspace_members', 'social_accounts', 'tags'];
 const WRITTEN = TABLES.filter((table) => table !== 'workspace_members');
 const PLANS = ['state', 'wall_time', 'timezone', 'publish_date', 'dst_choice'];
 const TEXTS = ['content', 'content_override'];
+/** Adding wins over removing. */
+const ADD_WINS = ['tags', 'post_tags'];
 
 /** What a row refers to. */
 const PARENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -238,27 +240,27 @@ export function createModelServer(): SimServer {
         write(table, id, { deleted_at: null, ...bodyOf(table, values), ...values }, xid);
         return null;
       }
-      if (['tags', 'post_tags'].includes(table)) {
-        if (was.deleted_at !== null) write(table, id, { ...was, deleted_at: null }, xid);
-        return { status: 'existing' };
+      if (ADD_WINS.includes(table) && was.deleted_at !== null) {
+        guard(table, was, { ...was, deleted_at: null });
+        write(table, id, { ...was, deleted_at: null }, xid);
       }
       const isSeen = table === 'post_targets' && seen !== undefined && isVisible(Number(was.rev), parseSnapshot(seen));
       if (was.deleted_at !== null && isSeen) {
-        const { body_rev: _rev, ...rest } = values;
-        guard(table, was, { ...was, ...rest, deleted_at: null });
-        write(table, id, { ...was, ...rest, ...countBody(was, rest), deleted_at: null }, xid);
+        const rest: Row = { ...values, body_rev: was.body_rev, deleted_at: null };
+        guard(table, was, { ...was, ...rest });
+        write(table, id, { ...was, ...rest, ...countBody(was, rest) }, xid);
         return null;
       }
-      return { status: was.deleted_at === null ? 'existing' : 'deleted' };
+      if (was.deleted_at !== null && !ADD_WINS.includes(table)) return { status: 'deleted' };
+      const theirs = differences(was, values);
+      return { status: 'existing', ...(theirs ? { theirs } : {}) };
     }
     if (!was) throw new Refused('42501', 'There is no such row, or you may not change it');
     if (was.deleted_at !== null && !('deleted_at' in values)) return { status: 'deleted' };
-    const differs = Object.fromEntries(
-      Object.keys(base).flatMap((column) =>
-        isDeepStrictEqual(was[column] ?? null, base[column] ?? null) ? [] : [[column, was[column] ?? null]],
-      ),
-    );
+    const differs = differences(was, base) ?? {};
     const isDifferent = Object.keys(differs).length > 0;
+    const isBroughtBack = was.deleted_at !== null && values.deleted_at === null;
+    if (isBroughtBack && 'deleted_at' in differs && !ADD_WINS.includes(table)) return { status: 'deleted' };
     if (TEXTS.some((column) => column in values) && [...TEXTS, 'body_rev'].some((column) => column in differs)) {
       const theirs = Object.fromEntries(
         ['body_rev', ...TEXTS].flatMap((column) => (was[column] == null ? [] : [[column, was[column]]])),
@@ -269,6 +271,14 @@ export function createModelServer(): SimServer {
     guard(table, was, { ...was, ...values });
     write(table, id, { ...was, ...values, ...countBody(was, values) }, xid);
     return isDifferent ? { status: 'applied', conflicts: differs } : null;
+  }
+
+  /** What stands there of these columns, where it is another. */
+  function differences(was: Row, thought: Row): Row | null {
+    const differs = Object.entries(thought).flatMap(([column, value]) =>
+      isDeepStrictEqual(was[column] ?? null, value ?? null) ? [] : [[column, was[column] ?? null]],
+    );
+    return differs.length === 0 ? null : Object.fromEntries(differs);
   }
 
   function assertParents(table: string, id: string, values: Row): void {
@@ -286,8 +296,19 @@ export function createModelServer(): SimServer {
       throw new Refused('22023', 'The id of this row follows from what it joins');
   }
 
-  /** private.guard_post, guard_target, guard_new_target */
+  /** private.guard_post, guard_target, guard_new_target, tags_name_idx */
   function guard(table: string, was: Row | null, now: Row): void {
+    if (table === 'tags' && now.deleted_at == null) {
+      const name = String(now.name).toLowerCase();
+      const isTaken = [...rows].some(
+        ([key, row]) =>
+          key.startsWith('tags:') &&
+          row.id !== now.id &&
+          row.deleted_at === null &&
+          String(row.name).toLowerCase() === name,
+      );
+      if (isTaken) throw new Refused('23505', 'A tag has this name');
+    }
     if (table === 'posts') {
       if (now.state !== was?.state && !['draft', 'queued', undefined].includes(now.state as string))
         throw new Refused('42501', 'Only the publisher');
@@ -348,8 +369,9 @@ export function createModelServer(): SimServer {
       return true;
     },
     writeLate: async (postId, values) => {
-      late.push({ xid: nextXid++, key: `posts:${postId ?? newId()}`, values });
-      return true;
+      const id = postId ?? newId();
+      late.push({ xid: nextXid++, key: `posts:${id}`, values });
+      return id;
     },
     commitLate: async () => {
       for (const one of [...late].reverse()) commit(one);

@@ -44,6 +44,12 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'return null;',
   },
   {
+    name: 'a removal that was undone at once undoes another’s',
+    file: SERVER,
+    from: "if was ->> 'deleted_at' is not null and changes ->> 'deleted_at' is null",
+    to: "if false and was ->> 'deleted_at' is not null and changes ->> 'deleted_at' is null",
+  },
+  {
     name: 'outcomes are forgotten before the device has them',
     file: SERVER,
     from: 'r.mutation_id <= acknowledged;',
@@ -58,7 +64,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'entries leave the outbox before the last page',
     file: 'sync-workspace.ts',
-    from: 'if (page.after === null) await finish',
+    from: 'if (!next) await finish',
     to: 'await finish',
   },
   {
@@ -94,13 +100,25 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a second bootstrap leaves ghosts',
     file: 'sync-workspace.ts',
-    from: 'if (brought && !isNew) await sweep(tx, brought, at);',
+    from: 'if (brought) await sweep(tx, brought, at);',
     to: '',
+  },
+  {
+    name: 'a first bootstrap that was cut short leaves ghosts',
+    file: 'sync-workspace.ts',
+    from: 'return !(await tx.hasRows())',
+    to: 'return (await tx.readCursor()).lastPulledAt === null || !(await tx.hasRows())',
+  },
+  {
+    name: 'what failed once is held back',
+    file: 'sync-workspace.ts',
+    from: 'if (failedAlone === first.id) await',
+    to: 'await',
   },
   {
     name: 'what is pending is not laid over',
     file: 'apply-page.ts',
-    from: 'for (const { tableName, rowId, patch } of pending) await tx.setColumns(tableName, rowId, patch);',
+    from: 'await tx.setColumns(table, [...rows.values()]);',
     to: '',
   },
   {
@@ -163,6 +181,12 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'settle.ts',
     from: 'if (merged.text === theirs) return;',
     to: 'return;',
+  },
+  {
+    name: 'of two values that come back the first is sent',
+    file: 'settle.ts',
+    from: 'after.set(field, value);',
+    to: 'if (!after.has(field)) after.set(field, value);',
   },
   {
     name: 'an edit of a removed post is dropped',

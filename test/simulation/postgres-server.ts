@@ -18,6 +18,8 @@ const IN_THE_DATABASE = `
   end $$;
   create trigger posts_category after update on public.posts for each row
     when (new.category is distinct from old.category) execute function private.note_category();
+  create trigger posts_new_category after insert on public.posts for each row
+    when (new.category is not null) execute function private.note_category();
   create function private.poison() returns trigger language plpgsql as $$
   begin
     if new.category = '${POISON}' then raise exception 'out of cheese' using errcode = 'XX000'; end if;
@@ -87,7 +89,7 @@ async function createServer(team: TeamDatabase, writers: Sql, persons: Record<Si
     },
     writeLate: async (postId, values) => {
       // Each holds a connection.
-      if (late.length === MAX_LATE) return false;
+      if (late.length === MAX_LATE) return null;
       const sql = await writers.reserve();
       await sql`begin`;
       await sql`select pg_current_xact_id()`;
@@ -97,7 +99,7 @@ async function createServer(team: TeamDatabase, writers: Sql, persons: Record<Si
           ? await sql`insert into posts ${sql(row as never)}`
           : await sql`update posts set ${sql(values as never)} where id = ${postId}`;
       late.push({ sql, write });
-      return true;
+      return postId ?? row.id;
     },
     commitLate,
     setMember: async (person, isActive) => {

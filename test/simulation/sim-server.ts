@@ -17,9 +17,9 @@ export type SimServer = {
   readonly publish: (postId: string) => Promise<boolean>;
   /**
    * A transaction that begins now, with an id of now, and writes and commits at `commitLate`: `postId` null makes a post.
-   * False: too many are open.
+   * Answers with its id; null: too many are open.
    */
-  readonly writeLate: (postId: string | null, values: Row) => Promise<boolean>;
+  readonly writeLate: (postId: string | null, values: Row) => Promise<string | null>;
   readonly commitLate: () => Promise<void>;
   readonly setMember: (person: SimPerson, isActive: boolean) => Promise<void>;
   /** Removed rows go for good, and cursors from before with them. */

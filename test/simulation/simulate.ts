@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import fc from 'fast-check';
 import type { Mirror } from '#electron/database/mirror.ts';
+import { must } from '#shared/lib/must.ts';
 import type { ServerMigration } from '../harness/server/team-server.ts';
 import { createMemoryDevice, createMirrorDevice, type Device, openRealMirror } from './device.ts';
 import { type Action, carryOut, histories, type Step, type World } from './history.ts';
-import { findBroken } from './invariants.ts';
+import { findBroken, watchInvariants } from './invariants.ts';
 import { createModelServer } from './model-server.ts';
 import { startSimDatabase } from './postgres-server.ts';
 import type { SimServer } from './sim-server.ts';
@@ -120,7 +121,8 @@ export function deviceOptions(server: SimServer, index: number) {
     server: server.connect(person),
     workspaceId: server.workspaceId,
     clockOffsetMs: (index - 1) * DAY_MS,
-    pageRows: 3 + index * 4,
+    pageRows: 2 + index,
+    pieceRows: 1 + index,
     batchMutations: 2 + index * 2,
   };
 }
@@ -131,8 +133,8 @@ const LONGEST_HISTORY_MS = 60_000;
 let historyNumber = 0;
 
 /** Ids of one history rise in the same order whichever ran before; those of two never meet in one database. */
-function numberIds(): void {
-  const of = (historyNumber++).toString(16).padStart(8, '0');
+function numberIds(history: number): void {
+  const of = history.toString(16).padStart(8, '0');
   let id = 0;
   const nextSimulatedId = () => `${of}-0000-7000-8000-${String(id++).padStart(12, '0')}`;
   Object.assign(globalThis, { nextSimulatedId });
@@ -141,29 +143,39 @@ function numberIds(): void {
 type Tally = { steps: number; done: Partial<Record<Action, number>>; struck: Record<string, number> };
 
 async function tryHistory(ground: Ground, { devices: count, steps }: History, tally: Tally): Promise<string[]> {
-  numberIds();
+  numberIds(ground === fastGround ? 0 : historyNumber++);
   const server = await ground.createServer();
   const devices = await ground.createDevices(server, count);
   const world: World = {
     server,
     devices,
-    typed: new Set(),
+    typed: new Map(),
+    categorised: new Map(),
+    postOf: new Map(),
+    copies: 0,
+    removed: new Set(),
+    wanted: new Set(),
     published: new Map(),
     together: new Map(),
     isSentAnew: false,
     words: 0,
   };
   try {
-    for (const device of devices) await device.sync();
-    // Something to meet at.
+    const [first, second] = devices;
+    await first?.sync();
+    // Something to meet at. Others come in the middle.
     for (const at of [0, 1, 2]) await carryOut(world, { do: 'create', device: 0, at });
-    for (const device of devices) await device.sync();
+    await first?.sync();
+    await second?.sync();
+    const watch = watchInvariants();
     const end = new AbortController();
     const timer = setTimeout(() => end.abort(), LONGEST_HISTORY_MS);
     const live = async () => {
       for (const step of steps) {
         tally.steps++;
         if (await carryOut(world, step)) tally.done[step.do] = (tally.done[step.do] ?? 0) + 1;
+        const broken = await watch(world, must(devices[step.device % devices.length], 'a device'));
+        if (broken.length > 0) return broken;
       }
       await rest(world);
       return await findBroken(world);

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
 import { instant, now } from '../common.ts';
 
@@ -24,7 +25,7 @@ export const outbox = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.workspaceId, table.mutationId] }),
-    index('outbox_row_idx').on(table.tableName, table.rowId),
+    index('outbox_row_idx').on(table.workspaceId, table.rowId),
   ],
 );
 
@@ -78,9 +79,14 @@ export const conflicts = pgTable(
     /** What the server said of it. */
     detail: text(),
     createdAt: instant().notNull().default(now),
+    /** A command changes it like any row: that a person has seen it can be undone. */
+    updatedAt: instant().notNull().default(now),
     resolvedAt: instant(),
   },
-  (table) => [index('conflicts_row_idx').on(table.tableName, table.rowId)],
+  (table) => [
+    index('conflicts_row_idx').on(table.tableName, table.rowId),
+    index('conflicts_open_idx').on(table.workspaceId, table.createdAt).where(sql`${table.resolvedAt} is null`),
+  ],
 );
 
 /** Device only. Files on their way to Storage. */

@@ -61,6 +61,8 @@ async function readTouched(db: ReadDb, workspaceId: string, seqs: readonly numbe
         eq(undoEntries.workspaceId, workspaceId),
         inArray(undoEntries.seq, [...seqs]),
         sql`${undoEntries.sizeBytes} <= ${MOST_BYTES}`,
+        // That somebody has dealt with it goes along with a change of the post itself.
+        sql`${change}->>'table' <> 'conflicts'`,
       ),
     );
 }

@@ -14,10 +14,13 @@ export type Attempt = {
 };
 
 export type Attempts = {
+  /** `onLate`: it has waited long enough, or gave way to another. */
   readonly add: (attempt: Attempt, options: { patienceMs: number; onLate?: () => void }) => void;
   /** One use: the second link with the same state finds nobody. */
   readonly take: (state: string) => Attempt | null;
   readonly cancel: (id: string) => void;
+  /** Returns those that were waiting. */
+  readonly cancelAllOf: (projectId: string) => string[];
   readonly stop: () => void;
 };
 
@@ -34,7 +37,10 @@ export function newState(): string {
 }
 
 export function createAttempts(): Attempts {
-  const waiting = new Map<string, { readonly attempt: Attempt; readonly timer: NodeJS.Timeout }>();
+  const waiting = new Map<
+    string,
+    { readonly attempt: Attempt; readonly timer: NodeJS.Timeout; readonly late: () => void }
+  >();
 
   function remove(state: string): Attempt | null {
     const entry = waiting.get(state);
@@ -47,15 +53,20 @@ export function createAttempts(): Attempts {
 
   return {
     add: (attempt, { patienceMs, onLate }) => {
-      if (waiting.size >= MAX_WAITING) remove(waiting.keys().next().value ?? '');
-      const timer = setTimeout(() => {
+      const [oldest] = waiting.values();
+      if (oldest && waiting.size >= MAX_WAITING) oldest.late();
+      const late = () => {
         if (remove(attempt.state)) onLate?.();
-      }, patienceMs).unref();
-      waiting.set(attempt.state, { attempt, timer });
+      };
+      waiting.set(attempt.state, { attempt, timer: setTimeout(late, patienceMs).unref(), late });
     },
     take: remove,
     cancel: (id) => {
       for (const { attempt } of waiting.values()) if (attempt.id === id) remove(attempt.state);
+    },
+    cancelAllOf: (projectId) => {
+      const all = [...waiting.values()].filter(({ attempt }) => attempt.projectId === projectId);
+      return all.flatMap(({ attempt }) => remove(attempt.state)?.id ?? []);
     },
     stop: () => {
       for (const state of waiting.keys()) remove(state);

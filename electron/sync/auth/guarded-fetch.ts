@@ -1,4 +1,5 @@
 import { AppError } from '#shared/lib/app-error.ts';
+import { parseObject } from './parse-object.ts';
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -71,15 +72,6 @@ export async function readAnswerText(answer: Response, maxBytes: number): Promis
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
-  } catch {
-    return null;
-  }
 }
 
 /** RFC 9110 10.2.3 has seconds or a date. Auth itself says "you can only request this after 48 seconds". */

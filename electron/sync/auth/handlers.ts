@@ -4,8 +4,7 @@ import type { ProjectHandlers } from '../../ipc/handlers.ts';
 import { checkProject, readProjectKey } from './check-project.ts';
 import type { Links } from './links.ts';
 import type { People } from './people.ts';
-import { putProject, takePerson, takeProject } from './project-list.ts';
-import type { Who } from './session.ts';
+import { putProject } from './project-list.ts';
 import type { AuthOptions } from './start-auth.ts';
 
 /** What windows may ask for (shared/contract/projects.ts). SECURITY: no answer holds a token or a code. */
@@ -17,34 +16,27 @@ export function createHandlers(
 ): ProjectHandlers {
   const { people, links, box } = parts;
 
-  async function assertSignedOut(isMeant: (who: Who) => boolean): Promise<void> {
-    const views = await people.readViews();
-    const signedIn = views.flatMap(({ id: projectId, people: all }) =>
-      all.filter(({ status }) => status === 'signed_in').map(({ userId }) => ({ projectId, userId })),
-    );
-    if (signedIn.some(isMeant)) throw new AppError('still_signed_in', 'Somebody is signed in');
-  }
-
   return {
     'projects.list': async () => {
       const projects = await people.readViews();
       people.lookOnce(projects);
-      const protection = { isProtected: await box.isProtected(), choice: await people.readChoice() };
-      return { projects, protection };
+      // A keyring may ask for its password: not before there is something to keep.
+      const isProtected = projects.every((project) => project.people.length === 0) || (await box.isProtected());
+      const protection = { isProtected, choice: await people.readChoice() };
+      return { projects, protection, isDamaged: people.isDamaged() };
     },
     'projects.connect': async (typed) => {
       const key = readProjectKey(typed);
       const methods = await checkProject(key, parts);
       await people.change((list) => putProject(list, { id: newId(), ...key, methods }));
-      const view = (await people.readViews()).find(({ url }) => url === key.url);
+      const view = await people.readView(key.url);
       if (!view) throw new AppError('not_found', 'The project was taken off the list meanwhile');
       return view;
     },
     'projects.forget': async ({ projectId }) => {
-      const project = await people.readProject(projectId);
-      await assertSignedOut((who) => who.projectId === projectId);
-      for (const { userId } of project.people) await people.forget({ projectId, userId });
-      await people.change((list) => takeProject(list, projectId));
+      await people.assertSignedOut(projectId, () => true);
+      links.cancelAllOf(projectId);
+      await people.forgetProject(projectId);
       return {};
     },
     'projects.signIn': async ({ projectId, email, password }) =>
@@ -78,9 +70,7 @@ export function createHandlers(
     },
     'projects.forgetPerson': async (who) => {
       await people.readPerson(who);
-      await assertSignedOut(({ projectId, userId }) => projectId === who.projectId && userId === who.userId);
       await people.forget(who);
-      await people.change((list) => takePerson(list, who));
       return {};
     },
     'projects.chooseUnprotected': async ({ choice }) => {

@@ -19,6 +19,8 @@ export type Links = {
   /** Never fails: what becomes of it is told in `projects.signInEnded`. */
   readonly take: (link: SignInLink) => Promise<void>;
   readonly cancel: (attempt: string) => void;
+  /** Told to whoever waits, as `cancelled`. */
+  readonly cancelAllOf: (projectId: string) => void;
   readonly stop: () => void;
 };
 
@@ -26,7 +28,7 @@ export type Links = {
 const PATIENCE_MS = { browser: 5 * 60_000, mail: 60 * 60_000 };
 
 export function createLinks(
-  options: Pick<AuthOptions, 'log' | 'emit' | 'openInBrowser' | 'browserWords' | 'patienceMs'> & {
+  options: Pick<AuthOptions, 'log' | 'emit' | 'expectLink' | 'openInBrowser' | 'browserWords' | 'patienceMs'> & {
     readonly people: Pick<People, 'readProject' | 'apiOf' | 'adopt'>;
   },
 ): Links {
@@ -36,6 +38,11 @@ export function createLinks(
 
   function end(attempt: string | null, outcome: EngineEvents['projects.signInEnded']['outcome']): void {
     options.emit('projects.signInEnded', { attempt, outcome });
+  }
+
+  function deepLink(state: string): string {
+    options.expectLink();
+    return `${DEEP_LINK_ADDRESS}?state=${state}`;
   }
 
   async function take(link: SignInLink): Promise<void> {
@@ -97,10 +104,9 @@ export function createLinks(
     },
     take,
     cancel: attempts.cancel,
+    cancelAllOf: (projectId) => {
+      for (const id of attempts.cancelAllOf(projectId)) end(id, { kind: 'failed', code: 'cancelled' });
+    },
     stop: attempts.stop,
   };
-}
-
-function deepLink(state: string): string {
-  return `${DEEP_LINK_ADDRESS}?state=${state}`;
 }

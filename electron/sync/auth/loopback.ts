@@ -44,6 +44,8 @@ export async function listenOnLoopback(options: {
   // SECURITY: this address alone, not every one that the machine has.
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  // Too many open files, say: whoever knocked has to knock again. Unheard, it would end the process.
+  server.on('error', () => undefined);
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}${PATH}?state=${options.state}`,

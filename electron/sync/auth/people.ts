@@ -4,13 +4,16 @@ import type { PersonView, ProjectView } from '#shared/contract/projects.ts';
 import type { UnprotectedChoice } from '#shared/domain/sign-in.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { type AuthApi, createAuthApi, type SignedIn } from './auth-api.ts';
-import { changePerson, putPerson, toView } from './project-list.ts';
+import { changePerson, putPerson, takePerson, takeProject, toView } from './project-list.ts';
 import { openProjectStore, type StoredProject } from './project-store.ts';
 import { readWorkspaces } from './read-workspaces.ts';
 import type { Session, Who } from './session.ts';
 import { openSessionStore } from './session-store.ts';
 import { createSessions } from './sessions.ts';
 import type { Auth, AuthOptions } from './start-auth.ts';
+import { createTurns } from './turns.ts';
+
+type Edit = (list: readonly StoredProject[]) => StoredProject[];
 
 /** Projects, and who is signed in to them. */
 export type People = Pick<Auth, 'readAccessToken'> & {
@@ -20,16 +23,22 @@ export type People = Pick<Auth, 'readAccessToken'> & {
   readonly apiOf: (projectId: string) => Promise<AuthApi>;
   /** As windows see them. */
   readonly readViews: () => Promise<ProjectView[]>;
+  /** null: no such project, or no more. */
+  readonly readView: (url: string) => Promise<ProjectView | null>;
+  readonly isDamaged: () => boolean;
   readonly readChoice: () => Promise<UnprotectedChoice | null>;
-  readonly change: (edit: (list: readonly StoredProject[]) => StoredProject[]) => Promise<void>;
-  /** Somebody has signed in. Durable when it returns. */
+  readonly change: (edit: Edit) => Promise<void>;
+  /** Somebody has signed in. Durable when it returns. Fails with `not_found` when the project was taken off the list. */
   readonly adopt: (projectId: string, signedIn: SignedIn) => Promise<{ userId: string }>;
   /** Asks once a run: names of workspaces may be others, and a session may have been ended elsewhere. */
   readonly lookOnce: (views: readonly ProjectView[]) => void;
   /** Forgets the session here, and then tells the server. Works with no network. */
   readonly signOut: (who: Who) => Promise<void>;
-  /** Forgets what is kept of somebody who is signed out. */
+  /** Fails with `still_signed_in`. */
+  readonly assertSignedOut: (projectId: string, isMeant: (userId: string) => boolean) => Promise<void>;
+  /** Takes somebody off the list who is signed out, with what is kept of them. */
   readonly forget: (who: Who) => Promise<void>;
+  readonly forgetProject: (projectId: string) => Promise<void>;
   readonly choose: (choice: UnprotectedChoice) => Promise<void>;
   readonly settled: () => Promise<unknown>;
 };
@@ -49,12 +58,19 @@ export function createPeople(
   const { clock, log, emit, fetch, signal } = options;
   const projects = openProjectStore(join(options.folder, 'projects.json'), options);
   const readChoice = async () => (await projects.read()).unprotected;
-  const store = openSessionStore({ ...options, folder: join(options.folder, 'sessions'), choice: readChoice });
+  const urlOf = async (projectId: string) => (await readProject(projectId)).url;
+  const store = openSessionStore({ ...options, folder: join(options.folder, 'sessions'), choice: readChoice, urlOf });
   const sessions = createSessions({ store, clock, apiOf, onEnded });
+  /** Signing in, signing out, taking off the list: each touches both the list and the session. */
+  const turns = createTurns();
   let hasLooked = false;
 
-  async function change(edit: Parameters<People['change']>[0]): Promise<void> {
-    await projects.change((stored) => ({ ...stored, projects: edit(stored.projects) }));
+  async function edit(change: Edit): Promise<void> {
+    await projects.change((stored) => ({ ...stored, projects: change(stored.projects) }));
+  }
+
+  async function change(next: Edit): Promise<void> {
+    await edit(next);
     emit('projects.changed', {});
   }
 
@@ -85,11 +101,39 @@ export function createPeople(
     return await sessions.readAccessToken(who, refused);
   }
 
+  function view(project: StoredProject): Promise<ProjectView> {
+    return toView(project, (userId) => sessions.look({ projectId: project.id, userId }));
+  }
+
   async function readViews(): Promise<ProjectView[]> {
-    const { projects: list } = await projects.read();
-    return await Promise.all(
-      list.map((project) => toView(project, (userId) => sessions.look({ projectId: project.id, userId }))),
-    );
+    return await Promise.all((await projects.read()).projects.map(view));
+  }
+
+  async function assertSignedOut(projectId: string, isMeant: (userId: string) => boolean): Promise<void> {
+    const { people } = await view(await readProject(projectId));
+    const isThere = people.some(({ userId, status }) => status === 'signed_in' && isMeant(userId));
+    if (isThere) throw new AppError('still_signed_in', 'Somebody is signed in');
+  }
+
+  /**
+   * The list first: a session that no list knows would lie on the disk for ever, an entry without one is somebody who is
+   * signed out.
+   */
+  async function adopt(who: Who, { session, ...person }: Omit<SignedIn, 'userId'>): Promise<void> {
+    const project = await readProject(who.projectId);
+    const before = project.people.find(({ userId }) => userId === who.userId);
+    try {
+      await edit((list) => putPerson(list, who, person));
+      await sessions.adopt(who, session);
+    } catch (error) {
+      // Nobody has it any more.
+      endOnServer(project, session);
+      await edit((list) => (before ? changePerson(list, who, before) : takePerson(list, who))).catch((failure) =>
+        logTrouble('the list is not as it was before a sign-in that failed', failure),
+      );
+      throw error;
+    }
+    emit('projects.changed', {});
   }
 
   /** What they are called is not worth a failure. */
@@ -103,8 +147,12 @@ export function createPeople(
     }
   }
 
-  async function revoke(projectId: string, session: Session): Promise<void> {
-    const api = await apiOf(projectId);
+  function endOnServer(project: StoredProject, session: Session): void {
+    revoke(project, session).catch((error: unknown) => logTrouble('a session not ended', error));
+  }
+
+  async function revoke(project: StoredProject, session: Session): Promise<void> {
+    const api = createAuthApi(project, { fetch, clock });
     for (const delayMs of REVOKE_AFTER_MS) {
       await wait(delayMs, undefined, { ref: false, signal });
       const failure = await api.revoke(session).then(
@@ -130,12 +178,16 @@ export function createPeople(
     apiOf,
     readAccessToken,
     readViews,
+    readView: async (url) => {
+      const project = (await projects.read()).projects.find((other) => other.url === url);
+      return project ? await view(project) : null;
+    },
+    isDamaged: projects.isDamaged,
     readChoice,
     change,
-    adopt: async (projectId, { userId, session, ...person }) => {
+    adopt: async (projectId, { userId, ...signedIn }) => {
       const who = { projectId, userId };
-      await sessions.adopt(who, session);
-      await change((list) => putPerson(list, who, person));
+      await turns.add(() => adopt(who, signedIn));
       await Promise.race([lookForWorkspaces(who), wait(LONGEST_LOOK_MS, undefined, { ref: false })]);
       return { userId };
     },
@@ -147,19 +199,34 @@ export function createPeople(
           if (status === 'signed_in') void lookForWorkspaces({ projectId, userId });
       }
     },
-    signOut: async (who) => {
-      const session = await sessions.drop(who);
-      await change((list) => changePerson(list, who, { status: 'signed_out' }));
-      if (session) void revoke(who.projectId, session).catch((error) => logTrouble('a session not ended', error));
-    },
-    forget: async (who) => void (await sessions.drop(who)),
+    signOut: (who) =>
+      turns.add(async () => {
+        const project = await readProject(who.projectId);
+        const session = await sessions.drop(who);
+        if (session) endOnServer(project, session);
+        await change((list) => changePerson(list, who, { status: 'signed_out' }));
+      }),
+    assertSignedOut,
+    // The session first, and then who it was of.
+    forget: (who) =>
+      turns.add(async () => {
+        await assertSignedOut(who.projectId, (userId) => userId === who.userId);
+        await sessions.forget(who);
+        await change((list) => takePerson(list, who));
+      }),
+    forgetProject: (projectId) =>
+      turns.add(async () => {
+        await assertSignedOut(projectId, () => true);
+        await sessions.forgetAllOf(projectId);
+        await change((list) => takeProject(list, projectId));
+      }),
     choose: async (choice) => {
       // What is on the disk and not yet held would be passed over.
       await readViews();
       await projects.change((stored) => ({ ...stored, unprotected: choice }));
-      await sessions.writeAll();
+      await sessions.writeAll({ mayLieOpen: choice === 'keep' });
       emit('projects.changed', {});
     },
-    settled: () => Promise.all([projects.settled(), store.settled()]),
+    settled: () => Promise.all([turns.settled(), projects.settled(), store.settled()]),
   };
 }

@@ -375,6 +375,25 @@ describe('what is kept of a session', () => {
     expect(await status()).toBe('signed_in');
   });
 
+  it('stays where it is when the app ends while the keyring asks for its password', async () => {
+    let hasPassword = true;
+    const whole = keyring();
+    const unseal = (sealed: string) => (hasPassword ? whole.unseal(sealed) : new Promise<never>(() => undefined));
+    await device.restart({ box: { ...whole, unseal } });
+    await token();
+    device.forward(HOUR_MS);
+    hasPassword = false;
+    const renewing = device.refusal(token());
+    await expect.poll(refreshes).toBe(1);
+    await device.auth().stop();
+    expect((await renewing).code).toBe('engine_restarted');
+    await device.restart({ box: whole });
+    expect({ files: (await readdir(device.sessionsFolder)).length, status: await status() }).toEqual({
+      files: 1,
+      status: 'signed_in',
+    });
+  });
+
   it('is set aside when somebody signs in over one that cannot be read', async () => {
     await device.restart({ box: keyring('b') });
     await device.signIn('ada@example.com');
@@ -399,9 +418,9 @@ describe('what is kept of a session', () => {
   it('is found again when the list of projects was damaged: that one is set aside', async () => {
     await writeFile(join(device.folder, 'projects.json'), 'not json');
     await device.restart();
-    expect((await device.call['projects.list']({})).projects).toEqual([]);
-    expect(await readdir(device.folder)).toContain('projects.json.unreadable');
+    expect(await device.call['projects.list']({})).toMatchObject({ projects: [], isDamaged: true });
     who = await device.signIn('ada@example.com');
+    expect(await readdir(device.folder)).toContainEqual(expect.stringMatching(/^projects\.json\.unreadable-/));
     expect(await status()).toBe('signed_in');
   });
 

@@ -4,7 +4,7 @@ import type { AuthApi } from './auth-api.ts';
 import { isFresh, keyOf, type Session, type Who } from './session.ts';
 import type { Kept, SessionStore } from './session-store.ts';
 
-export type HeldState = 'signed_in' | 'none' | 'unreadable';
+export type HeldState = 'signed_in' | Exclude<Kept['kind'], 'kept'>;
 
 type Held = {
   session: Session;
@@ -29,8 +29,11 @@ export type Sessions = {
   readonly readAccessToken: (who: Who, refused?: string) => Promise<string>;
   /** Forgets it, here and on the disk. Returns what there was. */
   readonly drop: (who: Who) => Promise<Session | null>;
-  /** Writes what is held once more: whether and how it is kept has changed. */
-  readonly writeAll: () => Promise<void>;
+  /** Without looking at it: no keyring is asked. */
+  readonly forget: (who: Who) => Promise<void>;
+  readonly forgetAllOf: (projectId: string) => Promise<void>;
+  /** Writes what is held once more: whether and how it is kept has changed. What still lies open goes, unless `mayLieOpen`. */
+  readonly writeAll: (options: { readonly mayLieOpen: boolean }) => Promise<void>;
 };
 
 /**
@@ -112,15 +115,20 @@ export function createSessions(options: {
     },
     adopt: async (who, session) => {
       const key = keyOf(who);
-      const before = held.get(key);
+      const before = await load(who);
       const entry: Held = { session, isWritten: false, isKept: false, refreshing: null };
       // First: a renewal of the earlier one that ends now must not be written over this.
       held.set(key, entry);
       try {
         await write(who, entry);
       } catch (error) {
-        if (before) held.set(key, before);
-        else held.delete(key);
+        held.delete(key);
+        // What is on the disk may be either.
+        if (before === 'none') await store.remove(who).catch(() => undefined);
+        if (typeof before !== 'string') {
+          before.isWritten = false;
+          held.set(key, before);
+        }
         throw error;
       }
     },
@@ -145,11 +153,26 @@ export function createSessions(options: {
       await store.remove(who);
       return typeof entry === 'string' ? null : entry.session;
     },
-    writeAll: async () => {
+    forget: async (who) => {
+      held.delete(keyOf(who));
+      await store.remove(who);
+      // One that was being read meanwhile.
+      held.delete(keyOf(who));
+    },
+    forgetAllOf: async (projectId) => {
+      const leave = () => {
+        for (const key of held.keys()) if (key.startsWith(`${projectId}.`)) held.delete(key);
+      };
+      leave();
+      await store.removeAllOf(projectId);
+      leave();
+    },
+    writeAll: async ({ mayLieOpen }) => {
       for (const [key, entry] of held) {
         const [projectId = '', userId = ''] = key.split('.');
         await write({ projectId, userId }, entry);
       }
+      if (!mayLieOpen) await store.removeOpen();
     },
   };
 }

@@ -1,3 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { EventEmitter } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -132,6 +134,12 @@ describe('with a mail', () => {
     await sendCode();
     const verifying = device.call['projects.verifyCode']({ projectId, email: ada.email, code: '000000' });
     expect((await device.refusal(verifying)).code).toBe('sign_in_code_refused');
+  });
+
+  it('a deep link is expected from the moment when one may come', async () => {
+    const before = [...device.expected];
+    await sendCode();
+    expect([before, device.expected]).toEqual([[], ['a link']]);
   });
 
   it('the link signs in, as a deep link, once', async () => {
@@ -308,10 +316,24 @@ describe('with a service', () => {
   });
 
   it('nobody waits for more than a few at once: the oldest gives way', async () => {
-    await start();
+    const { attempt: oldest } = await start();
     const first = door();
     for (let more = 0; more < 8; more++) await start();
     await expect(fetch(first)).rejects.toThrow('fetch failed');
+    // Whoever waits for it is not left to wait.
+    expect(device.ended).toEqual([{ attempt: oldest, outcome: { kind: 'failed', code: 'sign_in_timed_out' } }]);
+    const ended = device.nextEnd();
+    await (await fetch(await redirectOf(opened()))).text();
+    expect((await ended).outcome.kind).toBe('signed_in');
+  });
+
+  it('a door at which nothing more can be taken in (EMFILE) does not end the app', async () => {
+    const doors: EventEmitter[] = [];
+    const note = (message: unknown) => void doors.push((message as { server: EventEmitter }).server);
+    subscribe('tracing:net.server.listen:asyncEnd', note);
+    await start();
+    unsubscribe('tracing:net.server.listen:asyncEnd', note);
+    must(doors.at(-1), 'the door').emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
     const ended = device.nextEnd();
     await (await fetch(await redirectOf(opened()))).text();
     expect((await ended).outcome.kind).toBe('signed_in');

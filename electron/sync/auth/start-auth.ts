@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EngineEvents } from '#shared/contract/envelope.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import type { Disk } from '../../database/durable-files.ts';
@@ -5,6 +6,7 @@ import type { ProjectHandlers } from '../../ipc/handlers.ts';
 import type { SignInLink } from '../../ipc/sign-in-link.ts';
 import type { Log } from '../../ipc/wire-error.ts';
 import type { ProjectKey } from './auth-api.ts';
+import { boxUntil } from './box-until.ts';
 import type { Fetch } from './guarded-fetch.ts';
 import { createHandlers } from './handlers.ts';
 import { createLinks } from './links.ts';
@@ -20,6 +22,8 @@ export type AuthOptions = {
   readonly log: Log;
   readonly fetch: Fetch;
   readonly box: SecretBox;
+  /** A sign-in is about to begin that may come back as a deep link: the system is told to whom those are. */
+  readonly expectLink: () => void;
   /** Hands an address to the system's browser. */
   readonly openInBrowser: (url: string) => void;
   readonly emit: <Name extends 'projects.changed' | 'projects.signInEnded'>(
@@ -46,9 +50,12 @@ export type Auth = {
   readonly readProject: (projectId: string) => Promise<ProjectKey>;
   /** A deep link that main has parsed. */
   readonly takeLink: (link: SignInLink) => Promise<void>;
-  /** Ends what is under way. Resolves when what was being written is on the disk. */
+  /** Ends what is under way. Resolves when what was being written is on the disk, or after a second or two. */
   readonly stop: () => Promise<void>;
 };
+
+/** A file takes a moment; a keyring that asks for its password may never answer. */
+const LAST_WRITES_MS = 1_000;
 
 /** Sign-in to projects: their list, who is signed in, and the ways to become so. Nothing is read before the first call. */
 export function startAuth(options: AuthOptions): Auth {
@@ -59,17 +66,22 @@ export function startAuth(options: AuthOptions): Auth {
     const signals = [signal, ...(init?.signal ? [init.signal] : [])];
     return options.fetch(input, { ...init, signal: AbortSignal.any(signals) });
   };
-  const people = createPeople({ ...options, fetch, signal });
+  const leaving = new AbortController();
+  const box = boxUntil(options.box, leaving.signal);
+  const people = createPeople({ ...options, fetch, box, signal });
   const links = createLinks({ ...options, people });
+  const written = () => Promise.race([people.settled(), wait(LAST_WRITES_MS, undefined, { ref: false })]);
   return {
-    handlers: createHandlers({ ...options, fetch, people, links }),
+    handlers: createHandlers({ ...options, fetch, box, people, links }),
     readAccessToken: people.readAccessToken,
     readProject: people.readProject,
     takeLink: links.take,
     stop: async () => {
       stopping.abort();
       links.stop();
-      await people.settled();
+      await written();
+      leaving.abort();
+      await written();
     },
   };
 }

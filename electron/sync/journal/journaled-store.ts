@@ -17,6 +17,7 @@ export type JournalContext = Pick<CommitContext, 'mirror' | 'journal' | 'clock' 
  */
 export function createJournaledStore(context: JournalContext): SyncStore {
   const { mirror, workspaceId } = context;
+  const columnsOf = new Map<string, readonly string[]>();
   return {
     transaction: (work) =>
       inJournal(context, async (append) => {
@@ -26,6 +27,7 @@ export function createJournaledStore(context: JournalContext): SyncStore {
             inner = tx;
           }),
           workspaceId,
+          columnsOf,
         );
         return await store.transaction(async (tx) => {
           const ops: Op[] = [];

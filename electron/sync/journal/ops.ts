@@ -37,7 +37,7 @@ export function recordOps(tx: SyncTx, ops: Op[]): SyncTx {
     changeEntries: async (entries) => {
       const known = await readSame(tx, entries);
       await tx.changeEntries(entries);
-      const sent = entries.filter(({ mutationId, hash }) => hash !== null && known.get(mutationId)?.hash === null);
+      const sent = entries.filter(({ mutationId, hash }) => hash && !known.get(mutationId)?.hash);
       if (sent.length > 0) ops.push({ op: 'sent', ids: sent.map(({ mutationId }) => mutationId) });
       const changed = entries.filter((entry) => !sent.includes(entry));
       if (changed.length > 0) ops.push({ op: 'change', entries: changed.map(payloadOf) });
@@ -65,12 +65,14 @@ export function recordOps(tx: SyncTx, ops: Op[]): SyncTx {
       await tx.insertRow(table, id, values);
       ops.push({ op: 'insert', table, id, values });
     },
-    setColumns: async (table, id, values) => {
-      await tx.setColumns(table, id, values);
+    setColumns: async (table, rows) => {
+      await tx.setColumns(table, rows);
       // Marks of rows that are none any more. All else is a page's, or lies over one because it is pending.
-      if (Object.keys(values).join() !== 'deleted_at') return;
-      const pending = await tx.readEntries({ rowIds: [id] });
-      if (!pending.some(({ patch }) => 'deleted_at' in patch)) ops.push({ op: 'set', table, id, values });
+      const marks = rows.filter(({ id: _id, ...values }) => Object.keys(values).join() === 'deleted_at');
+      if (marks.length === 0) return;
+      const pending = await tx.readEntries({ rowIds: marks.map(({ id }) => id) });
+      const isPending = new Set(pending.flatMap(({ rowId, patch }) => ('deleted_at' in patch ? [rowId] : [])));
+      for (const { id, ...values } of marks) if (!isPending.has(id)) ops.push({ op: 'set', table, id, values });
     },
     sweepRows: async (kept) => {
       if (kept.size > 0) return await tx.sweepRows(kept);
@@ -84,11 +86,12 @@ function payloadOf({ mutationId, patch, baseValues }: OutboxEntry) {
   return { mutationId, patch, baseValues };
 }
 
-/** The workspace itself stays, as it is called: what was not sent is shown in it, and the desk is open. */
+/** Rows with something unsent stay, and the workspace itself, as it is called: the desk is open. */
 export async function leave(tx: SyncTx): Promise<void> {
   const { workspaceId: id } = tx;
   const row = (await tx.readRows('workspaces', [id])).get(id);
-  await tx.sweepRows(new Set());
+  const pending = await tx.readEntries({});
+  await tx.sweepRows(new Set(pending.map(({ tableName, rowId }) => `${tableName}:${rowId}`)));
   if (row) await tx.putRows('workspaces', [{ id, name: row.name, timezone: row.timezone }]);
 }
 

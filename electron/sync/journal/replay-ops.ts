@@ -40,6 +40,7 @@ export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
         break;
       case 'insert':
         if (!(await tx.readRows(op.table, [op.id])).has(op.id)) await tx.insertRow(op.table, op.id, op.values);
+        touched.push({ table: op.table, id: op.id });
         break;
       case 'set':
         marked.push(op);
@@ -54,7 +55,7 @@ export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
   }
   await restoreRows(tx, touched);
   // Last: a base that is kept above is the row as it was before.
-  for (const { table, id, values } of marked) await tx.setColumns(table, id, values);
+  for (const { table, id, values } of marked) await tx.setColumns(table, [{ ...values, id }]);
 }
 
 /** The rows as the server has them, where nothing else is pending on them: what is sent anew may still be refused. */

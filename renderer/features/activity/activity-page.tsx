@@ -1,9 +1,11 @@
 import { CircleAlert, HardDrive } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import type { ActivityEntry } from '../../../shared/contract/activity.ts';
 import { toWallTime } from '../../../shared/domain/zone.ts';
 import type { MessageKey } from '../../../shared/locales/en/index.ts';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { Note } from '../../components/note.tsx';
 import { formatDayLong, formatTime } from '../../lib/dates.ts';
 import { useSaving } from '../../lib/saving.ts';
 import { t } from '../../lib/text.ts';
@@ -15,8 +17,8 @@ import './activity.css';
 /** A few days of steady work. */
 const SHOWN = 200;
 
-/** What is saved, and what was done lately, newest first. */
-export function ActivityPage() {
+/** What is saved, and what was done lately, newest first. `sync`: what there is to say of a team's workspace. */
+export function ActivityPage({ sync }: { readonly sync?: ReactNode }) {
   const { data: entries } = useLive('activity.list', { limit: SHOWN });
   const { data: workspace } = useLive('workspace.read', {});
   const timezone = workspace?.timezone ?? 'UTC';
@@ -25,6 +27,7 @@ export function ActivityPage() {
   return (
     <div className="page">
       <SavedNote />
+      {sync}
       {entries?.length === 0 && <EmptyState sentence={t('activity.none')} />}
       {[...days].map(([day, own]) => (
         <section key={day}>
@@ -43,13 +46,11 @@ export function ActivityPage() {
 function SavedNote() {
   const failure = useSaving((state) => state.failure);
   return (
-    <div className="activity-saved">
-      {failure ? <CircleAlert size={20} strokeWidth={1.5} /> : <HardDrive size={20} strokeWidth={1.5} />}
-      <span className="activity-saved-words">
-        <span className="activity-saved-title">{failure ? t('app.notSaved') : t('activity.saved')}</span>
-        <span className="activity-saved-hint">{failure ? t(`errors.${failure.code}`) : t('activity.savedHint')}</span>
-      </span>
-    </div>
+    <Note
+      icon={failure ? CircleAlert : HardDrive}
+      title={failure ? t('app.notSaved') : t('activity.saved')}
+      hint={failure ? t(`errors.${failure.code}`) : t('activity.savedHint')}
+    />
   );
 }
 

@@ -10,6 +10,7 @@ import { ComposerHeader } from './composer-header.tsx';
 import { Difference } from './difference.tsx';
 import { History } from './history.tsx';
 import { IssueList } from './issue-list.tsx';
+import { LookLine } from './look-line.tsx';
 import { MediaSection } from './media-section.tsx';
 import { SettingsSection } from './settings-section.tsx';
 import { TagField } from './tag-field.tsx';
@@ -69,6 +70,7 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
     <AskedAt value={stored.askedAt}>
       <section className="composer" aria-label={t('composer.label')} {...drop.handlers}>
         <ComposerHeader opened={opened} actions={actions} onHistory={openHistory} />
+        <LookLine postId={post.id} />
         <div className="composer-body">
           <TargetRow opened={opened} checks={checks} isEditable={isEditable} />
           <VersionTabs

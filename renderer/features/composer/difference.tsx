@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import type { PostTargetView } from '../../../shared/contract/posts.ts';
 import { Button } from '../../components/button.tsx';
+import { WordDiff } from '../../components/word-diff-view.tsx';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
 import type { Texts } from './checks.ts';
 import { takeChanges } from './take-changes.ts';
 import type { OpenedPost } from './use-post.ts';
-import { WordDiff } from './word-diff-view.tsx';
 import './difference.css';
 
 /** How an account's own text stands to the original, what the original did since, and the ways back. */

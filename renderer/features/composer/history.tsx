@@ -5,6 +5,7 @@ import { isEditableState } from '../../../shared/domain/post-state.ts';
 import { toWallTime } from '../../../shared/domain/zone.ts';
 import { Avatar } from '../../components/avatar.tsx';
 import { Button, IconButton } from '../../components/button.tsx';
+import { WordDiff } from '../../components/word-diff-view.tsx';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
@@ -12,7 +13,6 @@ import { useLive } from '../../lib/use-live.ts';
 import type { Texts } from './checks.ts';
 import { timeWords } from './time-words.ts';
 import type { OpenedPost } from './use-post.ts';
-import { WordDiff } from './word-diff-view.tsx';
 import './history.css';
 
 type Revision = OutputOf<'posts.readRevisions'>[number];

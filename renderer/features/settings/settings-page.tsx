@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useLive } from '../../lib/use-live.ts';
 import { BackupsSection } from './backups-section.tsx';
 import { DataSection } from './data-section.tsx';
@@ -7,8 +8,8 @@ import { WorkspaceSection } from './workspace-section.tsx';
 import '../../components/page.css';
 import './settings.css';
 
-/** Everything that can be set. Each change takes effect at once: there is nothing to confirm. */
-export function SettingsPage() {
+/** Everything that can be set. Each change takes effect at once: there is nothing to confirm. `sync`: of a team's workspace. */
+export function SettingsPage({ sync }: { readonly sync?: ReactNode }) {
   const { data: workspace } = useLive('workspace.read', {});
   return (
     <div className="page">
@@ -16,6 +17,7 @@ export function SettingsPage() {
       <LookSection />
       <SpellingSection />
       <BackupsSection timezone={workspace?.timezone ?? 'UTC'} />
+      {sync}
       <DataSection />
     </div>
   );

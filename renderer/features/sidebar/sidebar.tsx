@@ -4,6 +4,7 @@ import type { TagView } from '../../../shared/contract/tags.ts';
 import { runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
 import { type UiState, useUi } from '../../lib/ui-store.ts';
+import { useSync } from '../../lib/use-sync.ts';
 import { AccountFilters, StateFilters, TagFilters } from './filters.tsx';
 import { SidebarRow } from './sidebar-row.tsx';
 import './sidebar.css';
@@ -28,6 +29,7 @@ export function Sidebar({
   readonly isFolded: boolean;
 }) {
   const page = useUi((state) => state.page);
+  const looks = useSync()?.conflicts ?? 0;
   return (
     <nav className={isFolded ? 'sidebar sidebar-folded' : 'sidebar'} aria-label={t('sidebar.label')}>
       <div className="sidebar-scroll">
@@ -36,6 +38,9 @@ export function Sidebar({
             key={item.page}
             icon={<item.icon {...ICON} />}
             label={t(`sidebar.page.${item.page}` as 'sidebar.page.calendar')}
+            badge={
+              item.page === 'activity' && looks > 0 ? { count: looks, words: t('sync.badge', { count: looks }) } : null
+            }
             isFolded={isFolded}
             isCurrent={page === item.page}
             onPress={() => void runCommand(`app.${item.page}`)}

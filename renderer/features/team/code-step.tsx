@@ -33,9 +33,9 @@ export function CodeStep({
       task.setProblem(t('team.codeWrong'));
       return;
     }
-    void task.run(async () => {
+    void task.run(async (isLeft) => {
       await call('projects.verifyCode', { projectId: project.id, email, code });
-      onDone();
+      if (!isLeft()) onDone();
     });
   }
   return (

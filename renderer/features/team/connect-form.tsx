@@ -13,8 +13,9 @@ export function ConnectForm() {
   const [key, setKey] = useState('');
   const { isBusy, problem, run } = useTask();
   const connect = () =>
-    run(async () => {
-      showSignIn(await call('projects.connect', { url, key }));
+    run(async (isLeft) => {
+      const project = await call('projects.connect', { url, key });
+      if (!isLeft()) showSignIn(project);
     });
   return (
     <TeamForm

@@ -29,7 +29,7 @@ export function PasswordStep({
   readonly onSendCode: () => void;
   readonly onProvider: (provider: SignInProvider) => void;
   /** A mail is on its way that confirms the address; `attempt` may end by its link. */
-  readonly onConfirm: (attempt: string) => void;
+  readonly onConfirm: (attempt: string, isLeft: () => boolean) => void;
   readonly onDone: () => void;
 }) {
   const { id: projectId, methods } = project;
@@ -52,15 +52,10 @@ export function PasswordStep({
 
   function submit(): void {
     if (!methods.email || !isUsable({ hasPassword: true })) return;
-    void task.run(async () => {
-      if (!isNew) {
-        await call('projects.signIn', { projectId, email, password });
-        onDone();
-        return;
-      }
-      const answer = await call('projects.signUp', { projectId, email, password });
-      if (answer.kind === 'confirm') onConfirm(answer.attempt);
-      else onDone();
+    void task.run(async (isLeft) => {
+      const answer = await call(isNew ? 'projects.signUp' : 'projects.signIn', { projectId, email, password });
+      if ('attempt' in answer) onConfirm(answer.attempt, isLeft);
+      else if (!isLeft()) onDone();
     });
   }
 

@@ -102,7 +102,7 @@ function PersonRow({ project, person }: { readonly project: ProjectView; readonl
 }
 
 function StatusWords({ person: { status, isKept, workspaces } }: { readonly person: PersonView }) {
-  if (status === 'signed_out_by_server' || status === 'unreadable') {
+  if (status === 'signed_out_by_server' || status === 'unreadable' || status === 'wrong_address') {
     return (
       <span className="team-person-meta team-warning">
         <TriangleAlert size={14} strokeWidth={1.5} aria-hidden="true" />

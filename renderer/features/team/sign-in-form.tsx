@@ -4,6 +4,7 @@ import type { ProjectView } from '../../../shared/contract/projects.ts';
 import { SIGN_IN_PROVIDERS, type SignInProvider } from '../../../shared/domain/sign-in.ts';
 import { AppError } from '../../../shared/lib/app-error.ts';
 import { call, subscribe } from '../../lib/api.ts';
+import { onEngineLeft } from '../../lib/engine-state.ts';
 import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
@@ -28,47 +29,73 @@ export function SignInForm({ project, email: known }: { readonly project: Projec
   const attempt = useRef<string | null>(null);
 
   function succeed(): void {
-    attempt.current = null;
+    cancel();
     showToast(t('team.signedInAs', { email: email || t('team.status.signed_in') }));
     showList();
   }
 
   function cancel(): void {
-    if (attempt.current) void call('projects.cancelSignIn', { attempt: attempt.current });
+    if (attempt.current) cancelAttempt(attempt.current);
     attempt.current = null;
+  }
+
+  /** One that comes when this page is gone, or was left for something else, is waited for by nobody. */
+  function hold(id: string, isLeft: () => boolean, next: Step): void {
+    if (isLeft()) {
+      cancelAttempt(id);
+      return;
+    }
+    attempt.current = id;
+    setStep(next);
   }
 
   function hear({ attempt: id, outcome }: Events['projects.signInEnded']): void {
     if (id !== attempt.current) return;
+    attempt.current = null;
     if (outcome.kind === 'signed_in') {
       succeed();
       return;
     }
-    attempt.current = null;
     setStep({ kind: 'password' });
     task.setProblem(outcome.code === 'cancelled' ? null : failureWords(new AppError(outcome.code, 'As told')));
   }
-  const latest = useRef(hear);
-  latest.current = hear;
-  useEffect(() => subscribe('projects.signInEnded', (event) => latest.current(event)), []);
-  // Whoever leaves the page waits for nothing any more.
-  const leave = useRef(cancel);
-  leave.current = cancel;
-  useEffect(() => () => leave.current(), []);
+
+  /** It knew who waits. The code of a mail is good all the same. */
+  function loseEngine(): void {
+    attempt.current = null;
+    if (step.kind !== 'browser') return;
+    setStep({ kind: 'password' });
+    task.setProblem(t('errors.engine_restarted'));
+  }
+
+  const latest = useRef({ hear, loseEngine, cancel });
+  latest.current = { hear, loseEngine, cancel };
+  useEffect(() => {
+    const stops = [
+      subscribe('projects.signInEnded', (event) => latest.current.hear(event)),
+      onEngineLeft(() => latest.current.loseEngine()),
+      // Whoever leaves the page waits for nothing any more.
+      () => latest.current.cancel(),
+    ];
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, []);
 
   const sendCode = () =>
-    task.run(async () => {
+    task.run(async (isLeft) => {
       cancel();
-      attempt.current = (await call('projects.sendCode', { projectId, email })).attempt;
-      setStep({ kind: 'code' });
+      hold((await call('projects.sendCode', { projectId, email })).attempt, isLeft, { kind: 'code' });
     });
   const goToBrowser = (provider: SignInProvider) =>
-    task.run(async () => {
-      attempt.current = (await call('projects.signInWithProvider', { projectId, provider })).attempt;
-      setStep({ kind: 'browser', provider });
+    task.run(async (isLeft) => {
+      cancel();
+      const begun = await call('projects.signInWithProvider', { projectId, provider });
+      hold(begun.attempt, isLeft, { kind: 'browser', provider });
     });
   const backToPassword = () => {
     cancel();
+    task.leave();
     task.setProblem(null);
     setStep({ kind: 'password' });
   };
@@ -96,11 +123,13 @@ export function SignInForm({ project, email: known }: { readonly project: Projec
       onEmail={setEmail}
       onSendCode={() => void sendCode()}
       onProvider={(provider) => void goToBrowser(provider)}
-      onConfirm={(id) => {
-        attempt.current = id;
-        setStep({ kind: 'code' });
-      }}
+      onConfirm={(id, isLeft) => hold(id, isLeft, { kind: 'code' })}
       onDone={succeed}
     />
   );
+}
+
+/** An engine that is gone waits for nothing; neither does one that does not answer for long. */
+function cancelAttempt(attempt: string): void {
+  call('projects.cancelSignIn', { attempt }).catch(() => undefined);
 }

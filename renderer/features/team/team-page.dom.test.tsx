@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../../../shared/contract/envelope.ts';
 import type { ProjectView } from '../../../shared/contract/projects.ts';
 import { writeAnswer } from '../../../shared/contract/written-answer.ts';
@@ -13,6 +13,7 @@ let calls: { readonly name: string; readonly input: unknown }[];
 let listeners: Map<string, Set<(data: unknown) => void>>;
 let answers: Record<string, () => Answer | Promise<Answer>>;
 let project: ProjectView;
+let isDamaged: boolean;
 
 const done = (value: unknown = {}): Answer => ({ ok: true, value });
 const refuse = (code: ErrorCode, details = {}): Answer => ({
@@ -30,6 +31,7 @@ beforeEach(async () => {
   vi.resetModules();
   calls = [];
   listeners = new Map();
+  isDamaged = false;
   project = {
     id: PROJECT,
     url: 'https://harbour.example',
@@ -46,7 +48,7 @@ beforeEach(async () => {
     ],
   };
   answers = {
-    'projects.list': () => done({ projects: [project], protection: { isProtected: true, choice: null } }),
+    'projects.list': () => done({ projects: [project], protection: { isProtected: true, choice: null }, isDamaged }),
     'projects.sendCode': () => done({ attempt: ATTEMPT }),
     'projects.signInWithProvider': () => done({ attempt: ATTEMPT }),
   };
@@ -154,4 +156,134 @@ it('a sign-in that fails in the browser says why; one that was left is not waite
   await screen.findByText(/in the browser that just opened/);
   press('Cancel');
   await waitFor(() => expect(asked('projects.cancelSignIn')).toEqual([{ attempt: ATTEMPT }]));
+});
+
+it.each([
+  ['Sign in', 'projects.signIn'],
+  ['Mail me a code', 'projects.sendCode'],
+  ['Continue with Google', 'projects.signInWithProvider'],
+])('“%s” is sent once, whatever befalls the engine, and can be pressed again', async (button, name) => {
+  answers[name] = () => refuse('engine_restarted');
+  press('Sign in as somebody else');
+  type('E-mail', 'ada@example.com');
+  type('Password', 'correct horse');
+  press(button);
+  await screen.findByText(/^The workspace was opened again/);
+  expect(asked(name)).toHaveLength(1);
+  press(button);
+  await waitFor(() => expect(asked(name)).toHaveLength(2));
+});
+
+it('what can be done twice is asked again when the engine was restarted', async () => {
+  let times = 0;
+  answers['projects.signOut'] = () => {
+    times++;
+    return times === 1 ? refuse('engine_restarted') : done();
+  };
+  press('Sign out ada@example.com');
+  await waitFor(() => expect(asked('projects.signOut')).toHaveLength(2));
+});
+
+it('an engine that is gone waits for no browser: the form can be used again', async () => {
+  press('Sign in as somebody else');
+  press('Continue with Google');
+  await screen.findByText(/in the browser that just opened/);
+  emit('engine.state', { kind: 'restarting', attempt: 1 });
+  await screen.findByText(/^The workspace was opened again/);
+  press('Continue with Google');
+  await screen.findByText(/in the browser that just opened/);
+  expect(asked('projects.cancelSignIn')).toEqual([]);
+});
+
+it('an engine that is gone leaves the code from the mail good', async () => {
+  press('Sign in as somebody else');
+  type('E-mail', 'ada@example.com');
+  press('Mail me a code');
+  await screen.findByLabelText('Code from the mail');
+  emit('engine.state', { kind: 'restarting', attempt: 1 });
+  type('Code from the mail', '123456');
+  press('Sign in');
+  await screen.findByText('Harbour team');
+  expect(asked('projects.cancelSignIn')).toEqual([]);
+});
+
+describe('a sign-in that is answered when', () => {
+  const LATE = 'dddddddd-0000-4000-8000-000000000004';
+  const late = () => Promise.withResolvers<Answer>();
+
+  it.each([
+    ['Mail me a code', 'projects.sendCode', {}],
+    ['Continue with Google', 'projects.signInWithProvider', {}],
+    ['Create an account', 'projects.signUp', { kind: 'confirm' }],
+  ])('the form is gone (%s) is cancelled', async (button, name, more) => {
+    const { promise, resolve } = late();
+    answers[name] = () => promise;
+    press('Sign in as somebody else');
+    type('E-mail', 'ada@example.com');
+    press(button);
+    if (name === 'projects.signUp') {
+      type('New password', 'correct horse');
+      fireEvent.submit(screen.getByRole('form'));
+    }
+    await waitFor(() => expect(asked(name)).toHaveLength(1));
+    press('Back');
+    await screen.findByText('Harbour team');
+    resolve(done({ attempt: LATE, ...more }));
+    await waitFor(() => expect(asked('projects.cancelSignIn')).toEqual([{ attempt: LATE }]));
+    screen.getByText('Harbour team');
+  });
+
+  it('another was begun is cancelled, and the other is waited for', async () => {
+    press('Sign in as somebody else');
+    type('E-mail', 'ada@example.com');
+    press('Mail me a code');
+    await screen.findByLabelText('Code from the mail');
+    const { promise, resolve } = late();
+    answers['projects.sendCode'] = () => promise;
+    press('Mail a new code');
+    press('Back');
+    press('Continue with Google');
+    await screen.findByText(/in the browser that just opened/);
+    resolve(done({ attempt: LATE }));
+    await waitFor(() => expect(asked('projects.cancelSignIn')).toEqual([{ attempt: ATTEMPT }, { attempt: LATE }]));
+    screen.getByText(/in the browser that just opened/);
+  });
+
+  it('the page shows something else by now leads nowhere', async () => {
+    const { promise, resolve } = late();
+    answers['projects.signIn'] = () => promise;
+    press('Sign in as somebody else');
+    type('E-mail', 'ada@example.com');
+    type('Password', 'correct horse');
+    fireEvent.submit(screen.getByRole('form'));
+    await waitFor(() => expect(asked('projects.signIn')).toHaveLength(1));
+    press('Back');
+    await screen.findByText('Harbour team');
+    press('Connect a project');
+    resolve(done({ userId: ADA }));
+    await promise;
+    await new Promise((done) => setTimeout(done));
+    screen.getByLabelText('Project URL');
+  });
+});
+
+it('a list that is damaged says so, and what could be read is there', async () => {
+  isDamaged = true;
+  emit('projects.changed', {});
+  await screen.findByText(/^Not everything in the list of projects could be read/);
+  screen.getByText('Harbour team');
+});
+
+it('a list of a newer version says so', async () => {
+  answers['projects.list'] = () => refuse('projects_newer');
+  cleanup();
+  const { TeamPage } = await import('./team-page.tsx');
+  render(<TeamPage />);
+  await screen.findByText(/^The list of projects was last used with a newer Postroom/);
+});
+
+it('a sign-in for another address says why', async () => {
+  project = { ...project, people: project.people.map((person) => ({ ...person, status: 'wrong_address' })) };
+  emit('projects.changed', {});
+  await screen.findByText(/^The address of this project was changed outside Postroom/);
 });

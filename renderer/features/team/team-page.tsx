@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
+import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { ConnectForm } from './connect-form.tsx';
 import { ProjectSection } from './project-section.tsx';
@@ -13,7 +14,7 @@ import './team.css';
 
 /** The projects of teams, and who is signed in to them on this device. */
 export function TeamPage() {
-  const list = useProjects();
+  const { list, problem } = useProjects();
   const step = useTeamStep((state) => state.step);
   useEffect(() => forgetStep, []);
   const connect = () => showStep({ kind: 'connect' });
@@ -30,9 +31,9 @@ export function TeamPage() {
       </Narrow>
     );
   }
-  if (list === null) return null;
-  const { projects, protection } = list;
-  if (projects.length === 0) {
+  if (list === null) return problem && <EmptyState sentence={failureWords(problem)} />;
+  const { projects, protection, isDamaged } = list;
+  if (projects.length === 0 && !isDamaged) {
     return <EmptyState sentence={t('team.none')} action={{ label: t('team.connect'), onPress: connect }} />;
   }
   const hasPeople = projects.some(({ people }) => people.length > 0);
@@ -44,6 +45,11 @@ export function TeamPage() {
           {t('team.connect')}
         </Button>
       </header>
+      {isDamaged && (
+        <p className="team-note" role="status">
+          {t('team.damaged')}
+        </p>
+      )}
       {!protection.isProtected && hasPeople && <UnprotectedNote choice={protection.choice} />}
       {projects.map((project) => (
         <ProjectSection key={project.id} project={project} />

@@ -45,6 +45,8 @@ export const errors = {
     'This is a secret key, which goes around every rule, so it was neither sent nor kept. Use the publishable key.',
   'errors.project_no_schema':
     'This project is not set up for Postroom. Nothing was changed in it. Ask whoever runs it to apply Postroom’s migrations.',
+  'errors.projects_newer':
+    'The list of projects was last used with a newer Postroom. Nothing was changed. Update Postroom to work with it.',
   'errors.too_many_requests':
     '{seconds, select, null {The project asks for a pause. Nothing was changed. Try again in a minute.} other {The project asks for a pause. Nothing was changed. Try again in {seconds} seconds.}}',
   'errors.server_busy': 'The project is out of order at the moment. What is on this device is safe. Try again later.',

@@ -15,6 +15,7 @@ import { search } from './search.ts';
 import { settings } from './settings.ts';
 import { sidebar } from './sidebar.ts';
 import { states } from './states.ts';
+import { sync } from './sync.ts';
 import { team } from './team.ts';
 import { undo } from './undo.ts';
 
@@ -37,6 +38,7 @@ export const messages = {
   ...settings,
   ...sidebar,
   ...states,
+  ...sync,
   ...team,
   ...undo,
 };

@@ -41,6 +41,8 @@ export const team = {
   'team.status.signed_out_by_server': 'Signed out by the project. Sign in again; what is on this device is safe.',
   'team.status.unreadable':
     'The kept sign-in cannot be read on this computer. Sign in again; what is on this device is safe.',
+  'team.status.wrong_address':
+    'The address of this project was changed outside Postroom, so the sign-in was not sent there. Check it, and sign in again.',
   'team.notKept': 'Until Postroom is closed',
   'team.noWorkspaces': 'In no workspace yet',
   'team.signOut': 'Sign out',
@@ -52,6 +54,8 @@ export const team = {
   'team.forgetPerson': 'Take off the list: {email}',
   'team.forgetProject': 'Take off the list: {host}',
   'team.forget': 'Take off the list',
+  'team.damaged':
+    'Not everything in the list of projects could be read. The damaged list is kept; connect what is missing once more.',
   'team.unprotectedTitle': 'This computer keeps no secrets',
   'team.unprotectedText':
     'No keyring is set up, so a sign-in that is kept lies in a file that other programs of yours can read. Set one up (GNOME Keyring or KWallet), or choose:',

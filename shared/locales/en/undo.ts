@@ -28,5 +28,9 @@ export const undo = {
   'undo.unqueuePosts': '{count, plural, one {back to draft} other {# posts back to draft}}',
   'undo.duplicatePosts': '{count, plural, one {duplicate post} other {duplicate # posts}}',
   'undo.deletePosts': '{count, plural, one {delete post} other {delete # posts}}',
+  'undo.takeOurs': 'use my version',
+  'undo.takeTheirs': 'use the other version',
+  'undo.dismissConflict': 'leave a difference as it is',
+  'undo.dismissConflicts': 'leave all differences as they are',
   'undo.restoreRevision': 'restore an earlier text',
 };

@@ -14,17 +14,28 @@ const executable = path.resolve(
 const START_LIMIT_MS = 20_000;
 const PORT_TRIES = 5;
 
-/** A real PostgREST in front of `database`, set up as Supabase sets it up. `url` is the root of its API. */
-export async function startPostgrest(database: NativePostgres, jwtSecret: string): Promise<Postgrest> {
+/**
+ * A real PostgREST in front of `database`, set up as Supabase sets it up; `settings` (`PGRST_…`) go before. `url` is the root
+ * of its API.
+ */
+export async function startPostgrest(
+  database: NativePostgres,
+  jwtSecret: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Postgrest> {
   for (let tries = 1; ; tries++) {
-    const server = await launch(database, jwtSecret, await freePort());
+    const server = await launch(database, { jwtSecret, settings }, await freePort());
     // The port may be taken between our look and its bind.
     if (server !== 'port taken') return server;
     if (tries === PORT_TRIES) throw new Error('PostgREST found no free port');
   }
 }
 
-async function launch(database: NativePostgres, jwtSecret: string, port: number): Promise<Postgrest | 'port taken'> {
+async function launch(
+  database: NativePostgres,
+  { jwtSecret, settings }: { readonly jwtSecret: string; readonly settings: Readonly<Record<string, string>> },
+  port: number,
+): Promise<Postgrest | 'port taken'> {
   const server = spawn(executable, [], {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: {
@@ -40,6 +51,7 @@ async function launch(database: NativePostgres, jwtSecret: string, port: number)
       // Lets a client ask for its writes to be taken back.
       PGRST_DB_TX_END: 'commit-allow-override',
       PGRST_LOG_LEVEL: 'error',
+      ...settings,
     },
   });
   const log: Buffer[] = [];

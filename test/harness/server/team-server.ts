@@ -6,7 +6,7 @@ import { signJwt } from './jwt.ts';
 import { type NativePostgres, type PostgresOptions, startNativePostgres } from './native-postgres.ts';
 import { type Postgrest, startPostgrest } from './postgrest.ts';
 
-const JWT_SECRET = 'a secret for tests that is longer than thirty-two characters';
+export const JWT_SECRET = 'a secret for tests that is longer than thirty-two characters';
 const migrationsFolder = path.resolve(import.meta.dirname, '../../../supabase/migrations');
 
 /** A migration as `supabase db push` has it: applied in the order of the file names. */

@@ -1,0 +1,2 @@
+ALTER TABLE "conflicts" ADD COLUMN "updated_at" timestamp with time zone DEFAULT now() NOT NULL;--> statement-breakpoint
+CREATE INDEX "conflicts_open_idx" ON "conflicts" USING btree ("workspace_id","created_at") WHERE "conflicts"."resolved_at" is null;

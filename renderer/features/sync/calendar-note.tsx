@@ -1,0 +1,73 @@
+import type { ReactNode } from 'react';
+import type { SyncView } from '../../../shared/contract/sync.ts';
+import { Button } from '../../components/button.tsx';
+import { call } from '../../lib/api.ts';
+import { runCommand } from '../../lib/commands.ts';
+import { sayFailure } from '../../lib/say-failure.ts';
+import { t } from '../../lib/text.ts';
+import { useSync } from '../../lib/use-sync.ts';
+import { copyText } from './copy-text.ts';
+import './calendar-note.css';
+
+/** Over a calendar that has nothing to show: why, and what can be done. `onGoHome`: to the desk of this computer alone. */
+export function CalendarNote({ onGoHome }: { readonly onGoHome: () => void }) {
+  const view = useSync();
+  if (!view) return null;
+  if (view.status.kind === 'removed') return <Removed view={view} onGoHome={onGoHome} />;
+  const isFetching = view.status.kind === 'syncing' || view.status.kind === 'idle';
+  if (!isFetching || !view.firstSync || view.firstSync.isUsable) return null;
+  const workspace = view.workspaceName ?? t('sync.thisWorkspace');
+  return (
+    <Card title={t('sync.first.title', { workspace })} isLate>
+      <p>{t('sync.first.text')}</p>
+    </Card>
+  );
+}
+
+function Removed({ view, onGoHome }: { readonly view: SyncView; readonly onGoHome: () => void }) {
+  const workspace = view.workspaceName ?? t('sync.thisWorkspace');
+  const { count } = view.waiting;
+  return (
+    <Card title={t('sync.removed.title', { workspace })}>
+      <p>{t('sync.removed.text', { count })}</p>
+      <div className="calendar-note-foot">
+        <Button onPress={onGoHome}>{t('sync.removed.desk')}</Button>
+        {count > 0 && <Button onPress={() => void copyUnsent()}>{t('sync.removed.copy')}</Button>}
+        {count > 0 && (
+          <Button kind="quiet" onPress={() => void runCommand('app.activity')}>
+            {t('sync.removed.list')}
+          </Button>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+async function copyUnsent(): Promise<void> {
+  try {
+    const texts = await call('sync.readUnsentTexts', {});
+    copyText(texts.map(({ text }) => text).join('\n\n'), t('sync.removed.copied', { count: texts.length }));
+  } catch (error) {
+    sayFailure(error);
+  }
+}
+
+/** `isLate`: not for what is over in a blink. */
+function Card({
+  title,
+  isLate = false,
+  children,
+}: {
+  readonly title: string;
+  readonly isLate?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <div className="calendar-note-place">
+      <section className="calendar-note" data-late={isLate || undefined} aria-label={title}>
+        <h2 className="calendar-note-title">{title}</h2>
+        {children}
+      </section>
+    </div>
+  );
+}

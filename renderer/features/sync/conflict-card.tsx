@@ -1,0 +1,109 @@
+import { useEffect, useRef } from 'react';
+import type { ConflictView } from '../../../shared/contract/sync.ts';
+import { Button } from '../../components/button.tsx';
+import { agoWords } from '../../lib/sync-words.ts';
+import { t } from '../../lib/text.ts';
+import { useWantedLook, wantLook } from '../../lib/wanted-look.ts';
+import { type Choice, choicesOf } from './conflict-actions.ts';
+import { ConflictSides, isSameNow } from './conflict-sides.tsx';
+import { copyText } from './copy-text.ts';
+import { SubjectLine, subjectName } from './subject-line.tsx';
+
+/** All that is open about one thing. */
+export function ConflictCard({
+  items,
+  timezone,
+  nowMs,
+  onDone,
+}: {
+  readonly items: readonly [ConflictView, ...ConflictView[]];
+  readonly timezone: string;
+  readonly nowMs: number;
+  readonly onDone: () => void;
+}) {
+  const [{ subject }] = items;
+  const card = useRef<HTMLElement>(null);
+  const isWanted = useWantedLook((state) => state.subjectId === subject.id);
+  useEffect(() => {
+    if (!isWanted) return;
+    card.current?.scrollIntoView({ block: 'nearest' });
+    card.current?.focus({ preventScroll: true });
+    wantLook(null);
+  }, [isWanted]);
+  return (
+    <article ref={card} className="conflict" tabIndex={-1} aria-label={subjectName(subject)}>
+      <header className="conflict-head">
+        <SubjectLine subject={subject} isUnseen={items.every(({ reason }) => reason === 'unfit')} />
+      </header>
+      {items.map((item) => (
+        <Conflict
+          key={item.id}
+          item={item}
+          timezone={timezone}
+          when={agoWords(item.at, nowMs, timezone)}
+          onDone={onDone}
+        />
+      ))}
+    </article>
+  );
+}
+
+function Conflict({
+  item,
+  timezone,
+  when,
+  onDone,
+}: {
+  readonly item: ConflictView;
+  readonly timezone: string;
+  readonly when: string;
+  readonly onDone: () => void;
+}) {
+  const name = subjectName(item.subject);
+  const isSame = isSameNow(item);
+  const isPlan = item.parts.some((part) => part.what === 'plan');
+  const mine = item.parts.find((part) => part.what === 'text')?.ours;
+  const isOnlyHere = mine && (item.take === null || item.take !== 'change');
+  async function choose({ run }: Choice): Promise<void> {
+    if (await run()) onDone();
+  }
+  return (
+    <div className="conflict-item">
+      <p className="conflict-reason">
+        {t(`sync.reason.${item.reason}`, { kind: item.subject.kind, what: isPlan ? 'plan' : 'other' })}{' '}
+        {refusalWords(item)}
+        <span className="conflict-when"> {when}</span>
+      </p>
+      <ConflictSides item={item} timezone={timezone} />
+      {isSame && <p className="conflict-reason">{t('sync.sameNow')}</p>}
+      <div className="conflict-foot">
+        {choicesOf(item, isSame).map((choice) => (
+          <Button
+            key={choice.label}
+            aria-label={t('sync.about', { action: t(choice.label), name })}
+            onPress={() => void choose(choice)}
+          >
+            {t(choice.label)}
+          </Button>
+        ))}
+        {isOnlyHere && (
+          <Button
+            kind="quiet"
+            aria-label={t('sync.about', { action: t('sync.copyText'), name })}
+            onPress={() => copyText(mine, t('sync.copied'))}
+          >
+            {t('sync.copyText')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** In our words where its code is one that people meet, else in its own. */
+function refusalWords({ reason, detail }: ConflictView): string {
+  if (detail === null || (reason !== 'refused' && reason !== 'held')) return '';
+  if (detail.startsWith('42501')) return t('sync.refusal.rights');
+  if (detail.startsWith('23505')) return t('sync.refusal.taken');
+  return t('sync.refusal.said', { detail });
+}

@@ -1,0 +1,87 @@
+import { fillTeamSample } from './fill-team-sample.ts';
+import type { TeamWindow } from './open-team-window.ts';
+import { beginFirst, goOffline, meetOthers, rememberCalls, removeMember } from './sync-states.ts';
+
+export type SyncScreen = {
+  readonly name: string;
+  /** In this order, each from where the one before left the workspace. */
+  readonly open: (window: TeamWindow) => Promise<void>;
+};
+
+let postIds: readonly string[] = [];
+
+/** What a person sees of sync, once. */
+export const SYNC_SCREENS: readonly SyncScreen[] = [
+  {
+    name: 'sync-first',
+    open: async ({ desk, page }) => {
+      await beginFirst(desk);
+      await page.getByRole('region', { name: 'Fetching Lantern Coffee' }).waitFor();
+    },
+  },
+  {
+    name: 'sync-idle',
+    open: async ({ desk, page, start }) => {
+      postIds = await fillTeamSample(desk);
+      await start();
+      await page.keyboard.press('Control+3');
+      await page.getByText('In step with Lantern Coffee').waitFor();
+    },
+  },
+  {
+    name: 'sync-offline',
+    open: async ({ desk, page }) => {
+      await goOffline(desk, postIds);
+      await page.keyboard.press('Control+3');
+      await page.getByRole('heading', { name: /^Waiting to be sent/ }).waitFor();
+    },
+  },
+  {
+    name: 'sync-look',
+    open: async ({ desk, page }) => {
+      await meetOthers(desk, postIds);
+      await page.keyboard.press('Control+3');
+      await page
+        .getByRole('button', { name: /^Use mine/ })
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'sync-look-more',
+    open: async ({ page }) => {
+      await page.keyboard.press('Control+3');
+      await page.getByRole('button', { name: /^Use theirs/ }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'sync-composer',
+    open: async ({ page }) => {
+      await page.keyboard.press('Control+1');
+      await page.locator(`[data-post-id="${postIds[0]}"]`).first().click();
+      await page.getByText('Somebody else changed this post too.').waitFor();
+    },
+  },
+  {
+    name: 'sync-diagnostics',
+    open: async ({ desk, page }) => {
+      rememberCalls(desk);
+      await page.keyboard.press('Control+,');
+      await page.getByRole('button', { name: 'Check', exact: true }).click();
+      await page.getByText('Everything is here.').waitFor();
+      await page.getByText('Details').click();
+      await page.getByRole('table').scrollIntoViewIfNeeded();
+    },
+  },
+];
+
+/** In a workspace of its own: its rows are gone. */
+export const REMOVED_SCREEN: SyncScreen = {
+  name: 'sync-removed',
+  open: async ({ desk, page }) => {
+    await desk.call('workspace.rename', { name: 'Lantern Coffee' });
+    await page.getByText('Lantern Coffee').first().waitFor();
+    await removeMember(desk);
+    await page.getByRole('region', { name: 'You are no longer a member of Lantern Coffee' }).waitFor();
+  },
+};
