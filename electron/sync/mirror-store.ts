@@ -303,7 +303,7 @@ async function putAlike(
     await db.transaction(async (part) => {
       await part.execute(sql`
         insert into ${sql.identifier(table)} as t (${names(columns)})
-        select ${names(columns)} from jsonb_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(rows)}::jsonb)
+        select ${names(columns)} from json_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(rows)}::json)
         on conflict (id) do update set ${sql.join(set, sql`, `)}
         where ${workspaceColumn(table)} = ${workspaceColumn(table, 'excluded')}`);
     });

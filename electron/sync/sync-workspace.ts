@@ -8,7 +8,7 @@ import { type Greeting, isSlow, type Mutation, type Page, type SyncServer } from
 
 const PAGE_ROWS = 1_000;
 /** Rows a transaction: commands and queries wait for it. As many as go in so many ms on this machine, between these. */
-const PIECE_MS = 20;
+const PIECE_MS = 15;
 const FIRST_PIECE_ROWS = 100;
 const FEWEST_PIECE_ROWS = 50;
 const MOST_PIECE_ROWS = 1_000;
@@ -178,7 +178,7 @@ async function apply(
 type Piece = { rows: number };
 
 function nextSize(rows: number, ms: number): number {
-  const wanted = rows * Math.min(2, Math.max(0.5, PIECE_MS / ms));
+  const wanted = rows * Math.min(1.5, Math.max(0.5, PIECE_MS / ms));
   return Math.round(Math.min(MOST_PIECE_ROWS, Math.max(FEWEST_PIECE_ROWS, wanted)));
 }
 

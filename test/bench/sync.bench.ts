@@ -1,8 +1,10 @@
 import type { Figure } from './figure.ts';
 import type { Bench } from './run.ts';
+import { measureChanges } from './sync/changes.ts';
 import type { Contender } from './sync/contender.ts';
 import { measureEdits } from './sync/edits.ts';
 import { measureFirst } from './sync/first.ts';
+import { measureGrowth } from './sync/growth.ts';
 import { measureLosses } from './sync/losses.ts';
 import { createOurs } from './sync/ours.ts';
 import { createPeer } from './sync/peer.ts';
@@ -16,7 +18,9 @@ const PARTS: Readonly<Record<string, Part>> = {
   first: measureFirst,
   edits: measureEdits,
   losses: measureLosses,
+  changes: (server, _contenders, emit) => measureChanges(server, emit),
   waits: (server, _contenders, emit) => measureWaits(server, emit),
+  growth: (server, _contenders, emit) => measureGrowth(server, emit),
 };
 
 const PEERS: readonly PeerName[] = ['rxdb', 'legend', 'replicache'];

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { nowIso } from '#shared/lib/clock.ts';
 import { must } from '#shared/lib/must.ts';
 import { type CommitContext, recordWatermark } from '../../database/commit.ts';
@@ -19,8 +20,10 @@ export function createJournaledStore(context: JournalContext): SyncStore {
   const { mirror, workspaceId } = context;
   const columnsOf = new Map<string, readonly string[]>();
   return {
-    transaction: (work) =>
-      inJournal(context, async (append) => {
+    transaction: async (work) => {
+      // PGlite never waits: without this, calls that came meanwhile would be heard when the whole page is in.
+      await setImmediate();
+      return await inJournal(context, async (append) => {
         let inner: Database | null = null;
         const store = createMirrorStore(
           onTransaction(mirror.db, (tx) => {
@@ -35,7 +38,8 @@ export function createJournaledStore(context: JournalContext): SyncStore {
           if (ops.length > 0) await append(must(inner, 'the transaction'), ops);
           return value;
         });
-      }),
+      });
+    },
   };
 }
 

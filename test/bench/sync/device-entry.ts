@@ -15,7 +15,14 @@ export type DeviceOptions = {
 };
 
 /** The longest that somebody waited, in ms, from when it was due. */
-export type Waits = { readonly query: number; readonly command: number; readonly queryMedian: number };
+export type Waits = {
+  readonly query: number;
+  readonly queryMedian: number;
+  /** What this process worked meanwhile, at most: as long would the wait be on a machine of its own. */
+  readonly queryCpu: number;
+  readonly command: number;
+  readonly commandCpu: number;
+};
 
 const PROBE_MS = 50;
 let engine: Engine;
@@ -43,16 +50,25 @@ async function round(why: 'online' | 'by_hand'): Promise<number> {
   return performance.now() - startedAt;
 }
 
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 /** A query and a command every 50 ms. */
 async function probe(): Promise<typeof probing> {
   const id = newId();
   await call('posts.create', { id, content: '' });
   const waits = { query: [] as number[], command: [] as number[] };
+  const cpu = { query: [0], command: [0] };
   const underWay = new Set<Promise<unknown>>();
   const startedAt = performance.now();
   let ticks = 0;
+  let cpuAtTick = cpuMs();
   function ask(kind: 'query' | 'command', dueAt: number, work: Promise<unknown>): void {
+    const cpuBefore = cpuAtTick;
     const noted = work.then(() => {
+      cpu[kind].push(cpuMs() - cpuBefore);
       waits[kind].push(performance.now() - dueAt);
       underWay.delete(noted);
     });
@@ -64,6 +80,8 @@ async function probe(): Promise<typeof probing> {
     ask('query', dueAt, call('posts.read', { id }));
     ask('command', dueAt, call('posts.writeText', { postId: id, content: `Letter ${ticks}` }));
     while (startedAt + (ticks + 1) * PROBE_MS < performance.now()) ticks++;
+    // Of the next tick: what is worked from here on it may wait for.
+    cpuAtTick = cpuMs();
   }, PROBE_MS);
   return {
     stop: async () => {
@@ -72,8 +90,10 @@ async function probe(): Promise<typeof probing> {
       const sorted = waits.query.toSorted((left, right) => left - right);
       return {
         query: Math.max(...waits.query),
-        command: Math.max(...waits.command),
         queryMedian: sorted[sorted.length >> 1] ?? 0,
+        queryCpu: Math.max(...cpu.query),
+        command: Math.max(...waits.command),
+        commandCpu: Math.max(...cpu.command),
       };
     },
   };
@@ -133,10 +153,7 @@ const acts = {
     }
   },
   /** Of the process so far, in ms. */
-  cpu: async () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
-  },
+  cpu: async () => cpuMs(),
   stop: async () => await engine.stop(),
 };
 

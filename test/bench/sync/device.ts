@@ -16,6 +16,7 @@ export type Device = {
   ) => Promise<Awaited<ReturnType<Acts[Name]>>>;
   /** In order; its folder is kept. */
   readonly close: () => Promise<void>;
+  readonly kill: () => Promise<void>;
   readonly remove: () => Promise<void>;
 };
 
@@ -51,6 +52,11 @@ export async function openDevice(url: string, workspace: Workspace, kept?: strin
     pid: child.pid ?? 0,
     ask,
     close,
+    kill: async () => {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
     remove: async () => {
       if (child.connected) await close();
       await rm(root, { recursive: true, force: true });

@@ -8,6 +8,8 @@ export type Traffic = { readonly requests: number; readonly bytes: number };
 export type Gateway = {
   readonly url: string;
   readonly take: () => Traffic;
+  /** No answer to any call: what is here is here. */
+  isDown: boolean;
   /** Answers of its own, before what is passed on. True: it has answered. */
   handle: (request: IncomingMessage, response: ServerResponse) => boolean;
   readonly stop: () => Promise<void>;
@@ -24,6 +26,7 @@ export async function startGateway(places: Readonly<Record<string, string>>, tok
   let taken = 0;
   const server = createServer((incoming, outgoing) => {
     requests++;
+    if (gateway.isDown && !incoming.url?.startsWith('/peer/')) return void outgoing.destroy();
     if (gateway.handle(incoming, outgoing)) return;
     const { url = '' } = incoming;
     const place = Object.keys(places).find((prefix) => url.startsWith(prefix));
@@ -54,6 +57,7 @@ export async function startGateway(places: Readonly<Record<string, string>>, tok
 
   const gateway: Gateway = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    isDown: false,
     handle: () => false,
     take: () => {
       const open = [...sockets].reduce((sum, socket) => sum + socket.bytesRead + socket.bytesWritten, 0);

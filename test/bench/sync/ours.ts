@@ -24,7 +24,7 @@ export function createOurs(server: BenchServer): Contender {
       const device = await openDevice(gateway.url, workspace);
       try {
         const run = await measure(device, () => device.ask('goOnline'));
-        await device.close();
+        await device.kill();
         return { ...run, rows: await countRows(device) };
       } finally {
         await device.remove();

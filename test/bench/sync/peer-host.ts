@@ -65,12 +65,15 @@ export function servePage(request: IncomingMessage, response: ServerResponse): b
 
 export type PeerWindow = {
   readonly ask: <Value>(name: string, input?: unknown) => Promise<Value>;
-  readonly close: () => Promise<void>;
+  /** Its profile, which stays. */
+  readonly userData: string;
+  readonly kill: () => Promise<void>;
+  readonly remove: () => Promise<void>;
 };
 
 /** Electron with a window and a profile of its own, on the disk. */
-export async function openPeer(url: string, name: PeerName): Promise<PeerWindow> {
-  const userData = await mkdtemp(join(tmpdir(), 'postroom-peer-'));
+export async function openPeer(url: string, name: PeerName, kept?: string): Promise<PeerWindow> {
+  const userData = kept ?? (await mkdtemp(join(tmpdir(), 'postroom-peer-')));
   const executable = join(must(process.env.ELECTRON_OVERRIDE_DIST_PATH, 'an Electron'), 'electron');
   const child = spawn(executable, [...chromiumArgs, join(folder, 'host')], {
     env: { ...process.env, PEER_USER_DATA: userData, PEER_PAGE: `${url}/peer/${name}` },
@@ -98,6 +101,12 @@ export async function openPeer(url: string, name: PeerName): Promise<PeerWindow>
   });
   const late = setTimeout(() => ready.reject(new Error(`${name} has no window: ${said}`)), START_MS);
   await ready.promise.finally(() => clearTimeout(late));
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  };
   return {
     ask: async (asked, input) => {
       const answer = Promise.withResolvers<unknown>();
@@ -105,10 +114,10 @@ export async function openPeer(url: string, name: PeerName): Promise<PeerWindow>
       child.send({ id: lastId, name: asked, input });
       return (await answer.promise) as never;
     },
-    close: async () => {
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
+    userData,
+    kill,
+    remove: async () => {
+      await kill();
       await rm(userData, { recursive: true, force: true, maxRetries: 5 });
     },
   };

@@ -44,9 +44,10 @@ export const peerMigration: ServerMigration = {
       .join('\n')}`,
 };
 
-/** The workspace's rows once more, for the peers. */
+/** The workspace's rows once more, for the peers; once, however often it is asked for. */
 export async function copyForPeers(sql: Sql, { id }: Workspace): Promise<void> {
-  await sql`insert into rep_spaces (id) values (${id}) on conflict do nothing`;
+  const made = await sql`insert into rep_spaces (id) values (${id}) on conflict do nothing returning id`;
+  if (made.length === 0) return;
   for (const [table, copy] of Object.entries(COPIES)) {
     const columns = await readColumns(sql, `rep_${copy}`);
     const names = columns

@@ -13,12 +13,10 @@ const PUSH_LIMIT_MS = 20 * 60_000;
 export function createPeer(server: BenchServer, name: PeerName): Contender {
   const { team, gateway } = server;
   const posts = name === 'replicache' ? 'rep_posts' : 'peer_posts';
-  const copied = new Set<string>();
 
-  async function open(workspace: Workspace): Promise<PeerWindow> {
-    if (!copied.has(workspace.id)) await copyForPeers(team.admin, workspace);
-    copied.add(workspace.id);
-    const window = await openPeer(gateway.url, name);
+  async function open(workspace: Workspace, kept?: string): Promise<PeerWindow> {
+    await copyForPeers(team.admin, workspace);
+    const window = await openPeer(gateway.url, name, kept);
     const columns = Object.fromEntries(
       await Promise.all(PEER_TABLES.map(async (table) => [table, await readColumns(team.admin, table)] as const)),
     );
@@ -32,7 +30,20 @@ export function createPeer(server: BenchServer, name: PeerName): Contender {
     try {
       return await work(window);
     } finally {
-      await window.close();
+      await window.remove();
+    }
+  }
+
+  /** What is there again, without a network, after it was killed. */
+  async function countKept(workspace: Workspace, userData: string): Promise<number> {
+    gateway.isDown = true;
+    try {
+      const window = await open(workspace, userData);
+      const rows = await window.ask<number>('countKept');
+      await window.kill();
+      return rows;
+    } finally {
+      gateway.isDown = false;
     }
   }
 
@@ -68,7 +79,8 @@ export function createPeer(server: BenchServer, name: PeerName): Contender {
     firstSync: (workspace) =>
       within(workspace, async (window) => {
         const run = await measure(window, () => window.ask('sync'));
-        return { ...run, rows: await window.ask<number>('count') };
+        await window.kill();
+        return { ...run, rows: await countKept(workspace, window.userData) };
       }),
     pushEdits: (workspace, edits) =>
       within(workspace, async (window) => {

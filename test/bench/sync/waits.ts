@@ -26,11 +26,15 @@ export async function measureWaits({ gateway, addWorkspace }: BenchServer, emit:
     const waits = await device.ask('endProbe');
     isOver = true;
     await watching;
-    emit({ name: 'sync.wait.query', value: waits?.query ?? Number.NaN, unit: 'ms', target: { atMost: 50 } });
-    emit({ name: 'sync.wait.query.median', value: waits?.queryMedian ?? Number.NaN, unit: 'ms' });
-    emit({ name: 'sync.wait.query.calm', value: calm?.query ?? Number.NaN, unit: 'ms' });
-    emit({ name: 'sync.wait.command', value: waits?.command ?? Number.NaN, unit: 'ms' });
-    emit({ name: 'sync.wait.command.calm', value: calm?.command ?? Number.NaN, unit: 'ms' });
+    const say = (name: string, value: number | undefined, atMost?: number) =>
+      emit({ name, value: value ?? Number.NaN, unit: 'ms', ...(atMost === undefined ? {} : { target: { atMost } }) });
+    say('sync.wait.query', waits?.query, 50);
+    say('sync.wait.query.cpu', waits?.queryCpu, 50);
+    say('sync.wait.query.median', waits?.queryMedian);
+    say('sync.wait.query.calm', calm?.query);
+    say('sync.wait.command', waits?.command);
+    say('sync.wait.command.cpu', waits?.commandCpu);
+    say('sync.wait.command.calm', calm?.command);
     emit({ name: 'sync.memory.before', value: before, unit: 'MB' });
     emit({ name: 'sync.memory.growth', value: most - before, unit: 'MB', target: { atMost: 100 } });
   } finally {

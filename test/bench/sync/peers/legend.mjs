@@ -40,7 +40,12 @@ window.peer = {
   /** What is made from now on waits. */
   goOffline: async () => configureSyncedSupabase({ enabled: false }),
   goOnline: async () => configureSyncedSupabase({ enabled: true }),
-  count: async () => TABLES.reduce((sum, table) => sum + Object.keys(stores[table].peek() ?? {}).length, 0),
+  countKept: async () => {
+    configureSyncedSupabase({ enabled: false });
+    for (const table of TABLES) stores[table].get();
+    await Promise.all(TABLES.map((table) => when(() => syncState(stores[table]).isPersistLoaded.get())));
+    return TABLES.reduce((sum, table) => sum + Object.keys(stores[table].peek() ?? {}).length, 0);
+  },
   countTexts: async (start) =>
     Object.values(stores.peer_posts.peek()).filter(({ content }) => content.startsWith(start)).length,
   edit: async ({ ids, text }) => {

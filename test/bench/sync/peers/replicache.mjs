@@ -22,7 +22,7 @@ window.peer = {
   },
   // It writes to the disk a second after what it did.
   sync: async () => await timeDurable(sync, 3_000),
-  count: async () =>
+  countKept: async () =>
     await replicache.query(async (tx) => {
       let rows = 0;
       for await (const _ of tx.scan({ prefix: 'rep_' }).keys()) rows++;

@@ -27,7 +27,7 @@ window.peer = {
     );
   },
   sync: async () => await timeDurable(sync, 1_000),
-  count: async () => {
+  countKept: async () => {
     let rows = 0;
     for (const table of TABLES) rows += await database[table].count().exec();
     return rows;
