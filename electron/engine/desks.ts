@@ -1,16 +1,23 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { workspaces } from '#drizzle/schema/workspaces.ts';
 import type { DeskView } from '#shared/contract/desks.ts';
+import type { InputOf } from '#shared/contract/index.ts';
 import type { PersonView, ProjectView } from '#shared/contract/projects.ts';
-import { type DeskTeam, toDeskKey } from '#shared/domain/desk-key.ts';
+import { type DeskTeam, teamOf, toDeskKey } from '#shared/domain/desk-key.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
-import { codeOf, toStorageError } from '../database/durable-files.ts';
+import { must } from '#shared/lib/must.ts';
+import { codeOf, type Disk, makeFolder, toStorageError } from '../database/durable-files.ts';
+import type { ReadDb } from '../database/mirror.ts';
 import { placesOf } from '../ipc/desk-places.ts';
 import type { DeskHandlers } from '../ipc/handlers.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
-import { type DeskNote, readDeskNote } from './desk-note.ts';
+import { type CopyManifest, writeCopy } from './desk-copy/copy-file.ts';
+import { shareFiles } from './desk-copy/share-files.ts';
+import { type DeskNote, readDeskNote, writeDeskNote } from './desk-note.ts';
 
 export type DesksOptions = {
   /** The folder of the device, in which each desk has its own. */
@@ -18,6 +25,8 @@ export type DesksOptions = {
   readonly openKey: string;
   /** Of the desk that is open, as it is now. */
   readonly openNote: () => Promise<DeskNote>;
+  readonly readOpen: () => Promise<{ readonly db: ReadDb; readonly workspaceId: string }>;
+  readonly disk: Disk;
   readonly auth: Auth;
   readonly fetch: Fetch;
   readonly clock: Clock;
@@ -56,6 +65,31 @@ export function createDesks(options: DesksOptions): DeskHandlers {
     };
   }
 
+  async function create({ projectId, userId, id, name, timezone }: InputOf<'desks.create'>) {
+    const { createWorkspace } = await import('../sync/desks/create-workspace.ts');
+    const token = await auth.readAccessToken({ projectId, userId });
+    const made = await createWorkspace(await auth.readProject(projectId), token, { id, name, timezone }, options);
+    return { key: toDeskKey({ projectId, userId, workspaceId: made.id }), name: made.name };
+  }
+
+  async function readOpenRow(): Promise<{ timezone: string }> {
+    const { db, workspaceId } = await options.readOpen();
+    const [row] = await db.select().from(workspaces).where(eq(workspaces.id, workspaceId));
+    return must(row, 'the workspace');
+  }
+
+  /** Answers with how many posts stay behind. */
+  async function copyOpen(key: string, head: Omit<CopyManifest, 'units'>): Promise<number> {
+    const { readUnits, countLeft } = await import('./desk-copy/read-units.ts');
+    const { db, workspaceId } = await options.readOpen();
+    const { folder } = placesOf(userData, key);
+    await makeFolder(options.disk, folder);
+    await shareFiles(placesOf(userData, openKey).folder, folder);
+    await writeCopy(options.disk, folder, head, readUnits(db, workspaceId, head.isTeams));
+    await writeDeskNote(options.disk, folder, { name: head.name, role: null, unsent: head.isTeams ? null : 0 });
+    return head.isTeams ? await countLeft(db, workspaceId) : 0;
+  }
+
   return {
     'desks.list': async () => {
       const { projects } = await auth.handlers['projects.list']({});
@@ -74,11 +108,19 @@ export function createDesks(options: DesksOptions): DeskHandlers {
       );
       return { openKey, desks: await Promise.all(desks), people };
     },
-    'desks.create': async ({ projectId, userId, id, name, timezone }) => {
-      const { createWorkspace } = await import('../sync/desks/create-workspace.ts');
-      const token = await auth.readAccessToken({ projectId, userId });
-      const made = await createWorkspace(await auth.readProject(projectId), token, { id, name, timezone }, options);
-      return { key: toDeskKey({ projectId, userId, workspaceId: made.id }), name: made.name };
+    'desks.create': create,
+    'desks.fromLocal': async ({ id, projectId, userId, name }) => {
+      if (teamOf(openKey)) throw new AppError('not_found', 'The open workspace is not a local one');
+      const { timezone } = await readOpenRow();
+      const made = await create({ id, projectId, userId, name, timezone });
+      const left = await copyOpen(made.key, { workspaceId: id, name: made.name, timezone, isTeams: true });
+      return { ...made, left };
+    },
+    'desks.toLocal': async ({ id, name }) => {
+      const key = `local/${id}`;
+      const { timezone } = await readOpenRow();
+      await copyOpen(key, { workspaceId: id, name, timezone, isTeams: false });
+      return { key, name };
     },
   };
 }
@@ -114,7 +156,7 @@ export function refuseDesks(): DeskHandlers {
   const refuse = async () => {
     throw new AppError('engine_unavailable', 'This engine has no place for desks');
   };
-  return { 'desks.list': refuse, 'desks.create': refuse };
+  return { 'desks.list': refuse, 'desks.create': refuse, 'desks.fromLocal': refuse, 'desks.toLocal': refuse };
 }
 
 async function listFolders(folder: string): Promise<string[]> {

@@ -11,6 +11,7 @@ import type { Clock } from '#shared/lib/clock.ts';
 import { type CommandMark, type CommitContext, commit } from '../database/commit.ts';
 import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { Migration } from '../database/migrate.ts';
+import type { ReadDb } from '../database/mirror.ts';
 import type { WriteTx } from '../database/write-tx.ts';
 import type { DeskHandlers, RunningSync } from '../ipc/handlers.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
@@ -20,6 +21,7 @@ import type { Auth } from '../sync/auth/start-auth.ts';
 import { announce } from './announce.ts';
 import { rememberAnswers } from './answers.ts';
 import { collectChanges } from './changes.ts';
+import { takeCopy } from './desk-copy/take-copy.ts';
 import { type DeskNote, takeDeskNote, writeDeskNote } from './desk-note.ts';
 import { refuseDesks } from './desks.ts';
 import { type DispatchContext, dispatch, type ParsedCall, parseCall } from './dispatch.ts';
@@ -74,6 +76,8 @@ export type Engine = {
   readonly sync: TeamSync | null;
   /** What is to be known of the workspace while another is open. Waits until it is. */
   readonly note: () => Promise<DeskNote>;
+  /** For a copy of it. */
+  readonly read: () => Promise<{ readonly db: ReadDb; readonly workspaceId: string }>;
   readonly stop: () => Promise<void>;
 };
 
@@ -251,11 +255,29 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       log('warn', 'the note of the desk is not written', { error: String(error) });
     }
   }
+  /** A copy of another desk comes in beside what somebody does already; cut short, it goes on at the next opening. */
+  async function takeCopyIn(): Promise<void> {
+    const ending = new AbortController();
+    running.set('copy', ending);
+    try {
+      await session.opened;
+      await takeCopy({ folder: options.folder, disk, clock: options.clock, signal: ending.signal, write: writeInTurn });
+    } catch (error) {
+      if (!isStopping) log('error', 'the copy is not taken in whole', { error: String(error) });
+    } finally {
+      running.delete('copy');
+    }
+  }
+  void takeCopyIn();
   if (options.team) void session.opened.then(() => keepNote(false)).catch(() => undefined);
 
   return {
     answer,
     note,
+    read: async () => {
+      const { mirror, workspaceId } = await session.context();
+      return { db: mirror.db, workspaceId };
+    },
     opened: session.opened,
     write: writeInTurn,
     sync,

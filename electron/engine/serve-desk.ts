@@ -29,6 +29,7 @@ export type ServedDesk = {
   readonly emit: <Name extends keyof EngineEvents>(name: Name, data: EngineEvents[Name]) => void;
   readonly nudge: (why: Nudge) => Promise<void>;
   readonly note: () => Promise<DeskNote>;
+  readonly read: Engine['read'];
   /** Of the opening, how many are done. */
   readonly steps: () => number;
   /** In order, once its windows have said their last words. */
@@ -139,6 +140,7 @@ export function serveDesk(options: {
       started?.sync?.nudge(why);
     },
     note: async () => await (await engine).note(),
+    read: async () => await (await engine).read(),
     steps: () => steps,
     close,
   };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { EngineEvents } from '#shared/contract/envelope.ts';
 import { systemClock } from '#shared/lib/clock.ts';
 import { must } from '#shared/lib/must.ts';
-import type { Disk } from '../database/durable-files.ts';
+import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { MediaClient } from '../media/client.ts';
 import { fromElectronPort } from '../media/ports.ts';
@@ -35,6 +35,7 @@ export function serveEngine({ tell, listen }: MainChannel, overrides: ServeOverr
   let openKey = 'local';
 
   const openNote = async () => await must(desk, 'the desk').note();
+  const readOpen = async () => await must(desk, 'the desk').read();
 
   function emit<Name extends keyof EngineEvents>(name: Name, data: EngineEvents[Name]): void {
     if (name === 'projects.changed') void desk?.nudge('signed_in');
@@ -61,7 +62,18 @@ export function serveEngine({ tell, listen }: MainChannel, overrides: ServeOverr
     }
     const fetch = overrides.fetch ?? globalThis.fetch;
     const ofDevice = device
-      ? { auth: device.auth, desks: createDesks({ ...device, openKey, openNote, fetch, clock: systemClock }) }
+      ? {
+          auth: device.auth,
+          desks: createDesks({
+            ...device,
+            openKey,
+            openNote,
+            readOpen,
+            disk: overrides.disk ?? realDisk,
+            fetch,
+            clock: systemClock,
+          }),
+        }
       : {};
     const previous = desk;
     desk = serveDesk({

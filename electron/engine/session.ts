@@ -13,6 +13,7 @@ import { readPendingIntents } from '../database/replay.ts';
 import { MIRRORED_TABLES, tableName } from '../database/tables.ts';
 import { outgoing } from '../sync/journal/outgoing.ts';
 import { type Backups, createBackups, enterRestore } from './backups.ts';
+import { readCopyManifest } from './desk-copy/copy-file.ts';
 import type { DispatchContext, ParsedCall } from './dispatch.ts';
 import { carryOutIntent } from './intents.ts';
 import type { Team } from './team-sync.ts';
@@ -124,7 +125,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     const { team, timezone } = options;
     const workspaceId = team
       ? await readOrBeginTeam(base, team, timezone)
-      : await readOrCreateWorkspace(base, timezone);
+      : await readOrCreateWorkspace(base, { timezone, copy: await readCopyManifest(options.folder) });
     return options.toContext({ ...base, workspaceId });
   }
 

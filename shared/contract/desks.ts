@@ -28,6 +28,19 @@ export const deskView = z.object({
 });
 export type DeskView = z.infer<typeof deskView>;
 
+const NETWORK_ERRORS = [
+  'not_found',
+  'signed_out',
+  'sync_refused',
+  'project_unreachable',
+  'project_certificate',
+  'project_not_supabase',
+  'project_key_refused',
+  'too_many_requests',
+  'server_busy',
+  'sync_bad_answer',
+] as const;
+
 const made = z.object({ key: deskKey, name: z.string() });
 
 /** The workspaces that this device can open: the local ones, and those of everybody who is signed in here. */
@@ -46,17 +59,21 @@ export const deskOperations = {
   'desks.create': task({
     input: z.object({ id, projectId: id, userId: id, name, timezone: zone }),
     output: made,
-    errors: [
-      'not_found',
-      'signed_out',
-      'sync_refused',
-      'project_unreachable',
-      'project_certificate',
-      'project_not_supabase',
-      'project_key_refused',
-      'too_many_requests',
-      'server_busy',
-      'sync_bad_answer',
-    ],
+    errors: NETWORK_ERRORS,
+  }),
+  /**
+   * The open local workspace as one of a team's: what is in it is copied into a new one, which is sent when it is opened.
+   * `left`: posts that went out, which stay here alone. The local one is not changed.
+   */
+  'desks.fromLocal': task({
+    input: z.object({ id, projectId: id, userId: id, name }),
+    output: z.extend(made, { left: z.int() }),
+    errors: [...NETWORK_ERRORS, 'disk_full', 'read_only'],
+  }),
+  /** The open workspace as a local one more. `id`: the new one's. */
+  'desks.toLocal': task({
+    input: z.object({ id, name }),
+    output: made,
+    errors: ['not_found', 'disk_full', 'read_only'],
   }),
 };

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { FromMain, ToMain } from '#electron/engine/protocol.ts';
 import type { Team } from '#electron/engine/team-sync.ts';
+import { placesOf } from '#electron/ipc/desk-places.ts';
 import type { AnswerMessage, AttachedFile, CallError, EngineNotice } from '#shared/contract/envelope.ts';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
-import { toDeskKey } from '#shared/domain/desk-key.ts';
+import { teamOf, toDeskKey } from '#shared/domain/desk-key.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { keyring } from './sign-in-device.ts';
 import { MIGRATIONS_FOLDER } from './template.ts';
@@ -34,6 +35,8 @@ export type ProcessOptions = {
   readonly root: string;
   /** A team's desk, with who is signed in as another engine has left it in `root`. */
   readonly team?: Team;
+  /** A desk of the device that `root` is, where people can sign in. */
+  readonly deskKey?: string;
   readonly templateFolder: string | null;
   readonly recordFolder?: string;
   readonly bootId?: string;
@@ -42,8 +45,11 @@ export type ProcessOptions = {
 
 /** The engine in a process of its own, as main starts it: plain Node instead of a utility process. */
 export function startEngineProcess(options: ProcessOptions): EngineProcess {
-  const { root, team, recordFolder, bootId, hasMedia } = options;
-  const folder = join(root, team ? 'desk' : 'local');
+  const { root, deskKey, recordFolder, bootId, hasMedia } = options;
+  const ofKey = deskKey === undefined ? null : teamOf(deskKey);
+  const team = options.team ?? (ofKey ? { ...ofKey, name: 'Workspace' } : undefined);
+  const places = deskKey === undefined ? null : placesOf(root, deskKey);
+  const folder = places?.folder ?? join(root, team ? 'desk' : 'local');
   const box = keyring();
   const child: ChildProcess = fork(join(import.meta.dirname, 'engine-entry.ts'), [], {
     serialization: 'advanced',
@@ -110,12 +116,13 @@ export function startEngineProcess(options: ProcessOptions): EngineProcess {
   send({
     type: 'open',
     folder,
-    backupsFolder: join(root, 'backups'),
+    backupsFolder: places?.backupsFolder ?? join(root, 'backups'),
     templateFolder: options.templateFolder,
     migrationsFolder: MIGRATIONS_FOLDER,
     timezone: 'Europe/Berlin',
     checkOutput: true,
     ...(team ? { team, device: { userData: root, deskKey: toDeskKey(team) } } : {}),
+    ...(deskKey === undefined ? {} : { device: { userData: root, deskKey } }),
   });
   return {
     pid: child.pid ?? 0,
