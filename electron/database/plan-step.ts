@@ -15,7 +15,7 @@ export type Skipped = 'none' | 'some' | 'all';
 
 const TEXTS = new Set(['content', 'contentOverride']);
 /** These follow from others, and differ without anybody's doing. */
-const FOLLOWS = new Set(['updatedAt', 'createdAt', 'createdBy', 'rev', 'bodyRev']);
+const FOLLOWS = new Set(['updatedAt', 'createdAt', 'createdBy', 'rev', 'bodyRev', 'thumbnailSizes']);
 /** Only together they say when. */
 const TIMES = new Set(['wallTime', 'timezone', 'dstChoice', 'publishDate', 'tzVersion']);
 const READ_ROWS = 2_000;
