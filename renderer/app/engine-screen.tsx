@@ -2,6 +2,7 @@ import type { CallError } from '../../shared/contract/envelope.ts';
 import type { MessageKey } from '../../shared/locales/en/index.ts';
 import { Button } from '../components/button.tsx';
 import { call } from '../lib/api.ts';
+import { openDesk } from '../lib/open-desk.ts';
 import { t } from '../lib/text.ts';
 import { RestoreList } from './restore-list.tsx';
 import './message-screen.css';
@@ -25,6 +26,9 @@ export function EngineScreen({ error }: { readonly error: CallError }) {
             {t('engine.restart')}
           </Button>
           <Button onPress={() => void call('os.showDataFolder', {})}>{t('settings.showFolder')}</Button>
+          {openDesk() !== 'local' && (
+            <Button onPress={() => void call('os.openDesk', { key: 'local', name: '' })}>{t('desks.goHome')}</Button>
+          )}
         </div>
         {(code === 'folder_broken' || code === 'other') && <RestoreList />}
         <p className="message-detail">{t('engine.detail', { code: error.code, message: error.message })}</p>

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { placesOf } from '#electron/ipc/desk-places.ts';
 import { type LocalBackend, startLocalBackend } from '#test/harness/server/backend.ts';
 import { discardApp, launchApp, type RunningApp } from './app.ts';
 import { findViolations } from './axe.ts';
@@ -121,4 +122,38 @@ it('by keyboard: the menu of the workspace opens, lists them by project, and mak
       ['Harbour team', null],
       ['Lighthouse', 'owner'],
     ]);
+});
+
+it('what is in this computer’s workspace goes into a team’s, and a team’s comes back as a copy; nothing is taken away', async () => {
+  const app = await startSignedIn();
+  const { page } = app;
+  await write(app, 'Written before there was a team');
+  await page.locator('.title-bar-workspace').click();
+  await menu(app).getByRole('menuitem', { name: 'New team workspace' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Pier team');
+  await page.getByText('Begin with what is in this workspace').click();
+  expect(await findViolations(app)).toEqual([]);
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.locator('.title-bar-workspace', { hasText: 'Pier team' }).waitFor();
+  await page.getByText('Written before there was a team').first().waitFor();
+  await page.locator('.title-bar-workspace').click();
+  await menu(app).getByRole('menuitem', { name: 'Copy to this computer' }).click();
+  await page.getByRole('button', { name: 'Open it' }).click();
+  await expect.poll(async () => (await app.call('desks.list', {})).openKey).toMatch(/^local\//);
+  await page.getByText('Written before there was a team').first().waitFor();
+  await goTo(app, 'My workspace');
+  await page.getByText('Written before there was a team').first().waitFor();
+});
+
+it('from a team’s workspace that does not open there is a way to this computer’s', async () => {
+  const app = await startSignedIn();
+  await goTo(app, 'Harbour team');
+  await app.quit();
+  apps.splice(apps.indexOf(app), 1);
+  const { desk } = JSON.parse(await readFile(join(app.userData, 'settings.json'), 'utf8')) as { desk: { key: string } };
+  const state = join(placesOf(app.userData, desk.key).folder, 'folder.json');
+  await writeFile(state, (await readFile(state, 'utf8')).replace(/"migration": "[^"]*"/, '"migration": "9999_newer"'));
+  const again = await start(app.userData);
+  await again.page.getByRole('button', { name: 'Open the workspace of this computer' }).click();
+  await again.page.locator('.title-bar-workspace', { hasText: 'My workspace' }).waitFor();
 });

@@ -1,9 +1,9 @@
-import { Plus } from 'lucide-react';
+import { Copy, Plus } from 'lucide-react';
 import type { DeskView } from '../../../shared/contract/desks.ts';
 import { MenuItem, MenuSection, MenuSeparator } from '../../components/menu.tsx';
 import { runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
-import { goToDesk } from './go-to-desk.ts';
+import { copyHere, goToDesk } from './go-to-desk.ts';
 import { showNewDesk } from './new-desk-store.ts';
 import type { Desks } from './use-desks.ts';
 
@@ -11,6 +11,7 @@ const ICON = { size: 16, strokeWidth: 1.5 } as const;
 
 /** The workspaces of this device, for the menu of the workspace: this computer's, then those of each project. */
 export function deskItems({ openKey, desks, people }: Desks) {
+  const open = desks.find(({ key }) => key === openKey);
   const locals = desks.filter(({ team }) => team === null);
   const teams = Map.groupBy(
     // What is not here yet comes with a sign-in.
@@ -38,6 +39,13 @@ export function deskItems({ openKey, desks, people }: Desks) {
       ? [
           <MenuItem key="create" id="create" icon={<Plus {...ICON} />} onAction={showNewDesk}>
             {t('desks.create')}
+          </MenuItem>,
+        ]
+      : []),
+    ...(open?.team
+      ? [
+          <MenuItem key="copy" id="copy" icon={<Copy {...ICON} />} onAction={() => void copyHere(open.name ?? '')}>
+            {t('desks.copyHere')}
           </MenuItem>,
         ]
       : []),

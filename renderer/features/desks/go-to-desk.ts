@@ -16,3 +16,15 @@ export async function goToDesk({ key, name }: Pick<DeskView, 'key' | 'name'>): P
     sayFailure(error);
   }
 }
+
+/** A local copy of the open workspace, which a team or a project can take from nobody. */
+export async function copyHere(name: string): Promise<void> {
+  try {
+    const copy = await call('desks.toLocal', { id: crypto.randomUUID(), name });
+    showToast(t('desks.copied', { name }), {
+      action: { label: t('desks.openCopy'), run: () => void goToDesk(copy) },
+    });
+  } catch (error) {
+    sayFailure(error);
+  }
+}

@@ -1,12 +1,16 @@
 import { type FormEvent, useState } from 'react';
+import { teamOf } from '../../../shared/domain/desk-key.ts';
 import { isAppError } from '../../../shared/lib/app-error.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Select } from '../../components/select.tsx';
+import { Switch } from '../../components/switch.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { call } from '../../lib/api.ts';
+import { openDesk } from '../../lib/open-desk.ts';
 import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
+import '../../components/page.css';
 import './desks.css';
 import { goToDesk } from './go-to-desk.ts';
 import { closeNewDesk } from './new-desk-store.ts';
@@ -26,6 +30,7 @@ function NewDeskForm() {
   const [id] = useState(() => crypto.randomUUID());
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
+  const [isCopy, setCopy] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const who = people.find((person) => person.id === chosen) ?? people[0];
@@ -38,7 +43,11 @@ function NewDeskForm() {
     try {
       const { projectId, userId } = who;
       const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      await goToDesk(await call('desks.create', { id, projectId, userId, name, timezone }));
+      await goToDesk(
+        isCopy
+          ? await call('desks.fromLocal', { id, projectId, userId, name })
+          : await call('desks.create', { id, projectId, userId, name, timezone }),
+      );
       closeNewDesk();
     } catch (error) {
       if (!isAppError(error)) throw error;
@@ -58,6 +67,12 @@ function NewDeskForm() {
           value={who?.id ?? null}
           onChange={setChosen}
         />
+      )}
+      {teamOf(openDesk()) === null && (
+        <div className="new-desk-copy">
+          <Switch label={t('desks.copy')} isOn={isCopy} onChange={setCopy} />
+          <p className="page-row-hint">{t('desks.copyHint')}</p>
+        </div>
       )}
       <p className="new-desk-problem" role="alert">
         {problem}

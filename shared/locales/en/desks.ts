@@ -13,5 +13,12 @@ export const desks = {
   'desks.cancel': 'Cancel',
   'desks.createNow': 'Create',
   'desks.creating': 'Creating',
+  'desks.copy': 'Begin with what is in this workspace',
+  'desks.copyHint':
+    'This workspace stays as it is. Posts that went out stay here alone; what was queued for a time that has passed becomes a draft.',
+  'desks.copyHere': 'Copy to this computer',
+  'desks.copied': 'A copy of {name} is on this computer.',
+  'desks.openCopy': 'Open it',
+  'desks.goHome': 'Open the workspace of this computer',
   'desks.unsaved': 'What was typed last could not be saved, so the workspace stays open. Try again in a moment.',
 };
