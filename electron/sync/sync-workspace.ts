@@ -54,7 +54,11 @@ export async function syncWorkspace(context: SyncContext): Promise<Round> {
     try {
       await followEpoch(context, greeting.epoch);
       await pull(context);
-      while (await pushBatches(context)) await pull(context);
+      // What is written meanwhile waits for the next round: else one would last as long as somebody types.
+      for (let upTo = await lastId(context); await pushBatches(context, upTo); ) {
+        const made = await pull(context);
+        upTo = Math.max(upTo, made);
+      }
       return { kind: 'synced', greeting };
     } catch (error) {
       const reason = reasonOf(error);
@@ -105,6 +109,10 @@ async function leave({ store }: SyncContext): Promise<Round> {
   return { kind: 'removed' };
 }
 
+async function lastId(context: SyncContext): Promise<number> {
+  return (await readCursor(context)).lastMutationId;
+}
+
 async function readCursor({ store }: SyncContext): Promise<Cursor> {
   return await store.transaction((tx) => tx.readCursor());
 }
@@ -112,9 +120,9 @@ async function readCursor({ store }: SyncContext): Promise<Cursor> {
 /**
  * All pages of what is new since the cursor, each in a transaction of its own. With the last one what the server has dealt
  * with leaves the outbox, and the cursor moves to the FIRST page's snapshot: later pages ran in newer ones, and what changed
- * in between comes again (SPEC 5.2).
+ * in between comes again (SPEC 5.2). Answers with the last mutation that came of what was settled (a merged text), 0: none.
  */
-export async function pull(context: SyncContext): Promise<void> {
+export async function pull(context: SyncContext): Promise<number> {
   const { store, server, workspaceId, pageRows = PAGE_ROWS } = context;
   const cursor = await readCursor(context);
   const request = { workspace: workspaceId, client: cursor.clientId, epoch: cursor.epoch, page_size: pageRows };
@@ -141,10 +149,11 @@ export async function pull(context: SyncContext): Promise<void> {
     // On its way while this one is applied.
     const next = page.after === null ? null : ask(page.after);
     if (brought) for (const key of pageKeys(page.rows)) brought.add(key);
+    let made = 0;
     await apply(context, piece, page.rows, async (tx, at) => {
-      if (!next) await finish(tx, first, brought, at);
+      if (!next) made = await finish(tx, first, brought, at);
     });
-    if (!next) return;
+    if (!next) return made;
     page = await next;
   }
 }
@@ -201,17 +210,20 @@ async function hear(tx: SyncTx, first: Page): Promise<void> {
 }
 
 /** `brought`: of a bootstrap, where there was something before. */
-async function finish(tx: SyncTx, first: Page, brought: ReadonlySet<string> | null, at: string): Promise<void> {
+async function finish(tx: SyncTx, first: Page, brought: ReadonlySet<string> | null, at: string): Promise<number> {
+  const before = (await tx.readCursor()).lastMutationId;
   await settle(tx, first.last_mutation_id, at);
   if (brought) await sweep(tx, brought, at);
   await tx.changeCursor({ snapshot: first.snapshot, aclRev: first.acl_rev, lastPulledAt: at });
+  const { lastMutationId } = await tx.readCursor();
+  return lastMutationId > before ? lastMutationId : 0;
 }
 
 /**
- * Sends what is pending, in order. It stays in the outbox until a pull brings the rows that it made. True: something went
+ * Sends what is pending up to `upTo`, in order. It stays in the outbox until a pull brings the rows that it made. True: something went
  * out. A batch that the server can't take is halved until what it can't take stands alone; that is held back (SPEC 3.5).
  */
-async function pushBatches(context: SyncContext): Promise<boolean> {
+async function pushBatches(context: SyncContext, upTo: number): Promise<boolean> {
   const { store, workspaceId, batchMutations = BATCH_MUTATIONS } = context;
   const { clientId, epoch, acknowledgedId } = await readCursor(context);
   const push = (mutations: readonly Mutation[]) =>
@@ -224,7 +236,10 @@ async function pushBatches(context: SyncContext): Promise<boolean> {
   let after = 0;
   let failedAlone: number | null = null;
   for (let batch = 0; batch < BATCHES_PER_PULL; ) {
-    const mutations = await store.transaction((tx) => takeBatch(tx, after, pace.mutations));
+    const mutations = await store.transaction(async (tx) => {
+      const [next] = await tx.readEntries({ after, upTo, limit: 1 });
+      return next ? await takeBatch(tx, after, pace.mutations) : [];
+    });
     const [first] = mutations;
     const last = mutations.at(-1);
     if (!first || !last) return batch > 0;

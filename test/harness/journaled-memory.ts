@@ -152,7 +152,7 @@ export function createJournaledDevice(
         syncs++;
         return round;
       }),
-    pull: () => inRound(() => pull(context)),
+    pull: () => inRound(async () => void (await pull(context))),
     checkDigest: () => checkDigest(context),
     rows: async (table) => memory.rows(table),
     state: async () => {

@@ -113,7 +113,7 @@ export function createMemoryDevice(options: DeviceOptions): Device {
         await enqueue(tx, foldChanges(changes));
       }),
     sync: () => syncWorkspace(context),
-    pull: () => pull(context),
+    pull: async () => void (await pull(context)),
     checkDigest: () => checkDigest(context),
     rows: async (table) => memory.rows(table),
     state: async () => {
@@ -187,7 +187,7 @@ export async function createMirrorDevice(mirror: Mirror, options: DeviceOptions)
         await enqueue(createSyncTx(tx, workspaceId), foldChanges(changes));
       }),
     sync: () => syncWorkspace(context),
-    pull: () => pull(context),
+    pull: async () => void (await pull(context)),
     checkDigest: () => checkDigest(context),
     rows: async (table) => {
       const column = table === 'workspaces' ? 'id' : 'workspace_id';

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { newId } from '#shared/lib/ids.ts';
+import { createMemoryDevice } from '#test/simulation/device.ts';
+import { createModelServer } from '#test/simulation/model-server.ts';
+import type { SyncServer } from './wire.ts';
+
+test('5.1 a round ends though somebody goes on typing; what was typed meanwhile goes with the next', async () => {
+  const model = createModelServer();
+  const id = newId();
+  let pushes = 0;
+  const connected = model.connect('owner');
+  const server: SyncServer = {
+    ...connected,
+    push: async (request) => {
+      pushes++;
+      if (pushes < 50) await type();
+      return await connected.push(request);
+    },
+  };
+  const { workspaceId } = model;
+  const sizes = { pageRows: 100, pieceRows: 100, batchMutations: 100 };
+  const device = createMemoryDevice({ name: 'here', person: 'owner', server, workspaceId, clockOffsetMs: 0, ...sizes });
+  let letters = 0;
+  const type = () =>
+    device.write(({ update }) => update('posts', id, { content: `letter ${letters++}`, body_rev: letters }));
+
+  await device.sync();
+  await device.write(({ insert }) =>
+    insert('posts', id, { content: '', timezone: 'UTC', state: 'draft', body_rev: 0 }),
+  );
+  await device.sync();
+  expect(pushes).toBe(1);
+  expect((await device.state()).pending).toBe(1);
+  pushes = 50;
+  await device.sync();
+  expect((await model.rows('posts')).get(id)?.content).toBe('letter 0');
+});
