@@ -34,6 +34,8 @@ export const SYNC_SCREENS: readonly SyncScreen[] = [
       await goOffline(desk, postIds);
       await page.keyboard.press('Control+3');
       await page.getByRole('heading', { name: /^Waiting to be sent/ }).waitFor();
+      // Trouble is told when it has lasted.
+      await page.getByText('The project does not answer').waitFor();
     },
   },
   {
