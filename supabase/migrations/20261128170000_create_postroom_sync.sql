@@ -408,6 +408,7 @@ declare
   was jsonb;
   thought jsonb;
   differs jsonb;
+  kept text;
   -- EXECUTE does not set FOUND.
   done int;
 begin
@@ -440,13 +441,19 @@ begin
       using workspace, row_id;
     elsif name = 'post_targets' then
       changes := changes - array['post_id', 'social_account_id', 'body_rev'] || '{"deleted_at": null}';
+      select t.content_override into kept from public.post_targets t where t.workspace_id = workspace and t.id = row_id;
+      if kept is not null then
+        changes := changes - array['content_override', 'content_override_base'];
+      end if;
       select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(changes) key;
       execute format('update public.post_targets t set (%1$s) = (select %1$s from jsonb_populate_record(null::public.post_targets, $3))
         where t.workspace_id = $1 and t.id = $2 and t.deleted_at is not null and pg_visible_in_snapshot(t.rev, $4)', columns)
       using workspace, row_id, changes, (mutation ->> 'seen')::pg_snapshot;
       get diagnostics done = row_count;
       if done = 1 then
-        return null;
+        -- The device keeps its own text as a revision.
+        return case when mutation -> 'values' ->> 'content_override' <> kept
+          then jsonb_build_object('status', 'existing', 'theirs', jsonb_build_object('content_override', kept)) end;
       end if;
     end if;
     execute format('select to_jsonb(t) from public.%I t where t.workspace_id = $1 and t.id = $2', name)

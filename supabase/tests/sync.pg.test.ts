@@ -518,6 +518,16 @@ describe('merging', () => {
     expect((await device.push([again])).results).toEqual([]);
     const [row] = await server.admin`select content_override, deleted_at from post_targets where id = ${id}`;
     expect(row).toEqual({ content_override: 'mine', deleted_at: null });
+
+    // What was written for it before is nowhere else: it stays, and the device keeps its own as a revision.
+    await server.admin`update post_targets set deleted_at = now() where id = ${id}`;
+    const { snapshot: later } = await pull();
+    const other = device.insert('post_targets', id, { ...values, content_override: 'other' }, { seen: later });
+    expect((await device.push([other])).results).toMatchObject([
+      { status: 'existing', theirs: { content_override: 'mine' } },
+    ]);
+    const [kept] = await server.admin`select content_override, deleted_at from post_targets where id = ${id}`;
+    expect(kept).toEqual(row);
   });
 });
 

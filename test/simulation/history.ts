@@ -229,17 +229,20 @@ const ACTS: Readonly<Record<Action, Act>> = {
     device.faults.meanwhile(at % 7, () => ACTS[action](world, device, at));
     return true;
   },
-  target: async ({ server: { accountId }, postOf, wanted }, device, at) => {
+  target: async (world, device, at) => {
+    const { accountId } = world.server;
     const post = await pickPost(device, at);
     if (!post) return false;
     const id = targetId(String(post.id), accountId);
-    postOf.set(id, String(post.id));
+    world.postOf.set(id, String(post.id));
     const known = await device.rows('post_targets');
-    if (known.get(id)?.deleted_at !== null) wanted.add(id);
+    if (known.get(id)?.deleted_at !== null) world.wanted.add(id);
+    // Half of them with a text of their own at once.
+    const version = !known.has(id) && at % 2 === 0 ? { content_override: nextWord(world, post.id) } : {};
     await device.write(({ insert, update }) =>
       known.has(id)
         ? update('post_targets', id, { deleted_at: null })
-        : insert('post_targets', id, targetOf(String(post.id), accountId)),
+        : insert('post_targets', id, { ...targetOf(String(post.id), accountId), ...version }),
     );
     return true;
   },

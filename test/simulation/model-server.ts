@@ -246,10 +246,13 @@ export function createModelServer(): SimServer {
       }
       const isSeen = table === 'post_targets' && seen !== undefined && isVisible(Number(was.rev), parseSnapshot(seen));
       if (was.deleted_at !== null && isSeen) {
-        const rest: Row = { ...values, body_rev: was.body_rev, deleted_at: null };
+        const { content_override: kept } = was;
+        const text = kept == null ? {} : { content_override: kept };
+        const rest: Row = { ...values, ...text, body_rev: was.body_rev, deleted_at: null };
         guard(table, was, { ...was, ...rest });
         write(table, id, { ...was, ...rest, ...countBody(was, rest) }, xid);
-        return null;
+        const isOther = kept != null && values.content_override != null && values.content_override !== kept;
+        return isOther ? { status: 'existing', theirs: { content_override: kept } } : null;
       }
       if (was.deleted_at !== null && !ADD_WINS.includes(table)) return { status: 'deleted' };
       const theirs = differences(was, values);
