@@ -117,7 +117,7 @@ async function carryOn(
     if (isNotTaken && operation === 'insert' && !known.has(rowId))
       await hide(tx, [{ table: tableName, id: rowId }], at);
     if (outcome.status === 'deleted') await keepTyped(tx, entry, 'delete_lost');
-    if (outcome.status === 'existing') await keepUnlessThere(tx, entry);
+    if (outcome.status === 'existing') await keepUnlessThere(tx, entry, outcome.theirs ?? {});
   }
   await sendOthers(tx, settled);
   const back = settled.filter(({ entry, outcome }) => isSentAnew(outcome) && textField(entry) !== undefined);
@@ -136,12 +136,13 @@ function isSentAnew({ status }: Outcome): boolean {
   return status === 'merge' || status === 'superseded';
 }
 
-/** The row was made elsewhere under the same id: a text that it does not have is kept. */
-async function keepUnlessThere(tx: SyncTx, entry: OutboxEntry): Promise<void> {
+/**
+ * The row was made elsewhere under the same id: a text that it does not have is kept. By the server's word: the row may not
+ * be here, since a bootstrap leaves out what was removed.
+ */
+async function keepUnlessThere(tx: SyncTx, entry: OutboxEntry, theirs: Row): Promise<void> {
   const field = textField(entry);
-  if (!field) return;
-  const row = (await tx.readRows(entry.tableName, [entry.rowId])).get(entry.rowId);
-  if (row?.[field] !== entry.patch[field]) await keepTyped(tx, entry, 'merge_lost');
+  if (field && field in theirs) await keepTyped(tx, entry, 'merge_lost');
 }
 
 /**
