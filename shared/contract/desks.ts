@@ -4,6 +4,7 @@ import { PERSON_STATUSES } from '../domain/sign-in.ts';
 import { MEMBER_ROLES } from '../domain/states.ts';
 import { id, name, zone } from './fields.ts';
 import { query, task } from './operation.ts';
+import { NETWORK_ERRORS } from './projects.ts';
 
 export const deskView = z.object({
   key: deskKey,
@@ -28,18 +29,7 @@ export const deskView = z.object({
 });
 export type DeskView = z.infer<typeof deskView>;
 
-const NETWORK_ERRORS = [
-  'not_found',
-  'signed_out',
-  'sync_refused',
-  'project_unreachable',
-  'project_certificate',
-  'project_not_supabase',
-  'project_key_refused',
-  'too_many_requests',
-  'server_busy',
-  'sync_bad_answer',
-] as const;
+const ERRORS = ['not_found', 'signed_out', 'sync_refused', ...NETWORK_ERRORS] as const;
 
 const made = z.object({ key: deskKey, name: z.string() });
 
@@ -59,7 +49,7 @@ export const deskOperations = {
   'desks.create': task({
     input: z.object({ id, projectId: id, userId: id, name, timezone: zone }),
     output: made,
-    errors: NETWORK_ERRORS,
+    errors: ERRORS,
   }),
   /**
    * The open local workspace as one of a team's: what is in it is copied into a new one, which is sent when it is opened.
@@ -68,7 +58,7 @@ export const deskOperations = {
   'desks.fromLocal': task({
     input: z.object({ id, projectId: id, userId: id, name }),
     output: z.extend(made, { left: z.int() }),
-    errors: [...NETWORK_ERRORS, 'disk_full', 'read_only'],
+    errors: [...ERRORS, 'disk_full', 'read_only'],
   }),
   /** The open workspace as a local one more. `id`: the new one's. */
   'desks.toLocal': task({

@@ -44,7 +44,7 @@ const person = { projectId: id, userId: id };
 const signedIn = z.object({ userId: id });
 
 /** What any request to a project can meet. */
-const NETWORK = [
+export const NETWORK_ERRORS = [
   'project_unreachable',
   'project_certificate',
   'project_not_supabase',
@@ -79,7 +79,7 @@ export const projectOperations = {
   'projects.connect': task({
     input: z.object({ url: z.string().check(z.maxLength(2_000)), key: z.string().check(z.maxLength(4_000)) }),
     output: projectView,
-    errors: ['project_address_invalid', 'project_key_secret', 'project_no_schema', ...NETWORK, ...STORAGE],
+    errors: ['project_address_invalid', 'project_key_secret', 'project_no_schema', ...NETWORK_ERRORS, ...STORAGE],
   }),
   /** Takes a project off the list. Refused while somebody is signed in to it; workspaces on this device stay. */
   'projects.forget': onceTask({
@@ -90,7 +90,14 @@ export const projectOperations = {
   'projects.signIn': onceTask({
     input: z.object({ projectId: id, email, password }),
     output: signedIn,
-    errors: ['not_found', 'sign_in_refused', 'sign_in_unconfirmed', 'sign_in_not_offered', ...NETWORK, ...STORAGE],
+    errors: [
+      'not_found',
+      'sign_in_refused',
+      'sign_in_unconfirmed',
+      'sign_in_not_offered',
+      ...NETWORK_ERRORS,
+      ...STORAGE,
+    ],
   }),
   /** `confirm`: a mail is on its way, and its code or link signs in. The same for an address that is taken. */
   'projects.signUp': onceTask({
@@ -99,18 +106,18 @@ export const projectOperations = {
       z.object({ kind: z.literal('signed_in'), userId: id }),
       z.object({ kind: z.literal('confirm'), attempt: id }),
     ]),
-    errors: ['not_found', 'sign_up_taken', 'password_weak', 'sign_in_not_offered', ...NETWORK, ...STORAGE],
+    errors: ['not_found', 'sign_up_taken', 'password_weak', 'sign_in_not_offered', ...NETWORK_ERRORS, ...STORAGE],
   }),
   /** Mails a code and a link. The link ends in `projects.signInEnded` with this attempt. */
   'projects.sendCode': onceTask({
     input: z.object({ projectId: id, email }),
     output: z.object({ attempt: id }),
-    errors: ['not_found', 'sign_in_not_offered', ...NETWORK],
+    errors: ['not_found', 'sign_in_not_offered', ...NETWORK_ERRORS],
   }),
   'projects.verifyCode': onceTask({
     input: z.object({ projectId: id, email, code: z.string().check(z.trim(), z.regex(/^\d{4,10}$/)) }),
     output: signedIn,
-    errors: ['not_found', 'sign_in_code_refused', 'sign_in_not_offered', ...NETWORK, ...STORAGE],
+    errors: ['not_found', 'sign_in_code_refused', 'sign_in_not_offered', ...NETWORK_ERRORS, ...STORAGE],
   }),
   /** Opens the system's browser. Ends in `projects.signInEnded` with this attempt. */
   'projects.signInWithProvider': onceTask({

@@ -5,12 +5,12 @@ import { checkDigest } from '#electron/sync/check-digest.ts';
 import { enqueueAgain, enqueueNoted } from '#electron/sync/journal/enqueue-noted.ts';
 import { type Op, recordOps } from '#electron/sync/journal/ops.ts';
 import { replayOps } from '#electron/sync/journal/replay-ops.ts';
-import type { Conflict, SyncStore, SyncTx } from '#electron/sync/store.ts';
+import type { SyncStore, SyncTx } from '#electron/sync/store.ts';
 import { pull, type SyncContext, syncWorkspace } from '#electron/sync/sync-workspace.ts';
 import type { RowChange } from '#shared/domain/row-change.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
-import type { Device, DeviceOptions, Writer } from '../simulation/device.ts';
+import { type Device, type DeviceOptions, memoryWriter } from '../simulation/device.ts';
 import { createFaults, Killed } from '../simulation/faults.ts';
 import { createMemoryMirror, type MemoryMirror } from '../simulation/memory-store.ts';
 
@@ -140,7 +140,7 @@ export function createJournaledDevice(
         () =>
           memory.store.transaction(async (tx) => {
             const changes: RowChange[] = [];
-            await work(writerOn(tx, changes));
+            await work(memoryWriter(tx, changes));
             const folded = foldChanges(changes);
             append({ kind: 'change', changes: folded, enqueued: await enqueueNoted(tx, folded) });
           }),
@@ -160,7 +160,7 @@ export function createJournaledDevice(
         async (tx) => [await tx.countEntries(), await tx.readCursor()] as const,
       );
       const { snapshot, epoch, clientId } = cursor;
-      const [bases, outcomes, conflicts] = [memory.countBases(), memory.countOutcomes(), ofPosts(memory.conflicts())];
+      const [bases, outcomes, conflicts] = [memory.countBases(), memory.countOutcomes(), memory.conflicts()];
       return { pending, bases, outcomes, conflicts, snapshot, epoch, clientId };
     },
     pending: () => memory.store.transaction((tx) => tx.readEntries({})),
@@ -180,34 +180,6 @@ async function replayChange(tx: SyncTx, { changes, enqueued }: Extract<Entry, { 
   };
   if (enqueued) await enqueueAgain(tx, changes, { enqueued, apply });
   else await apply();
-}
-
-function writerOn(tx: SyncTx, changes: RowChange[]): Writer {
-  return {
-    insert: async (table, id, values) => {
-      await tx.insertRow(table, id, values);
-      changes.push({ op: 'insert', table, id, after: values });
-    },
-    update: async (table, id, values) => {
-      const row = (await tx.readRows(table, [id])).get(id);
-      if (!row) throw new Error(`No row ${id} in ${table}`);
-      const changed = Object.entries(values).filter(([column, value]) => row[column] !== value);
-      if (changed.length === 0) return;
-      const before = Object.fromEntries(changed.map(([column]) => [column, row[column] ?? null]));
-      await tx.setColumns(table, [{ ...Object.fromEntries(changed), id }]);
-      changes.push({ op: 'update', table, id, before, after: Object.fromEntries(changed) });
-    },
-  };
-}
-
-/** A revision that was refused, because its post is purged, is told of that post. */
-function ofPosts(conflicts: readonly Conflict[]): Conflict[] {
-  const postOf = new Map(
-    conflicts.flatMap(({ table, rowId, field, ours }) =>
-      table === 'post_revisions' && field === 'post_id' ? [[rowId, String(ours)] as const] : [],
-    ),
-  );
-  return conflicts.map((conflict) => ({ ...conflict, rowId: postOf.get(conflict.rowId) ?? conflict.rowId }));
 }
 
 /** Invariant 3: what was made here and is pending is shown. Rows of a page may be missing until the next one. */

@@ -131,7 +131,8 @@ export function createMemoryDevice(options: DeviceOptions): Device {
   };
 }
 
-function memoryWriter(tx: SyncTx, changes: RowChange[]): Writer {
+/** Writes to a mirror in memory, and notes what changed. */
+export function memoryWriter(tx: SyncTx, changes: RowChange[]): Writer {
   return {
     insert: async (table, id, values) => {
       await tx.insertRow(table, id, values);

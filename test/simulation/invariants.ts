@@ -103,12 +103,14 @@ async function findLostWords(world: World): Promise<string[]> {
 async function wordsNotTaken(device: Device, { server, postOf }: World): Promise<[string, string][]> {
   const { conflicts } = await device.state();
   const posts = await server.rows('posts');
+  // A revision that was refused, since its post is purged, says which that was.
+  const named = new Map(conflicts.flatMap(({ field, rowId, ours }) => (field === 'post_id' ? [[rowId, ours]] : [])));
   const isKept = ({ reason, rowId }: { reason: string; rowId: string }) =>
     reason === 'refused' || reason === 'held' || (reason === 'removed' && !posts.has(rowId));
   return conflicts
     .filter((conflict) => ['content', 'content_override'].includes(conflict.field) && isKept(conflict))
     .flatMap(({ ours, rowId }) => {
-      const postId = postOf.get(rowId) ?? rowId;
+      const postId = String(postOf.get(rowId) ?? named.get(rowId) ?? rowId);
       return String(ours)
         .split(/\s+/)
         .map((word): [string, string] => [word, postId]);

@@ -1,24 +1,14 @@
 import { toSnakeCase } from 'drizzle-orm/casing';
 import { v5 } from 'uuid';
 import type { RowValues } from '#shared/domain/row-change.ts';
-import { isSentColumn, isWrittenTable } from '#shared/domain/sync-columns.ts';
+import { isSentColumn, isWrittenTable, WRITTEN_TABLES } from '#shared/domain/sync-columns.ts';
 import { junctionId } from '#shared/lib/ids.ts';
 
 /** Rows of one post with all its parts, or of some accounts, files or tags: what one command writes. */
 export type Unit = Readonly<Partial<Record<CopiedTable, readonly RowValues[]>>>;
 
-/** Parents before children. */
-export const COPIED_TABLES = [
-  'social_accounts',
-  'media_assets',
-  'tags',
-  'posts',
-  'post_targets',
-  'post_media',
-  'post_tags',
-  'post_revisions',
-  'schedules',
-] as const;
+/** All but the workspace itself, parents before children. */
+export const COPIED_TABLES = WRITTEN_TABLES.filter((table) => table !== 'workspaces');
 export type CopiedTable = (typeof COPIED_TABLES)[number];
 
 /** Columns that name another row of the workspace. */
