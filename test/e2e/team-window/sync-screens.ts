@@ -35,7 +35,7 @@ export const SYNC_SCREENS: readonly SyncScreen[] = [
       await page.keyboard.press('Control+3');
       await page.getByRole('heading', { name: /^Waiting to be sent/ }).waitFor();
       // Trouble is told when it has lasted.
-      await page.getByText('The project does not answer').waitFor();
+      await page.getByText('The project does not answer', { exact: true }).waitFor();
     },
   },
   {
