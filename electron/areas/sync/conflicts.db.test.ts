@@ -253,6 +253,37 @@ describe('a new post that the project did not take', () => {
     expect(await list()).toEqual([]);
   });
 
+  it('is still one thing, with its accounts, when its rows are swept away (SPEC 6.5)', async () => {
+    const accountId = await desk.given.account({ name: 'Harbour' });
+    const [id, targetId] = [newId(), newId()];
+    const refused = { reason: 'refused', detail: '42501 You may not' } as const;
+    await desk.given.conflicts([
+      { ...refused, rowId: id, field: 'content', ours: 'Brand new' },
+      { ...refused, table: 'post_targets', rowId: targetId, field: 'post_id', ours: id },
+      { ...refused, table: 'post_targets', rowId: targetId, field: 'social_account_id', ours: accountId },
+      { ...refused, table: 'post_targets', rowId: targetId, field: 'content_override', ours: 'For the harbour' },
+    ]);
+    const items = await list();
+    expect(items.map(({ subject, take }) => [subject.kind, subject.id, take])).toEqual([['post', id, 'new_draft']]);
+    expect(await list(id)).toHaveLength(1);
+    const { postId } = await desk.call('sync.takeOurs', { conflictId: items[0]?.id ?? '' });
+    const made = await post(must(postId, 'the draft'));
+    expect(made.targets.map((target) => [target.accountId, target.contentOverride])).toEqual([
+      [accountId, 'For the harbour'],
+    ]);
+  });
+
+  it('has the last that was typed, also what was typed after it was held back', async () => {
+    const id = await desk.given.post({ content: 'Held, and typed on' });
+    const at = '2026-03-02T09:00:00.000Z';
+    await desk.write(
+      async (_tx, db) => void (await db.execute(sql`update posts set deleted_at = ${at} where id = ${id}`)),
+    );
+    await desk.given.conflicts([{ reason: 'held', rowId: id, field: 'content', ours: 'Held' }]);
+    const { postId } = await desk.call('sync.takeOurs', { conflictId: (await only()).id });
+    expect((await post(must(postId, 'the draft'))).content).toBe('Held, and typed on');
+  });
+
   it('of a tag nothing can be put back: its id is made of its name', async () => {
     const tagId = await desk.given.tag('Refused');
     await desk.write(async (_tx, db) => {
