@@ -3,6 +3,7 @@ import type { RunningSync } from '../ipc/handlers.ts';
 
 /** Of a workspace that is on this device alone. */
 export const localSync: RunningSync = {
+  userId: null,
   state: () => ({ kind: 'local' }),
   calls: () => [],
   nudge: () => undefined,

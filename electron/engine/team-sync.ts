@@ -23,6 +23,7 @@ export type Team = {
 };
 
 export type TeamSync = {
+  readonly userId: string;
   readonly state: () => SyncState;
   readonly nudge: (why: Nudge) => void;
   /** The last ones, newest last. SECURITY: names and numbers, no bodies. */
@@ -125,6 +126,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   });
 
   return {
+    userId: team.userId,
     state: loop.state,
     nudge: loop.nudge,
     calls: records.list,

@@ -19,6 +19,8 @@ import type { Nudge, SyncState } from '../sync/loop.ts';
 
 /** What the engine knows of sync beyond rows. */
 export type RunningSync = {
+  /** Whose workspace it is here; null: of this device alone. */
+  readonly userId: string | null;
   readonly state: () => SyncState | { readonly kind: 'local' };
   /** The last calls to the project, newest last. */
   readonly calls: () => readonly (Omit<SyncCall, 'at'> & { readonly atMs: number })[];

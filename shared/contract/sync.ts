@@ -24,8 +24,13 @@ export const syncStatus = z.discriminatedUnion('kind', [
 ]);
 export type SyncStatus = z.infer<typeof syncStatus>;
 
+/** `viewer`: may look alone. `removed`: no member any more. What is written by either reaches nobody. */
+export const DESK_ACCESS = ['write', 'viewer', 'removed'] as const;
+export type DeskAccess = (typeof DESK_ACCESS)[number];
+
 export const syncView = z.object({
   status: syncStatus,
+  access: z.enum(DESK_ACCESS),
   /** null where the rows are gone. */
   workspaceName: z.nullable(z.string()),
   /** Changes that the project has not dealt with, and since when the oldest of them waits. */
@@ -135,7 +140,7 @@ export const syncOperations = {
   'sync.read': query({
     input: z.object({}),
     output: syncView,
-    tables: [SYNC_STATE, 'outbox', 'conflicts', 'sync_cursors', 'workspaces'],
+    tables: [SYNC_STATE, 'outbox', 'conflicts', 'sync_cursors', 'workspaces', 'workspace_members'],
   }),
   /** By what they were made to, last changed first. */
   'sync.listWaiting': query({

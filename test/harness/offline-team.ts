@@ -26,6 +26,7 @@ export async function openOfflineTeam(
 ): Promise<OfflineTeam> {
   const { clock = testClock(), onEvent } = options;
   let sync: RunningSync = {
+    userId: null,
     state: () => ({ kind: 'idle', syncedAtMs: null }),
     calls: () => [],
     nudge: () => undefined,
@@ -35,6 +36,9 @@ export async function openOfflineTeam(
     clock,
     ...(onEvent ? { onEvent } : {}),
     sync: {
+      get userId() {
+        return sync.userId;
+      },
       state: () => sync.state(),
       calls: () => sync.calls(),
       nudge: (why) => sync.nudge(why),

@@ -7,6 +7,7 @@ import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { Tooltip } from '../../components/tooltip.tsx';
 import { t } from '../../lib/text.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import type { OpenedPost } from './use-post.ts';
 import type { PostActions } from './use-post-actions.ts';
 
@@ -22,6 +23,7 @@ export const ComposerHeader = memo(function ComposerHeader({
 }) {
   const { post, status } = opened;
   const isStored = status === 'stored';
+  const isWritable = useCanWrite();
   return (
     <header className="composer-header">
       <StateMark state={post.state} />
@@ -47,7 +49,7 @@ export const ComposerHeader = memo(function ComposerHeader({
           id="duplicate"
           icon={<Copy size={16} strokeWidth={1.5} />}
           keys="Mod+Shift+D"
-          isDisabled={!isStored}
+          isDisabled={!isStored || !isWritable}
           onAction={() => void actions.duplicate()}
         >
           {t('composer.duplicate')}
@@ -55,7 +57,7 @@ export const ComposerHeader = memo(function ComposerHeader({
         <MenuItem
           id="unqueue"
           icon={<Undo2 size={16} strokeWidth={1.5} />}
-          isDisabled={post.state !== 'queued'}
+          isDisabled={post.state !== 'queued' || !isWritable}
           onAction={() => void actions.unqueue()}
         >
           {t('composer.backToDraft')}
@@ -64,7 +66,7 @@ export const ComposerHeader = memo(function ComposerHeader({
           id="delete"
           isDanger
           icon={<Trash2 size={16} strokeWidth={1.5} />}
-          isDisabled={!isStored || !isEditableState(post.state)}
+          isDisabled={!isStored || !isWritable || !isEditableState(post.state)}
           onAction={() => void actions.remove()}
         >
           {t('composer.delete')}

@@ -65,6 +65,7 @@ beforeEach(() => {
   answers = {
     'sync.read': (): SyncView => ({
       status,
+      access: 'write',
       workspaceName: 'Harbour',
       waiting: { count: waiting.changes, since: waiting.items[0]?.since ?? null },
       conflicts: conflicts.length,

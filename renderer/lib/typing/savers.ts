@@ -1,6 +1,7 @@
-import type { AppError } from '../../../shared/lib/app-error.ts';
+import { type AppError, isAppError } from '../../../shared/lib/app-error.ts';
 import { subscribe } from '../api.ts';
 import { noteTyped, useSaving } from '../saving.ts';
+import { sayFailure } from '../say-failure.ts';
 import { createSaver, type Saver } from './saver.ts';
 
 type AnySaver = Saver<unknown>;
@@ -65,10 +66,16 @@ function report(key: string, state: 'saving' | 'saved' | AppError): void {
   noteTyped([...failed.values()][0] ?? null);
 }
 
+/** The engine has it, beside a workspace that takes nothing any more: it is not lost, and not to be sent again. */
+function takeKept(error: unknown): void {
+  if (!isAppError(error, 'not_a_writer') || error.details.isKept !== true) throw error;
+  sayFailure(error);
+}
+
 function openSaver<Value>(key: string, send: (value: Value) => Promise<void>): Saver<Value> {
   const saver = createSaver<Value>({
     send: async (value) => {
-      await send(value);
+      await send(value).catch(takeKept);
       settled.delete(key);
       settled.set(key, { value, at: performance.now() });
       const [oldest] = settled.keys();

@@ -16,6 +16,12 @@ export const sync = {
   'sync.line.network': 'this network lets nothing through',
   'sync.line.stuck': 'sync does not get on',
 
+  'access.label': 'What you can do here',
+  'access.viewer': 'You can look, not change: your role here is viewer.',
+  'access.removed': 'You are no longer a member of this workspace: nothing can be changed in it.',
+  'access.viewerIn': 'You can look at {workspace}, not change it: your role is viewer.',
+  'access.keepCopy': 'Keep a local copy',
+
   'sync.yesterday': 'yesterday, {time}',
   'sync.justNow': 'just now',
 

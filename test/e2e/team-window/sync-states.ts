@@ -93,6 +93,16 @@ export async function meetOthers(desk: OfflineTeam, postIds: readonly string[]):
   });
 }
 
+/** From here on this person may only look. */
+export async function becomeViewer(desk: OfflineTeam): Promise<void> {
+  const userId = newId();
+  await desk.write(async (_tx, db) => {
+    await db.execute(sql`insert into workspace_members (id, workspace_id, user_id, role, status)
+      values (${newId()}, ${desk.workspaceId}, ${userId}, 'viewer', 'active')`);
+  });
+  desk.say({ userId, state: () => ({ kind: 'idle', syncedAtMs: Date.now() }) });
+}
+
 /** The first fetch, before anything is here. */
 export async function beginFirst(desk: OfflineTeam): Promise<void> {
   await desk.call('workspace.rename', { name: 'Lantern Coffee' });
