@@ -18,6 +18,7 @@ export const SYNC_ASPECTS = [
   'kept_text',
   'settings',
   'repeats',
+  'category',
   'name',
   'color',
   'picture',
@@ -53,6 +54,7 @@ const ASPECTS: Readonly<Record<WrittenTable, Aspects>> = {
     publish_date: 'plan',
     tz_version: 'plan',
     settings: 'settings',
+    category: 'category',
     rank: 'order',
   },
   post_targets: {

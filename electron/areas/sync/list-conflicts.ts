@@ -3,6 +3,7 @@ import type { ReadDb } from '../../database/mirror.ts';
 import { type ConflictItem, readItems } from './conflict-items.ts';
 import { ofPost, readKeys } from './conflict-keys.ts';
 import { toParts } from './conflict-parts.ts';
+import { readNames } from './read-names.ts';
 import { blankSubject, NAME_LENGTH, readSubjects } from './read-subjects.ts';
 import { keyOf } from './subject-of.ts';
 import { type Columns, textOf } from './values.ts';
@@ -24,6 +25,7 @@ export async function listConflicts(
     db,
     items.map(({ subject }) => subject.id),
   );
+  const names = await readNames(db, items);
   return {
     total: keys.length,
     items: items.map((item) => ({
@@ -32,7 +34,7 @@ export async function listConflicts(
       detail: item.detail,
       at: item.at,
       subject: subjects.get(keyOf(item.subject)) ?? { ...blankSubject(item.subject), name: nameOfUnfit(item) },
-      parts: toParts(item),
+      parts: toParts(item, names),
       take: takeOf(item, editable),
     })),
   };

@@ -84,8 +84,9 @@ export async function meetOthers(desk: OfflineTeam, postIds: readonly string[]):
       rowId: third,
       field: 'category',
       reason: 'refused',
-      detail: '42501 new row violates row-level security policy for table "posts"',
-      ours: 'x',
+      detail: '42501 A post that is going out or is published is not edited',
+      base: 'Education',
+      ours: 'Behind the bar',
     },
   ]);
   await desk.write(async (_tx, db) => {
