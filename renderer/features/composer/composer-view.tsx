@@ -44,10 +44,10 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
   const drop = useDropFiles({ opened, version, isEditable });
 
   const send = useCallback(
-    async (content: string) => {
+    async (content: string, base: string | undefined) => {
       const place = { wallTime: create.wallTime, accountIds: [...create.accountIds] };
       const where = version === ORIGINAL ? { create: place } : { accountId: version };
-      await call('posts.writeText', { postId: post.id, content, ...where });
+      await call('posts.writeText', { postId: post.id, content, ...(base === undefined ? {} : { base }), ...where });
     },
     [post.id, create, version],
   );
