@@ -99,14 +99,11 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   async function runRound(): Promise<Round> {
     const { syncWorkspace } = await import('../sync/sync-workspace.ts');
     try {
-      const round = await syncWorkspace({
+      return await syncWorkspace({
         ...(await contextOf()),
         pace,
         onTables: options.onRows,
       });
-      if (round.kind === 'synced') realtime.ensure();
-      else realtime.close();
-      return round;
     } finally {
       indexAll();
       // What was sent has left the outbox, though no row of it may be another.
@@ -152,7 +149,11 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
 
   const loop: SyncLoop = startSyncLoop({
     runRound: () => inTurn(runRound),
-    onState: onChange,
+    onState: ({ kind, syncedAtMs }) => {
+      if (kind === 'idle' && syncedAtMs !== null) realtime.ensure();
+      if (kind === 'signed_out' || kind === 'removed' || kind === 'unfit') realtime.close();
+      onChange();
+    },
     onError: (error) => log('error', 'a round of sync failed', { error: error.stack ?? error.message }),
     nowMs: clock.nowMs,
     random: Math.random,

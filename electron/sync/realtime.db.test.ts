@@ -173,6 +173,33 @@ describe('joining (SPEC 9.3)', () => {
     await vi.waitFor(() => expect(asked).toBeGreaterThan(first), 5_000);
   });
 
+  it('stays in with the token of the moment: one that is renewed is told with the heartbeat', async () => {
+    let asked = 0;
+    const hints: unknown[] = [];
+    const realtime = createRealtime({
+      project: async () => backend,
+      readAccessToken: async () => {
+        asked++;
+        return await tokenOf(ann);
+      },
+      workspaceId,
+      userId: ann.id,
+      deviceKey: randomUUID(),
+      onHint: (xid) => hints.push(xid),
+      onOthers: () => undefined,
+      clock: { nowMs: () => nowMs },
+      log: () => undefined,
+      heartbeatMs: 100,
+    });
+    open.push(realtime);
+    realtime.ensure();
+    await vi.waitFor(() => expect(hints).toEqual([null]), 5_000);
+    const atJoin = asked;
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(atJoin + 3), 5_000);
+    await addTag();
+    await vi.waitFor(() => expect(hints.length).toBe(2), 5_000);
+  });
+
   it('fails calmly where the project has no Realtime', async () => {
     const said: unknown[] = [];
     const realtime = createRealtime({

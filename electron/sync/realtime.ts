@@ -29,10 +29,13 @@ export type RealtimeOptions = {
   readonly onOthers: () => void;
   readonly clock: Clock;
   readonly log: Log;
+  readonly heartbeatMs?: number;
 };
 
 /** Between two attempts to join. They come after rounds of sync, which have their own pace (SPEC 9.3). */
 const LEAST_GAP_MS = 20_000;
+/** realtime-js's own. A network that went away without a word is noticed after two. */
+const HEARTBEAT_MS = 25_000;
 
 const hint = z.object({ payload: z.object({ xid: z.string().check(z.regex(/^\d{1,20}$/)) }) });
 /** SECURITY: other people's apps say this. What does not read so is passed over. */
@@ -64,16 +67,18 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 
   async function join(mine: object): Promise<void> {
     const { url, publishableKey } = await options.project();
-    const token = await options.readAccessToken();
+    // Signed out, nothing is opened.
+    await options.readAccessToken();
     if (attempt !== mine) return;
     const client = new RealtimeClient(`${url.replace(/^http/, 'ws')}/realtime/v1`, {
       params: { apikey: publishableKey },
+      heartbeatIntervalMs: options.heartbeatMs ?? HEARTBEAT_MS,
       // Asked again with each heartbeat: a token that is renewed keeps the channel open.
       accessToken: () => options.readAccessToken().catch(() => null),
     });
-    await client.setAuth(token);
+    await client.setAuth();
     const channel = client.channel(`workspace:${workspaceId}`, {
-      config: { private: true, broadcast: { self: true }, presence: { key: deviceKey, enabled: true } },
+      config: { private: true, presence: { key: deviceKey, enabled: true } },
     });
     joined = { client, channel };
     channel
