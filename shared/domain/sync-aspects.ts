@@ -32,7 +32,7 @@ type Aspects = Readonly<Record<string, SyncAspect>>;
 
 /** By column. What is not here is `other`, or the part of the post that the row is. */
 const ASPECTS: Readonly<Record<WrittenTable, Aspects>> = {
-  workspaces: { name: 'name', timezone: 'zone' },
+  workspaces: { name: 'name', timezone: 'zone', settings: 'settings' },
   social_accounts: {
     display_name: 'name',
     handle: 'name',
