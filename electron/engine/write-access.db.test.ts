@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LEFT } from '#electron/sync/store.ts';
 import type { MemberRole } from '#shared/domain/states.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { type OfflineTeam, openOfflineTeam } from '#test/harness/offline-team.ts';
@@ -66,10 +67,10 @@ it('who may write drafts of their own writes', async () => {
 
 describe('who is no member any more', () => {
   it('makes nothing that would go nowhere, before the project has said so again and after', async () => {
-    await desk.write((tx) => tx.changeCursor({ lastPulledAt: '2026-03-02T09:00:00.000Z' }));
+    await desk.write((tx) => tx.changeCursor({ aclRev: LEFT }));
     const refused = { code: 'not_a_writer', reason: 'removed', isKept: false };
     expect([await access(), await refusal(desk.call('posts.create', { id: newId() }))]).toEqual(['removed', refused]);
-    await become('editor');
+    await desk.write((tx) => tx.changeCursor({ aclRev: '17' }));
     expect(await access()).toBe('write');
     desk.say({ state: () => ({ kind: 'removed', syncedAtMs: null }) });
     expect([await access(), await refusal(desk.call('posts.create', { id: newId() }))]).toEqual(['removed', refused]);
@@ -86,7 +87,8 @@ describe('who is no member any more', () => {
   });
 });
 
-it('a workspace that has not been here yet is written in before its first page', async () => {
+it('where nothing is known of this person, as before the first page or after a power cut, they write', async () => {
+  await desk.write((tx) => tx.changeCursor({ lastPulledAt: '2026-03-02T09:00:00.000Z' }));
   await desk.given.post({ content: 'On a train' });
   expect(await access()).toBe('write');
 });

@@ -5,10 +5,11 @@ import type { DeskAccess } from '#shared/contract/sync.ts';
 import { mayDo } from '#shared/domain/roles.ts';
 import type { ReadDb } from '../database/mirror.ts';
 import type { RunningSync } from '../ipc/handlers.ts';
+import { LEFT } from './store.ts';
 
 /**
- * Whether what is written here can ever reach the project, by what is known on this device: the rows of the last page, and what
- * the project said since. Before the first page everybody writes: who made the workspace known here is a member.
+ * Whether what is written here can ever reach the project, by what it said last. Where nothing is known of this person (before
+ * the first page, or after a power cut: rows of pages are in no journal) they write: it is kept, and the project has the last word.
  */
 export async function readAccess(
   db: ReadDb,
@@ -20,7 +21,7 @@ export async function readAccess(
   if (kind === 'removed') return 'removed';
   if (userId === null) return 'write';
   const [known] = await db
-    .select({ role: workspaceMembers.role, status: workspaceMembers.status, pulledAt: syncCursors.lastPulledAt })
+    .select({ role: workspaceMembers.role, status: workspaceMembers.status, aclRev: syncCursors.aclRev })
     .from(syncCursors)
     .leftJoin(
       workspaceMembers,
@@ -31,7 +32,8 @@ export async function readAccess(
       ),
     )
     .where(eq(syncCursors.workspaceId, workspaceId));
-  if (!known || known.pulledAt === null) return 'write';
-  if (known.role === null || known.status !== 'active') return 'removed';
+  if (known?.aclRev === LEFT) return 'removed';
+  if (!known || known.role === null) return 'write';
+  if (known.status !== 'active') return 'removed';
   return mayDo(known.role, 'posts.writeOwnDrafts') ? 'write' : 'viewer';
 }
