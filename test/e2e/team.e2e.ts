@@ -211,20 +211,3 @@ async function startAgainWith(link: string): Promise<void> {
   );
   await once(second, 'exit');
 }
-
-it('until the page is shown to everybody, nobody finds it', async () => {
-  const { page } = app;
-  await page.getByRole('grid').waitFor();
-  await page.keyboard.press('Control+5');
-  await page.getByRole('grid').waitFor();
-  await page.keyboard.press('Control+K');
-  await page.getByRole('searchbox', { name: 'Find a command' }).fill('team');
-  await page.getByRole('dialog').getByText('No command is called that.').waitFor();
-  const inMenu = await app.electron.evaluate(
-    ({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('app.team') ?? null,
-  );
-  expect({ inMenu, headings: await page.getByRole('heading', { name: 'Team' }).count() }).toEqual({
-    inMenu: null,
-    headings: 0,
-  });
-});
