@@ -3,10 +3,13 @@ import type { RunningSync } from '../ipc/handlers.ts';
 
 /** Of a workspace that is on this device alone. */
 export const localSync: RunningSync = {
-  userId: null,
   state: () => ({ kind: 'local' }),
   calls: () => [],
   nudge: () => undefined,
+  userId: () => null,
+  callFunction: async () => {
+    throw new AppError('not_allowed', 'A local workspace has no project');
+  },
   attend: () => undefined,
   others: () => [],
   checkDigest: async () => {

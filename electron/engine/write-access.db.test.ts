@@ -10,7 +10,7 @@ const userId = newId();
 let desk: OfflineTeam;
 beforeEach(async () => {
   desk = await openOfflineTeam();
-  desk.say({ userId });
+  desk.say({ userId: () => userId });
 });
 afterEach(() => desk.close());
 

@@ -14,9 +14,10 @@ import { LEFT } from './store.ts';
 export async function readAccess(
   db: ReadDb,
   workspaceId: string,
-  { state, userId }: Pick<RunningSync, 'state' | 'userId'>,
+  sync: Pick<RunningSync, 'state' | 'userId'>,
 ): Promise<DeskAccess> {
-  const { kind } = state();
+  const { kind } = sync.state();
+  const userId = sync.userId();
   if (kind === 'local') return 'write';
   if (kind === 'removed') return 'removed';
   if (userId === null) return 'write';

@@ -26,11 +26,12 @@ export async function openOfflineTeam(
 ): Promise<OfflineTeam> {
   const { clock = testClock(), onEvent } = options;
   let sync: RunningSync = {
-    userId: null,
     state: () => ({ kind: 'idle', syncedAtMs: null }),
     calls: () => [],
     nudge: () => undefined,
     checkDigest: async () => ({ kind: 'complete' }),
+    userId: () => null,
+    callFunction: async () => undefined,
     attend: () => undefined,
     others: () => [],
   };
@@ -38,13 +39,12 @@ export async function openOfflineTeam(
     clock,
     ...(onEvent ? { onEvent } : {}),
     sync: {
-      get userId() {
-        return sync.userId;
-      },
       state: () => sync.state(),
       calls: () => sync.calls(),
       nudge: (why) => sync.nudge(why),
       checkDigest: () => sync.checkDigest(),
+      userId: () => sync.userId(),
+      callFunction: (name, args) => sync.callFunction(name, args),
       attend: (postId) => sync.attend(postId),
       others: () => sync.others(),
     },
