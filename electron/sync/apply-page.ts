@@ -4,16 +4,20 @@ import type { Page, ServerRow } from './wire.ts';
 
 /**
  * Rows of the server into the mirror, with what is pending laid over them again (SPEC 2). Revs are never compared: the
- * order of the answers counts. Answers with the tables that changed.
+ * order of the answers counts. Answers with the tables that changed. `known`: in a mirror's first pull the ids that it brought so far.
  */
-export async function applyRows(tx: SyncTx, rows: Page['rows'], at: string): Promise<string[]> {
+export async function applyRows(
+  tx: SyncTx,
+  rows: Page['rows'],
+  { at, known = null }: { readonly at: string; readonly known?: Set<string> | null },
+): Promise<string[]> {
   if (rows.length === 0) return [];
   const pending = await tx.readEntries({ rowIds: rows.map(({ row }) => row.id) });
   const isPending = new Set(pending.map(keyOf));
   const byTable = Map.groupBy(rows, ({ table }) => table);
   for (const [table, entries] of byTable) {
     const whole = entries.map(({ row }) => row);
-    await put(tx, table, whole, at);
+    await put(tx, table, whole, { at, known });
     const bases = whole.filter(({ id }) => isPending.has(`${table}:${id}`));
     if (bases.length > 0) await tx.putBases(table, bases);
   }
@@ -22,12 +26,25 @@ export async function applyRows(tx: SyncTx, rows: Page['rows'], at: string): Pro
 }
 
 /** One that this mirror cannot hold is noted, and the others go on (SPEC 2.6). */
-async function put(tx: SyncTx, table: string, rows: readonly ServerRow[], at: string): Promise<void> {
+async function put(
+  tx: SyncTx,
+  table: string,
+  rows: readonly ServerRow[],
+  { at, known }: { readonly at: string; readonly known: Set<string> | null },
+): Promise<void> {
   await tx.dropUnfit(
     table,
     rows.map(({ id }) => id),
   );
-  const unfit = await tx.putRows(table, rows);
+  const isNew = ({ id }: ServerRow) => known !== null && !known.has(id);
+  const unfit = [
+    ...(await tx.addRows(table, rows.filter(isNew))),
+    ...(await tx.putRows(
+      table,
+      rows.filter((row) => !isNew(row)),
+    )),
+  ];
+  for (const { id } of rows) known?.add(id);
   await tx.addConflicts(
     unfit.map(({ row, why }) => ({
       // Said once, however often it comes.

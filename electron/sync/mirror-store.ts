@@ -1,3 +1,4 @@
+import type { PGliteInterface } from '@electric-sql/pglite';
 import { type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import { codeOf } from '../database/durable-files.ts';
@@ -20,11 +21,7 @@ export const SCHEMA_VERSION = 1;
  * rows of the server have passed its checks. The posts that were touched are indexed for the search at the end or soon after
  * (SPEC 2.3). `columnsOf`: what is known of the tables, kept by whoever makes a store for each transaction.
  */
-export function createMirrorStore(
-  db: Database,
-  workspaceId: string,
-  columnsOf: Map<string, readonly string[]> = new Map(),
-): SyncStore {
+export function createMirrorStore(db: Database, workspaceId: string, columnsOf: KnownColumns = new Map()): SyncStore {
   return {
     transaction: (work) =>
       db.transaction(async (transaction) => {
@@ -52,10 +49,7 @@ export async function beginSync(
 export function createSyncTx(
   db: Database,
   workspaceId: string,
-  {
-    touched = startTouched(),
-    columnsOf = new Map(),
-  }: { touched?: Touched; columnsOf?: Map<string, readonly string[]> } = {},
+  { touched = startTouched(), columnsOf = new Map() }: { touched?: Touched; columnsOf?: KnownColumns } = {},
 ): SyncTx {
   async function run<R extends Record<string, unknown>>(query: SQL): Promise<R[]> {
     return (await db.execute(query)).rows as R[];
@@ -74,10 +68,10 @@ export function createSyncTx(
   }
 
   /** Of the server's columns those that this mirror has: a newer server has more, an older one fewer (SPEC 2.5). */
-  async function knownColumns(table: string, row: Row): Promise<string[]> {
+  async function knownColumns(table: string, row: Row): Promise<Column[]> {
     const known = columnsOf.get(table) ?? (await readColumns(db, table));
     columnsOf.set(table, known);
-    return known.filter((name) => name in row);
+    return known.filter(({ name }) => name in row);
   }
 
   return {
@@ -117,14 +111,25 @@ export function createSyncTx(
       if (!KNOWN.has(table) || rows.length === 0) return [];
       const unfit: UnfitRow[] = [];
       for (const alike of byColumns(rows))
-        await putAlike(db, { table, rows: alike, columns: await knownColumns(table, alike[0]), unfit });
+        await putAlike(db, { table, rows: alike, columns: namesOf(await knownColumns(table, alike[0])), unfit });
       for (const row of rows) touch(touched, table, row);
+      return unfit;
+    },
+    addRows: async (table, rows) => {
+      if (!KNOWN.has(table) || rows.length === 0) return [];
+      const unfit: UnfitRow[] = [];
+      for (const alike of byColumns(rows)) {
+        const columns = await knownColumns(table, alike[0]);
+        if (!(await copyAlike(db, table, { rows: alike, columns })))
+          await putAlike(db, { table, rows: alike, columns: namesOf(columns), unfit });
+      }
+      if (table === 'posts') for (const row of rows) touch(touched, table, row);
       return unfit;
     },
     setColumns: async (table, rows) => {
       if (!KNOWN.has(table)) return;
       for (const alike of byColumns(rows)) {
-        const columns = (await knownColumns(table, alike[0])).filter((column) => column !== 'id');
+        const columns = namesOf(await knownColumns(table, alike[0])).filter((column) => column !== 'id');
         if (columns.length === 0) continue;
         await run(sql`
           update ${sql.identifier(table)} as t set (${names(columns)}) = (select ${names(columns, 'r')})
@@ -244,6 +249,40 @@ export function createSyncTx(
   };
 }
 
+/**
+ * As COPY takes them: a third less work than an insert from JSON (measured). False where one of them is there already or does not
+ * fit: nothing was written then.
+ */
+async function copyAlike(
+  db: Database,
+  table: string,
+  { rows, columns }: { readonly rows: readonly ServerRow[]; readonly columns: readonly Column[] },
+): Promise<boolean> {
+  const lines = rows.map((row) => columns.map(({ name, isJson }) => toCopied(row[name], isJson)).join('\t'));
+  const blob = new Blob([`${lines.join('\n')}\n`]);
+  try {
+    await db.transaction(async (part) => {
+      // Drizzle has no way to hand PGlite a file.
+      const { client } = (part as unknown as { session: { client: Pick<PGliteInterface, 'query'> } }).session;
+      const list = columns.map(({ name }) => `"${name}"`).join();
+      await client.query(`copy "${table}" (${list}) from '/dev/blob'`, [], { blob });
+    });
+    return true;
+  } catch (error) {
+    if (UNFIT_SQL.test(codeOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Postgres's text format: a tab between values, a backslash before what is none. */
+function toCopied(value: unknown, isJson: boolean): string {
+  if (value === null || value === undefined) return '\\N';
+  const text = isJson || typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character);
+}
+
 /** Whether there is anything of a kind, as this transaction sees it. */
 type Presence = { readonly entries: boolean; readonly unfit: boolean };
 
@@ -322,11 +361,18 @@ function byColumns<Any extends Row>(rows: readonly Any[]): [Any, ...Any[]][] {
   return [...groups.values()] as [Any, ...Any[]][];
 }
 
-async function readColumns(db: Database, table: string): Promise<string[]> {
-  const { rows } = await db.execute<{ name: string }>(sql`
-    select a.attname as name from pg_attribute a
+type Column = { readonly name: string; readonly isJson: boolean };
+export type KnownColumns = Map<string, readonly Column[]>;
+
+async function readColumns(db: Database, table: string): Promise<Column[]> {
+  const { rows } = await db.execute<Column>(sql`
+    select a.attname as name, a.atttypid in ('json'::regtype, 'jsonb'::regtype) as "isJson" from pg_attribute a
     where a.attrelid = ${`public.${table}`}::regclass and a.attnum > 0 and not a.attisdropped`);
-  return rows.map(({ name }) => name);
+  return rows;
+}
+
+function namesOf(columns: readonly Column[]): string[] {
+  return columns.map(({ name }) => name);
 }
 
 function names(columns: readonly string[], from?: string): SQL {
