@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { junctionId } from '#shared/lib/ids.ts';
 import type { OutboxEntry, Row, RowKey, SyncTx } from './store.ts';
 import type { Page, ServerRow } from './wire.ts';
@@ -15,13 +16,20 @@ export async function applyRows(
   const pending = await tx.readEntries({ rowIds: rows.map(({ row }) => row.id) });
   const isPending = new Set(pending.map(keyOf));
   const byTable = Map.groupBy(rows, ({ table }) => table);
+  const byKey = new Map(rows.map(({ table, row }) => [`${table}:${row.id}`, row]));
   for (const [table, entries] of byTable) {
     const whole = entries.map(({ row }) => row);
     await put(tx, table, whole, { at, known });
     const bases = whole.filter(({ id }) => isPending.has(`${table}:${id}`));
     if (bases.length > 0) await tx.putBases(table, bases);
   }
-  await layOver(tx, pending);
+  // What was sent comes back: most of it is in the rows by now.
+  await layOver(
+    tx,
+    [...Map.groupBy(pending, keyOf)].flatMap(([key, entries]) =>
+      holds(byKey.get(key), merged(entries)) ? [] : entries,
+    ),
+  );
   return [...byTable.keys()];
 }
 
@@ -60,6 +68,15 @@ async function put(
       at,
     })),
   );
+}
+
+/** What a row's entries make of it, the last word of each column. */
+function merged(entries: readonly OutboxEntry[]): Row {
+  return Object.assign({}, ...entries.map(({ patch }) => patch));
+}
+
+function holds(row: Row | undefined, values: Row): boolean {
+  return row !== undefined && Object.entries(values).every(([column, value]) => isDeepStrictEqual(row[column], value));
 }
 
 /** In order, over what the server has. */

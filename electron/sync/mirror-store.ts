@@ -96,7 +96,7 @@ export function createSyncTx(
     readRows: async (table, ids) => {
       const rows = await run<{ row: Row & { id: string } }>(sql`
         select to_jsonb(t) as row from ${sql.identifier(table)} t where ${workspaceColumn(table)} = ${workspaceId}
-          and t.id in (${uuids(ids)})`);
+          and t.id = any (${uuids(ids)})`);
       return new Map(rows.map(({ row }) => [row.id, row]));
     },
     readDigest: async (table) => {
@@ -157,7 +157,7 @@ export function createSyncTx(
         const found = startTouched();
         for (const id of ghosts) touch(found, table, { id });
         await queueForSearch(db, await readTouched(db, found));
-        await run(sql`delete from ${sql.identifier(table)} where id in (${uuids(ghosts)})`);
+        await run(sql`delete from ${sql.identifier(table)} where id = any (${uuids(ghosts)})`);
       }
     },
 
@@ -167,7 +167,7 @@ export function createSyncTx(
         select * from outbox where workspace_id = ${workspaceId}
           and (${upTo}::bigint is null or mutation_id <= ${upTo}::bigint)
           and (${after}::bigint is null or mutation_id > ${after}::bigint)
-          ${rowIds === null ? sql`` : sql`and row_id in (${uuids(rowIds)})`}
+          ${rowIds === null ? sql`` : sql`and row_id = any (${uuids(rowIds)})`}
         order by mutation_id limit ${limit}::bigint`);
       return rows.map(toEntry);
     },
@@ -203,7 +203,7 @@ export function createSyncTx(
     readBases: async (table, rowIds) => {
       const rows = await run<{ row: ServerRow }>(sql`
         select row from base_rows where workspace_id = ${workspaceId} and table_name = ${table}
-          and row_id in (${uuids(rowIds)})`);
+          and row_id = any (${uuids(rowIds)})`);
       return new Map(rows.map(({ row }) => [row.id, row]));
     },
     putBases: async (table, rows) => {
@@ -233,7 +233,7 @@ export function createSyncTx(
       if (!(await readPresence()).unfit) return;
       await run(sql`
         delete from conflicts where workspace_id = ${workspaceId} and table_name = ${table} and reason = 'unfit'
-          and row_id in (${uuids(ids)})`);
+          and row_id = any (${uuids(ids)})`);
     },
     keepOutcomes: async (outcomes) => {
       await run(sql`
@@ -322,8 +322,8 @@ async function readTouched(db: Database, { posts, parts }: Touched): Promise<str
 const UNFIT_SQL = /^(22|23)/;
 
 /**
- * Rows with the same columns. One that this mirror cannot hold (a newer server knows values that this app does not) is
- * found by halving; it must not keep the others out.
+ * Rows with the same columns; what is there already is not written again (what was sent comes back). One that this mirror
+ * cannot hold (a newer server knows values that this app does not) is found by halving; it must not keep the others out.
  */
 async function putAlike(
   db: Database,
@@ -344,7 +344,8 @@ async function putAlike(
         insert into ${sql.identifier(table)} as t (${names(columns)})
         select ${names(columns)} from json_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(rows)}::json)
         on conflict (id) do update set ${sql.join(set, sql`, `)}
-        where ${workspaceColumn(table)} = ${workspaceColumn(table, 'excluded')}`);
+        where ${workspaceColumn(table)} = ${workspaceColumn(table, 'excluded')}
+          and (${names(columns, 't')}) is distinct from (${names(columns, 'excluded')})`);
     });
   } catch (error) {
     if (!UNFIT_SQL.test(codeOf(error) ?? '')) throw error;
@@ -382,8 +383,9 @@ function names(columns: readonly string[], from?: string): SQL {
   );
 }
 
+/** An array: of a set Postgres thinks that it is long, and looks through the whole table for one row. */
 function uuids(ids: readonly string[]): SQL {
-  return sql`select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)`;
+  return sql`array(select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
 }
 
 function entriesOf(entries: readonly OutboxEntry[]): SQL {
