@@ -6,6 +6,8 @@ export const localSync: RunningSync = {
   state: () => ({ kind: 'local' }),
   calls: () => [],
   nudge: () => undefined,
+  attend: () => undefined,
+  others: () => [],
   checkDigest: async () => {
     throw new AppError('not_allowed', 'A local workspace has nothing to compare with');
   },

@@ -157,3 +157,21 @@ it('from a team’s workspace that does not open there is a way to this computer
   await again.page.getByRole('button', { name: 'Open the workspace of this computer' }).click();
   await again.page.locator('.title-bar-workspace', { hasText: 'My workspace' }).waitFor();
 });
+
+it('two who have the same post open see each other, and what the other writes comes by itself (SPEC 9.1, 9.2)', async () => {
+  const [here, there] = [await startSignedIn(), await startSignedIn()];
+  await goTo(here, 'Harbour team');
+  await goTo(there, 'Harbour team');
+  await write(here, 'Low tide at six');
+  // Nobody looks at the other window meanwhile.
+  await there.page.getByText('Low tide at six').first().waitFor();
+  await there.page.getByText('Low tide at six').first().click();
+  await deskPage(there).text.waitFor();
+  await here.page.getByText('Low tide at six').first().click();
+  const seen = (app: RunningApp) => app.page.getByRole('img', { name: 'ada has this post open too.' });
+  await seen(here).waitFor();
+  await seen(there).waitFor();
+  expect(await findViolations(here)).toEqual([]);
+  await there.page.keyboard.press('Escape');
+  await seen(here).waitFor({ state: 'detached' });
+});

@@ -30,6 +30,8 @@ export async function openOfflineTeam(
     calls: () => [],
     nudge: () => undefined,
     checkDigest: async () => ({ kind: 'complete' }),
+    attend: () => undefined,
+    others: () => [],
   };
   const desk = await openDesk({
     clock,
@@ -39,6 +41,8 @@ export async function openOfflineTeam(
       calls: () => sync.calls(),
       nudge: (why) => sync.nudge(why),
       checkDigest: () => sync.checkDigest(),
+      attend: (postId) => sync.attend(postId),
+      others: () => sync.others(),
     },
   });
   const { id: workspaceId } = await desk.call('workspace.read', {});
