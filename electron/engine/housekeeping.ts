@@ -70,13 +70,15 @@ export function startHousekeeping(options: {
     rows = 0;
     await options.inTurn(({ db }) => trimUndoList(db));
     // A statement each, so that nobody waits for all of them.
-    for (const table of [...due.filter((name) => name !== 'mirror_state'), 'mirror_state'])
-      await options.inTurn((mirror) => vacuum(mirror, table));
+    for (const table of [...due.filter((name) => name !== 'mirror_state'), 'mirror_state']) {
+      await options.inTurn(async ({ pg }) => void (await pg.exec(`vacuum ${table}`)));
+      await options.inTurn((mirror) => analyze(mirror, table));
+    }
     await options.inTurn(async ({ pg }) => void (await pg.exec('checkpoint')));
   }
 
-  async function vacuum({ pg }: Mirror, table: string): Promise<void> {
-    await pg.exec(`vacuum analyze ${table}`);
+  async function analyze({ pg }: Mirror, table: string): Promise<void> {
+    await pg.exec(`analyze ${table}`);
     const { rows: found } = await pg.query<{ size: number }>(
       `select reltuples::float8 as size from pg_class where oid = '${table}'::regclass`,
     );
