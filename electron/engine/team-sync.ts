@@ -30,6 +30,9 @@ export type TeamSync = {
   /** The last ones, newest last. SECURITY: names and numbers, no bodies. */
   readonly calls: () => readonly CallRecord[];
   readonly checkDigest: () => Promise<DigestCheck>;
+  readonly userId: () => string;
+  /** See RunningSync. */
+  readonly callFunction: (name: string, args: object) => Promise<void>;
   /** The post that is open on this device, for the others to see. */
   readonly attend: (postId: string | null) => void;
   /** Who has a post open on another device. */
@@ -169,6 +172,14 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
         indexAll();
         return check;
       }),
+    userId: () => team.userId,
+    callFunction: async (name, args) => {
+      const { callFunction } = await import('../sync/auth/call-function.ts');
+      const whole = { workspace_id: team.workspaceId, ...args };
+      const parts = { fetch: records.fetch, clock };
+      await callFunction(await auth.readProject(team.projectId), await auth.readAccessToken(team), name, whole, parts);
+      loop.nudge('by_hand');
+    },
     attend: realtime.attend,
     others: realtime.others,
     stop: async () => {

@@ -25,6 +25,13 @@ export type RunningSync = {
   readonly calls: () => readonly (Omit<SyncCall, 'at'> & { readonly atMs: number })[];
   readonly nudge: (why: Nudge) => void;
   readonly checkDigest: () => Promise<DigestCheck>;
+  /** Who works here; null: nobody of a team. */
+  readonly userId: () => string | null;
+  /**
+   * Calls a function of the project about this workspace, and brings what it changed. Fails as
+   * `electron/sync/auth/call-function.ts` says.
+   */
+  readonly callFunction: (name: string, args: object) => Promise<void>;
   readonly attend: (postId: string | null) => void;
   readonly others: () => readonly Attendance[];
 };

@@ -10,6 +10,7 @@ import { NO_KEYRING } from './screens.ts';
 import { teamPage } from './team-page.ts';
 
 const ada = { email: 'ada@example.com', password: 'correct horse' };
+const grace = { email: 'grace@example.com', password: 'correct horse' };
 
 let backend: LocalBackend;
 const apps: RunningApp[] = [];
@@ -17,6 +18,7 @@ const apps: RunningApp[] = [];
 beforeAll(async () => {
   backend = await startLocalBackend();
   const client = backend.client();
+  await backend.client().auth.signUp(grace);
   await client.auth.signUp(ada);
   await client.rpc('create_workspace', { name: 'Harbour team', timezone: 'Europe/Berlin' });
 });
@@ -32,14 +34,16 @@ async function start(userData?: string): Promise<RunningApp> {
 }
 
 /** Somebody who is signed in, on the calendar of this computer's workspace. */
-async function startSignedIn(): Promise<RunningApp> {
+async function startSignedIn(person = ada): Promise<RunningApp> {
   const app = await start();
   const team = teamPage(app);
-  await team.allow();
   await team.open();
   await team.connect({ url: backend.url, key: backend.publishableKey });
-  await team.signIn(ada);
-  await team.person(ada.email).getByText('Harbour team').waitFor();
+  await team.signIn(person);
+  await team
+    .person(person.email)
+    .getByText(person === ada ? 'Harbour team' : 'In no workspace yet')
+    .waitFor();
   await app.page.keyboard.press('Escape');
   await app.page.getByRole('grid').waitFor();
   return app;
@@ -174,4 +178,27 @@ it('two who have the same post open see each other, and what the other writes co
   expect(await findViolations(here)).toEqual([]);
   await there.page.keyboard.press('Escape');
   await seen(here).waitFor({ state: 'detached' });
+});
+
+it('somebody is invited, takes it on their own computer, and both are in the workspace', async () => {
+  const here = await startSignedIn();
+  await goTo(here, 'Harbour team');
+  await write(here, 'For the two of us');
+  await teamPage(here).open();
+  const members = here.page.getByRole('list', { name: 'Members of Harbour team' });
+  await members.getByText('ada (you)').waitFor();
+  await here.page.getByRole('textbox', { name: 'Invite by e-mail' }).fill(grace.email);
+  await here.page.keyboard.press('Enter');
+  await members.getByText(grace.email).waitFor();
+  expect(await findViolations(here)).toEqual([]);
+
+  const there = await startSignedIn(grace);
+  await teamPage(there).open();
+  await there.page.getByText('Editor · ada invites grace@example.com').waitFor();
+  expect(await findViolations(there)).toEqual([]);
+  await there.page.getByRole('button', { name: 'Accept the invitation to Harbour team' }).click();
+  await there.page.getByRole('button', { name: 'Open it' }).click();
+  await there.page.locator('.title-bar-workspace', { hasText: 'Harbour team' }).waitFor();
+  await there.page.getByText('For the two of us').first().waitFor();
+  await members.getByText('grace', { exact: true }).waitFor();
 });

@@ -31,8 +31,8 @@ export function Others({ postId }: { readonly postId: string }) {
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what the tooltip says is for the keyboard, too. */}
             <span className="others" role="img" aria-label={words} tabIndex={0}>
               {others.slice(0, FACES).map(({ userId, name }) => (
-                <span key={userId} className="others-face" style={faceStyle(userId)}>
-                  <span className="avatar-face">{initialsOf(name)}</span>
+                <span key={userId} className="others-face" style={faceStyle(name)}>
+                  <span className="avatar-face">{initialsOf(name.replace(/@.*/, ''))}</span>
                 </span>
               ))}
               {others.length > FACES && <span className="others-more">+{others.length - FACES}</span>}
@@ -58,8 +58,8 @@ function useAttendance(postId: string | null): void {
   }, [postId]);
 }
 
-function faceStyle(userId: string): CSSProperties {
-  return { '--avatar-size': `${FACE_PX}px`, '--avatar-color': `var(--avatar-${colorOf(userId)})` } as CSSProperties;
+function faceStyle(name: string): CSSProperties {
+  return { '--avatar-size': `${FACE_PX}px`, '--avatar-color': `var(--avatar-${colorOf(name)})` } as CSSProperties;
 }
 
 function listed(others: readonly { readonly name: string }[]): string {

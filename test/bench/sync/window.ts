@@ -38,7 +38,6 @@ export async function measureWindow(emit: (figure: Figure) => void): Promise<voi
     await page.context().addInitScript(record);
     const team = teamPage(app);
     await page.getByRole('grid').waitFor();
-    await team.allow();
     await team.open();
     await team.connect({ url: backend.url, key: backend.publishableKey });
     await team.signIn(ada);
