@@ -1,5 +1,5 @@
 import { index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { oneOf, revIndex, tenantColumns } from './common.ts';
+import { oneOf, tenantColumns } from './common.ts';
 import { workspaces } from './workspaces.ts';
 
 /** Who did what to which row. In a team the server's triggers write it, in a local workspace the engine. */
@@ -22,6 +22,5 @@ export const activityLogs = pgTable(
     oneOf('activity_logs_actor_kind_check', table.actorKind, ['user', 'system']),
     index('activity_logs_time_idx').on(table.workspaceId, table.createdAt),
     index('activity_logs_entity_idx').on(table.workspaceId, table.entityType, table.entityId),
-    revIndex('activity_logs', table),
   ],
 );

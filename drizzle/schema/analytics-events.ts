@@ -1,6 +1,6 @@
 import { bigint, foreignKey, index, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { ANALYTICS_EVENT_TYPES, PROVIDERS, type Provider } from '../../shared/domain/states.ts';
-import { instant, oneOf, revIndex, tenantColumns } from './common.ts';
+import { instant, oneOf, tenantColumns } from './common.ts';
 import { postTargets } from './post-targets.ts';
 import { posts } from './posts.ts';
 import { socialAccounts } from './social-accounts.ts';
@@ -43,6 +43,5 @@ export const analyticsEvents = pgTable(
     index('analytics_events_account_idx').on(table.workspaceId, table.socialAccountId, table.occurredAt),
     index('analytics_events_post_idx').on(table.workspaceId, table.postId, table.occurredAt),
     index('analytics_events_target_idx').on(table.workspaceId, table.postTargetId),
-    revIndex('analytics_events', table),
   ],
 );

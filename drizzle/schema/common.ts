@@ -41,7 +41,7 @@ export function live(column: AnyPgColumn): SQL {
   return sql`${column} is null`;
 }
 
-/** The index by which sync reads a workspace's changes in order. */
+/** The index by which the server reads a workspace's changes in order. Nothing on a device asks that way. */
 export function revIndex(table: string, columns: { workspaceId: AnyPgColumn; rev: AnyPgColumn; id: AnyPgColumn }) {
   return index(`${table}_workspace_rev_idx`).on(
     columns.workspaceId as never,

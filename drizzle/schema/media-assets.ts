@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { MEDIA_KINDS, MEDIA_STATES, type MediaKind, type MediaState } from '../../shared/domain/states.ts';
-import { live, oneOf, revIndex, tenantColumns } from './common.ts';
+import { live, oneOf, tenantColumns } from './common.ts';
 import { workspaces } from './workspaces.ts';
 
 /** A file, known by the hash of its bytes. `status` is about the copy in Storage; the device's own copy is in the vault. */
@@ -51,6 +51,5 @@ export const mediaAssets = pgTable(
     uniqueIndex('media_assets_sha256_idx')
       .on(table.workspaceId, table.sha256)
       .where(sql`${live(table.deletedAt)}`),
-    revIndex('media_assets', table),
   ],
 );

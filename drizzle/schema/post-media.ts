@@ -1,5 +1,5 @@
 import { foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { revIndex, tenantColumns } from './common.ts';
+import { tenantColumns } from './common.ts';
 import { mediaAssets } from './media-assets.ts';
 import { postTargets } from './post-targets.ts';
 import { posts } from './posts.ts';
@@ -36,6 +36,5 @@ export const postMedia = pgTable(
     index('post_media_post_idx').on(table.workspaceId, table.postId),
     index('post_media_target_idx').on(table.workspaceId, table.postTargetId),
     index('post_media_asset_idx').on(table.workspaceId, table.mediaAssetId),
-    revIndex('post_media', table),
   ],
 );

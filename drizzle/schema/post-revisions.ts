@@ -1,6 +1,6 @@
 import { foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { REVISION_REASONS, type RevisionReason } from '../../shared/domain/states.ts';
-import { oneOf, revIndex, tenantColumns } from './common.ts';
+import { oneOf, tenantColumns } from './common.ts';
 import { postTargets } from './post-targets.ts';
 import { posts } from './posts.ts';
 
@@ -30,6 +30,5 @@ export const postRevisions = pgTable(
     oneOf('post_revisions_reason_check', table.reason, REVISION_REASONS),
     index('post_revisions_post_idx').on(table.workspaceId, table.postId, table.createdAt),
     index('post_revisions_target_idx').on(table.workspaceId, table.postTargetId),
-    revIndex('post_revisions', table),
   ],
 );

@@ -1,5 +1,5 @@
 import { foreignKey, index, pgTable, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { live, revIndex, tenantColumns } from './common.ts';
+import { live, tenantColumns } from './common.ts';
 import { posts } from './posts.ts';
 import { tags } from './tags.ts';
 
@@ -21,6 +21,5 @@ export const postTags = pgTable(
     }),
     uniqueIndex('post_tags_post_tag_idx').on(table.workspaceId, table.postId, table.tagId).where(live(table.deletedAt)),
     index('post_tags_tag_idx').on(table.workspaceId, table.tagId),
-    revIndex('post_tags', table),
   ],
 );

@@ -11,7 +11,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { TARGET_STATES, type TargetState } from '../../shared/domain/states.ts';
-import { instant, live, oneOf, revIndex, tenantColumns, wallTime } from './common.ts';
+import { instant, live, oneOf, tenantColumns, wallTime } from './common.ts';
 import { posts } from './posts.ts';
 import { socialAccounts } from './social-accounts.ts';
 
@@ -55,6 +55,5 @@ export const postTargets = pgTable(
       .on(table.workspaceId, table.postId, table.socialAccountId)
       .where(live(table.deletedAt)),
     index('post_targets_account_idx').on(table.workspaceId, table.socialAccountId),
-    revIndex('post_targets', table),
   ],
 );

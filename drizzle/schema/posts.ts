@@ -10,7 +10,7 @@ import {
   REVIEW_STATES,
   type ReviewState,
 } from '../../shared/domain/states.ts';
-import { instant, live, oneOf, revIndex, tenantColumns, wallTime } from './common.ts';
+import { instant, live, oneOf, tenantColumns, wallTime } from './common.ts';
 import { workspaces } from './workspaces.ts';
 
 /** The canonical post. What each account gets may differ: see `post_targets`. */
@@ -59,6 +59,5 @@ export const posts = pgTable(
     index('posts_publish_date_idx').on(table.workspaceId, table.publishDate).where(live(table.deletedAt)),
     index('posts_parent_idx').on(table.workspaceId, table.parentPostId),
     index('posts_group_idx').on(table.workspaceId, table.groupId),
-    revIndex('posts', table),
   ],
 );

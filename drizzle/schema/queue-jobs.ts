@@ -12,7 +12,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { JOB_STATES, type JobState } from '../../shared/domain/states.ts';
-import { instant, oneOf, revIndex, tenantColumns } from './common.ts';
+import { instant, oneOf, tenantColumns } from './common.ts';
 import { postTargets } from './post-targets.ts';
 import { posts } from './posts.ts';
 import { schedules } from './schedules.ts';
@@ -74,6 +74,5 @@ export const queueJobs = pgTable(
     index('queue_jobs_target_idx').on(table.workspaceId, table.postTargetId),
     index('queue_jobs_account_idx').on(table.workspaceId, table.socialAccountId, table.runAt),
     index('queue_jobs_schedule_idx').on(table.workspaceId, table.scheduleId),
-    revIndex('queue_jobs', table),
   ],
 );

@@ -1,6 +1,6 @@
 import { foreignKey, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { SCHEDULE_KINDS, SCHEDULE_STATES, type ScheduleKind, type ScheduleState } from '../../shared/domain/states.ts';
-import { instant, live, oneOf, revIndex, tenantColumns, wallTime } from './common.ts';
+import { instant, live, oneOf, tenantColumns, wallTime } from './common.ts';
 import { posts } from './posts.ts';
 
 /** A rule for when a post goes out: wall-clock time and zone, never days × 24 h (that drifts at DST). */
@@ -37,6 +37,5 @@ export const schedules = pgTable(
     oneOf('schedules_status_check', table.status, SCHEDULE_STATES),
     index('schedules_post_idx').on(table.workspaceId, table.postId),
     index('schedules_due_idx').on(table.nextRunAt).where(live(table.deletedAt)),
-    revIndex('schedules', table),
   ],
 );

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { foreignKey, index, jsonb, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { ACCOUNT_STATES, type AccountState, PROVIDERS, type Provider } from '../../shared/domain/states.ts';
-import { live, oneOf, revIndex, tenantColumns } from './common.ts';
+import { live, oneOf, tenantColumns } from './common.ts';
 import { workspaces } from './workspaces.ts';
 
 /** An account on a platform, without its secrets. `planned` accounts have no provider id: they are connected later. */
@@ -41,6 +41,5 @@ export const socialAccounts = pgTable(
       .on(table.workspaceId, table.provider, table.providerAccountId)
       .where(sql`${live(table.deletedAt)} and ${table.providerAccountId} is not null`),
     index('social_accounts_parent_idx').on(table.workspaceId, table.parentAccountId),
-    revIndex('social_accounts', table),
   ],
 );

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
-import { live, revIndex, tenantColumns } from './common.ts';
+import { live, tenantColumns } from './common.ts';
 import { workspaces } from './workspaces.ts';
 
 /** `color` names a token of the design (tag-1 … tag-8), so that it reads in light and in dark. */
@@ -17,6 +17,5 @@ export const tags = pgTable(
   (table) => [
     unique('tags_workspace_id_key').on(table.workspaceId, table.id),
     uniqueIndex('tags_name_idx').on(table.workspaceId, sql`lower(${table.name})`).where(live(table.deletedAt)),
-    revIndex('tags', table),
   ],
 );

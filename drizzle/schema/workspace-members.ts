@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { MEMBER_ROLES, MEMBER_STATES } from '../../shared/domain/states.ts';
-import { live, oneOf, revIndex, tenantColumns } from './common.ts';
+import { live, oneOf, tenantColumns } from './common.ts';
 import { workspaces } from './workspaces.ts';
 
 /** Read-only on devices. `userId` is empty while an invitation by e-mail waits for its person. */
@@ -27,6 +27,5 @@ export const workspaceMembers = pgTable(
       .on(table.workspaceId, table.userId)
       .where(sql`${live(table.deletedAt)} and ${table.userId} is not null`),
     index('workspace_members_user_id_idx').on(table.userId),
-    revIndex('workspace_members', table),
   ],
 );

@@ -9,6 +9,8 @@ const IDLE_MS = 20_000;
  * times its size. After so many rows it is done at once, pause or not.
  */
 const MOST_ROWS = 5_000;
+/** Without a pause a table is vacuumed after so many rows more, by its size: else a first sync would vacuum what it fills twenty times. */
+const MOST_SHARE = 0.2;
 
 export type Housekeeping = {
   /** A command has changed so many rows of these tables. */
@@ -24,7 +26,10 @@ export function startHousekeeping(options: {
   /** Makes a backup if one is due. */
   readonly backUp: () => Promise<void>;
 }): Housekeeping {
-  const touched = new Set<string>();
+  /** So many rows of each table since it was vacuumed, at most. */
+  const touched = new Map<string, number>();
+  /** Rows that each had then. */
+  const sizes = new Map<string, number>();
   let rows = 0;
   let timer: NodeJS.Timeout | null = null;
   let running = false;
@@ -41,10 +46,10 @@ export function startHousekeeping(options: {
     running = true;
     try {
       const isPause = rows <= MOST_ROWS;
-      await tidy();
+      await tidy(isPause);
       // Whoever writes so much is not waited for: there is a pause later.
       if (isPause) await options.backUp();
-      else touched.add('mirror_state');
+      else noteTable('mirror_state', 0);
     } catch (error) {
       options.log('warn', 'housekeeping failed', { error: error instanceof Error ? error.message : String(error) });
     }
@@ -52,19 +57,37 @@ export function startHousekeeping(options: {
     if (touched.size > 0) schedule(IDLE_MS);
   }
 
-  async function tidy(): Promise<void> {
-    const tables = [...touched, 'mirror_state'];
-    touched.clear();
+  function noteTable(table: string, count: number): void {
+    touched.set(table, (touched.get(table) ?? 0) + count);
+  }
+
+  async function tidy(isPause: boolean): Promise<void> {
+    const due = [...touched].flatMap(([table, count]) =>
+      isPause || count > MOST_ROWS + MOST_SHARE * (sizes.get(table) ?? 0) ? [table] : [],
+    );
+    for (const table of due) touched.delete(table);
+    touched.delete('mirror_state');
     rows = 0;
     await options.inTurn(({ db }) => trimUndoList(db));
     // A statement each, so that nobody waits for all of them.
-    for (const table of tables) await options.inTurn(async ({ pg }) => void (await pg.exec(`vacuum analyze ${table}`)));
+    for (const table of [...due.filter((name) => name !== 'mirror_state'), 'mirror_state']) {
+      await options.inTurn(async ({ pg }) => void (await pg.exec(`vacuum ${table}`)));
+      await options.inTurn((mirror) => analyze(mirror, table));
+    }
     await options.inTurn(async ({ pg }) => void (await pg.exec('checkpoint')));
+  }
+
+  async function analyze({ pg }: Mirror, table: string): Promise<void> {
+    await pg.exec(`analyze ${table}`);
+    const { rows: found } = await pg.query<{ size: number }>(
+      `select reltuples::float8 as size from pg_class where oid = '${table}'::regclass`,
+    );
+    sizes.set(table, found[0]?.size ?? 0);
   }
 
   return {
     noteRows: (tables, count) => {
-      for (const table of tables) touched.add(table);
+      for (const table of tables) noteTable(table, count);
       rows += count;
       schedule(rows > MOST_ROWS && !running ? 0 : IDLE_MS);
     },

@@ -1,33 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
 import { junctionId } from '#shared/lib/ids.ts';
 import type { OutboxEntry, Row, RowKey, SyncTx } from './store.ts';
 import type { Page, ServerRow } from './wire.ts';
 
 /**
  * Rows of the server into the mirror, with what is pending laid over them again (SPEC 2). Revs are never compared: the
- * order of the answers counts. Answers with the tables that changed.
+ * order of the answers counts. Answers with the tables that changed. `known`: in a mirror's first pull the ids that it brought so far.
  */
-export async function applyRows(tx: SyncTx, rows: Page['rows'], at: string): Promise<string[]> {
+export async function applyRows(
+  tx: SyncTx,
+  rows: Page['rows'],
+  { at, known = null }: { readonly at: string; readonly known?: Set<string> | null },
+): Promise<string[]> {
   if (rows.length === 0) return [];
   const pending = await tx.readEntries({ rowIds: rows.map(({ row }) => row.id) });
   const isPending = new Set(pending.map(keyOf));
   const byTable = Map.groupBy(rows, ({ table }) => table);
+  const byKey = new Map(rows.map(({ table, row }) => [`${table}:${row.id}`, row]));
   for (const [table, entries] of byTable) {
     const whole = entries.map(({ row }) => row);
-    await put(tx, table, whole, at);
+    await put(tx, table, whole, { at, known });
     const bases = whole.filter(({ id }) => isPending.has(`${table}:${id}`));
     if (bases.length > 0) await tx.putBases(table, bases);
   }
-  await layOver(tx, pending);
+  // What was sent comes back: most of it is in the rows by now.
+  await layOver(
+    tx,
+    [...Map.groupBy(pending, keyOf)].flatMap(([key, entries]) =>
+      holds(byKey.get(key), merged(entries)) ? [] : entries,
+    ),
+  );
   return [...byTable.keys()];
 }
 
 /** One that this mirror cannot hold is noted, and the others go on (SPEC 2.6). */
-async function put(tx: SyncTx, table: string, rows: readonly ServerRow[], at: string): Promise<void> {
+async function put(
+  tx: SyncTx,
+  table: string,
+  rows: readonly ServerRow[],
+  { at, known }: { readonly at: string; readonly known: Set<string> | null },
+): Promise<void> {
   await tx.dropUnfit(
     table,
     rows.map(({ id }) => id),
   );
-  const unfit = await tx.putRows(table, rows);
+  const isNew = ({ id }: ServerRow) => known !== null && !known.has(id);
+  const unfit = [
+    ...(await tx.addRows(table, rows.filter(isNew))),
+    ...(await tx.putRows(
+      table,
+      rows.filter((row) => !isNew(row)),
+    )),
+  ];
+  for (const { id } of rows) known?.add(id);
   await tx.addConflicts(
     unfit.map(({ row, why }) => ({
       // Said once, however often it comes.
@@ -43,6 +68,15 @@ async function put(tx: SyncTx, table: string, rows: readonly ServerRow[], at: st
       at,
     })),
   );
+}
+
+/** What a row's entries make of it, the last word of each column. */
+function merged(entries: readonly OutboxEntry[]): Row {
+  return Object.assign({}, ...entries.map(({ patch }) => patch));
+}
+
+function holds(row: Row | undefined, values: Row): boolean {
+  return row !== undefined && Object.entries(values).every(([column, value]) => isDeepStrictEqual(row[column], value));
 }
 
 /** In order, over what the server has. */

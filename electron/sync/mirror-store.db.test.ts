@@ -40,12 +40,36 @@ const post = (content: string) =>
   entry('posts', { content, timezone: 'UTC', state: 'draft', body_rev: 0, review_state: 'none' });
 const tag = (name: string, id = newId()) => entry('tags', { name, color: 'tag-1', id });
 
-const apply = (...rows: Entry[]) => store.transaction((tx) => applyRows(tx, rows, AT));
+const apply = (...rows: Entry[]) => store.transaction((tx) => applyRows(tx, rows, { at: AT }));
 const ask = async (query: ReturnType<typeof sql>) => (await mirror.db.execute(query)).rows;
 const tagNames = async () =>
   (await ask(sql`select name from tags where workspace_id = ${workspaceId} order by name`)).map(({ name }) => name);
 const unfit = () =>
   ask(sql`select table_name, row_id, detail from conflicts where workspace_id = ${workspaceId} and reason = 'unfit'`);
+
+test('a first pull copies rows as they are, also one that came before and one that does not fit', async () => {
+  const odd = 'Tab\t, line\nend\r, back\\slash \\N \\. "quotes" 日本語 😀';
+  const rows = [
+    { ...post(odd), row: { ...post(odd).row, settings: { text: odd, list: [1, null, 'two'] }, category: null } },
+    { ...post(''), row: { ...post('').row, settings: {}, category: odd } },
+  ];
+  const add = (...entries: Entry[]) => store.transaction((tx) => applyRows(tx, entries, { at: AT, known: new Set() }));
+  await add(...rows);
+  const read = () =>
+    ask(
+      sql`select id, content, settings, category from posts where workspace_id = ${workspaceId} order by content desc`,
+    );
+  const expected = rows.map(({ row: { id, content, settings, category } }) => ({ id, content, settings, category }));
+  expect(await read()).toEqual(expected);
+  const again = { ...must(rows[1], 'a row'), row: { ...must(rows[1], 'a row').row, content: 'Newer' } };
+  await add(must(rows[0], 'a row'), again, { ...post('x'), row: { ...post('x').row, state: 'of next year' } });
+  expect(await read()).toEqual([must(expected[0], 'a row'), { ...must(expected[1], 'a row'), content: 'Newer' }]);
+  expect(await unfit()).toHaveLength(1);
+  // All are found, those that were copied too.
+  expect(await ask(sql`select count(*)::int as count from post_search where post_id = ${again.row.id}`)).toEqual([
+    { count: 1 },
+  ]);
+});
 
 test('2.6 a row that this app cannot hold is noted, and the others of its page are there', async () => {
   const accounts = ['x', 'a network of next year', 'bluesky'].map((provider) =>

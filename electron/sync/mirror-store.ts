@@ -1,3 +1,4 @@
+import type { PGliteInterface } from '@electric-sql/pglite';
 import { type SQL, sql } from 'drizzle-orm';
 import { toSnakeCase } from 'drizzle-orm/casing';
 import { codeOf } from '../database/durable-files.ts';
@@ -20,11 +21,7 @@ export const SCHEMA_VERSION = 1;
  * rows of the server have passed its checks. The posts that were touched are indexed for the search at the end or soon after
  * (SPEC 2.3). `columnsOf`: what is known of the tables, kept by whoever makes a store for each transaction.
  */
-export function createMirrorStore(
-  db: Database,
-  workspaceId: string,
-  columnsOf: Map<string, readonly string[]> = new Map(),
-): SyncStore {
+export function createMirrorStore(db: Database, workspaceId: string, columnsOf: KnownColumns = new Map()): SyncStore {
   return {
     transaction: (work) =>
       db.transaction(async (transaction) => {
@@ -52,10 +49,7 @@ export async function beginSync(
 export function createSyncTx(
   db: Database,
   workspaceId: string,
-  {
-    touched = startTouched(),
-    columnsOf = new Map(),
-  }: { touched?: Touched; columnsOf?: Map<string, readonly string[]> } = {},
+  { touched = startTouched(), columnsOf = new Map() }: { touched?: Touched; columnsOf?: KnownColumns } = {},
 ): SyncTx {
   async function run<R extends Record<string, unknown>>(query: SQL): Promise<R[]> {
     return (await db.execute(query)).rows as R[];
@@ -74,10 +68,10 @@ export function createSyncTx(
   }
 
   /** Of the server's columns those that this mirror has: a newer server has more, an older one fewer (SPEC 2.5). */
-  async function knownColumns(table: string, row: Row): Promise<string[]> {
+  async function knownColumns(table: string, row: Row): Promise<Column[]> {
     const known = columnsOf.get(table) ?? (await readColumns(db, table));
     columnsOf.set(table, known);
-    return known.filter((name) => name in row);
+    return known.filter(({ name }) => name in row);
   }
 
   return {
@@ -102,7 +96,7 @@ export function createSyncTx(
     readRows: async (table, ids) => {
       const rows = await run<{ row: Row & { id: string } }>(sql`
         select to_jsonb(t) as row from ${sql.identifier(table)} t where ${workspaceColumn(table)} = ${workspaceId}
-          and t.id in (${uuids(ids)})`);
+          and t.id = any (${uuids(ids)})`);
       return new Map(rows.map(({ row }) => [row.id, row]));
     },
     readDigest: async (table) => {
@@ -117,14 +111,25 @@ export function createSyncTx(
       if (!KNOWN.has(table) || rows.length === 0) return [];
       const unfit: UnfitRow[] = [];
       for (const alike of byColumns(rows))
-        await putAlike(db, { table, rows: alike, columns: await knownColumns(table, alike[0]), unfit });
+        await putAlike(db, { table, rows: alike, columns: namesOf(await knownColumns(table, alike[0])), unfit });
       for (const row of rows) touch(touched, table, row);
+      return unfit;
+    },
+    addRows: async (table, rows) => {
+      if (!KNOWN.has(table) || rows.length === 0) return [];
+      const unfit: UnfitRow[] = [];
+      for (const alike of byColumns(rows)) {
+        const columns = await knownColumns(table, alike[0]);
+        if (!(await copyAlike(db, table, { rows: alike, columns })))
+          await putAlike(db, { table, rows: alike, columns: namesOf(columns), unfit });
+      }
+      if (table === 'posts') for (const row of rows) touch(touched, table, row);
       return unfit;
     },
     setColumns: async (table, rows) => {
       if (!KNOWN.has(table)) return;
       for (const alike of byColumns(rows)) {
-        const columns = (await knownColumns(table, alike[0])).filter((column) => column !== 'id');
+        const columns = namesOf(await knownColumns(table, alike[0])).filter((column) => column !== 'id');
         if (columns.length === 0) continue;
         await run(sql`
           update ${sql.identifier(table)} as t set (${names(columns)}) = (select ${names(columns, 'r')})
@@ -152,7 +157,7 @@ export function createSyncTx(
         const found = startTouched();
         for (const id of ghosts) touch(found, table, { id });
         await queueForSearch(db, await readTouched(db, found));
-        await run(sql`delete from ${sql.identifier(table)} where id in (${uuids(ghosts)})`);
+        await run(sql`delete from ${sql.identifier(table)} where id = any (${uuids(ghosts)})`);
       }
     },
 
@@ -162,7 +167,7 @@ export function createSyncTx(
         select * from outbox where workspace_id = ${workspaceId}
           and (${upTo}::bigint is null or mutation_id <= ${upTo}::bigint)
           and (${after}::bigint is null or mutation_id > ${after}::bigint)
-          ${rowIds === null ? sql`` : sql`and row_id in (${uuids(rowIds)})`}
+          ${rowIds === null ? sql`` : sql`and row_id = any (${uuids(rowIds)})`}
         order by mutation_id limit ${limit}::bigint`);
       return rows.map(toEntry);
     },
@@ -198,7 +203,7 @@ export function createSyncTx(
     readBases: async (table, rowIds) => {
       const rows = await run<{ row: ServerRow }>(sql`
         select row from base_rows where workspace_id = ${workspaceId} and table_name = ${table}
-          and row_id in (${uuids(rowIds)})`);
+          and row_id = any (${uuids(rowIds)})`);
       return new Map(rows.map(({ row }) => [row.id, row]));
     },
     putBases: async (table, rows) => {
@@ -228,7 +233,7 @@ export function createSyncTx(
       if (!(await readPresence()).unfit) return;
       await run(sql`
         delete from conflicts where workspace_id = ${workspaceId} and table_name = ${table} and reason = 'unfit'
-          and row_id in (${uuids(ids)})`);
+          and row_id = any (${uuids(ids)})`);
     },
     keepOutcomes: async (outcomes) => {
       await run(sql`
@@ -242,6 +247,40 @@ export function createSyncTx(
       return rows.map(({ outcome }) => outcome);
     },
   };
+}
+
+/**
+ * As COPY takes them: a third less work than an insert from JSON (measured). False where one of them is there already or does not
+ * fit: nothing was written then.
+ */
+async function copyAlike(
+  db: Database,
+  table: string,
+  { rows, columns }: { readonly rows: readonly ServerRow[]; readonly columns: readonly Column[] },
+): Promise<boolean> {
+  const lines = rows.map((row) => columns.map(({ name, isJson }) => toCopied(row[name], isJson)).join('\t'));
+  const blob = new Blob([`${lines.join('\n')}\n`]);
+  try {
+    await db.transaction(async (part) => {
+      // Drizzle has no way to hand PGlite a file.
+      const { client } = (part as unknown as { session: { client: Pick<PGliteInterface, 'query'> } }).session;
+      const list = columns.map(({ name }) => `"${name}"`).join();
+      await client.query(`copy "${table}" (${list}) from '/dev/blob'`, [], { blob });
+    });
+    return true;
+  } catch (error) {
+    if (UNFIT_SQL.test(codeOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+/** Postgres's text format: a tab between values, a backslash before what is none. */
+function toCopied(value: unknown, isJson: boolean): string {
+  if (value === null || value === undefined) return '\\N';
+  const text = isJson || typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return text.replace(/[\\\n\r\t]/g, (character) => ESCAPES[character] ?? character);
 }
 
 /** Whether there is anything of a kind, as this transaction sees it. */
@@ -283,8 +322,8 @@ async function readTouched(db: Database, { posts, parts }: Touched): Promise<str
 const UNFIT_SQL = /^(22|23)/;
 
 /**
- * Rows with the same columns. One that this mirror cannot hold (a newer server knows values that this app does not) is
- * found by halving; it must not keep the others out.
+ * Rows with the same columns; what is there already is not written again (what was sent comes back). One that this mirror
+ * cannot hold (a newer server knows values that this app does not) is found by halving; it must not keep the others out.
  */
 async function putAlike(
   db: Database,
@@ -305,7 +344,8 @@ async function putAlike(
         insert into ${sql.identifier(table)} as t (${names(columns)})
         select ${names(columns)} from json_populate_recordset(null::${sql.identifier(table)}, ${JSON.stringify(rows)}::json)
         on conflict (id) do update set ${sql.join(set, sql`, `)}
-        where ${workspaceColumn(table)} = ${workspaceColumn(table, 'excluded')}`);
+        where ${workspaceColumn(table)} = ${workspaceColumn(table, 'excluded')}
+          and (${names(columns, 't')}) is distinct from (${names(columns, 'excluded')})`);
     });
   } catch (error) {
     if (!UNFIT_SQL.test(codeOf(error) ?? '')) throw error;
@@ -322,11 +362,18 @@ function byColumns<Any extends Row>(rows: readonly Any[]): [Any, ...Any[]][] {
   return [...groups.values()] as [Any, ...Any[]][];
 }
 
-async function readColumns(db: Database, table: string): Promise<string[]> {
-  const { rows } = await db.execute<{ name: string }>(sql`
-    select a.attname as name from pg_attribute a
+type Column = { readonly name: string; readonly isJson: boolean };
+export type KnownColumns = Map<string, readonly Column[]>;
+
+async function readColumns(db: Database, table: string): Promise<Column[]> {
+  const { rows } = await db.execute<Column>(sql`
+    select a.attname as name, a.atttypid in ('json'::regtype, 'jsonb'::regtype) as "isJson" from pg_attribute a
     where a.attrelid = ${`public.${table}`}::regclass and a.attnum > 0 and not a.attisdropped`);
-  return rows.map(({ name }) => name);
+  return rows;
+}
+
+function namesOf(columns: readonly Column[]): string[] {
+  return columns.map(({ name }) => name);
 }
 
 function names(columns: readonly string[], from?: string): SQL {
@@ -336,8 +383,9 @@ function names(columns: readonly string[], from?: string): SQL {
   );
 }
 
+/** An array: of a set Postgres thinks that it is long, and looks through the whole table for one row. */
 function uuids(ids: readonly string[]): SQL {
-  return sql`select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)`;
+  return sql`array(select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
 }
 
 function entriesOf(entries: readonly OutboxEntry[]): SQL {

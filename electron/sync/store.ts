@@ -88,6 +88,11 @@ export type SyncTx = {
    * over, whatever its id.
    */
   readonly putRows: (table: string, rows: readonly ServerRow[]) => Promise<readonly UnfitRow[]>;
+  /**
+   * The same of a mirror's first pull, rows that have most likely not been there: quicker. Only posts that come this way are indexed for
+   * the search, not those that parts of them belong to: they come too.
+   */
+  readonly addRows: (table: string, rows: readonly ServerRow[]) => Promise<readonly UnfitRow[]>;
   /** Of each row its other columns. No id twice. */
   readonly setColumns: (table: string, rows: readonly (Row & { readonly id: string })[]) => Promise<void>;
   readonly insertRow: (table: string, id: string, values: Row) => Promise<void>;

@@ -138,6 +138,7 @@ export async function pull(context: SyncContext): Promise<number> {
     return !(await tx.hasRows()) && (await tx.countEntries()) === 0;
   });
   const brought = since === null && !isBare ? new Set<string>() : null;
+  const known = since === null && isBare ? new Set<string>() : null;
   const ask = (after: string) => {
     const asked = server.pull({ ...request, since, after });
     // It is waited for below, unless what came before it fails.
@@ -150,7 +151,7 @@ export async function pull(context: SyncContext): Promise<number> {
     const next = page.after === null ? null : ask(page.after);
     if (brought) for (const key of pageKeys(page.rows)) brought.add(key);
     let made = 0;
-    await apply(context, piece, page.rows, async (tx, at) => {
+    await apply(context, { piece, known, rows: page.rows }, async (tx, at) => {
       if (!next) made = await finish(tx, first, brought, at);
     });
     if (!next) return made;
@@ -161,8 +162,7 @@ export async function pull(context: SyncContext): Promise<number> {
 /** In pieces, so that nobody who writes or reads waits for long; with the last one what `end` does. */
 async function apply(
   { store, clock, onTables, pieceRows }: SyncContext,
-  piece: Piece,
-  rows: Page['rows'],
+  { piece, known, rows }: { readonly piece: Piece; readonly known: Set<string> | null; readonly rows: Page['rows'] },
   end: (tx: SyncTx, at: string) => Promise<void>,
 ): Promise<void> {
   for (let from = 0; ; ) {
@@ -172,7 +172,7 @@ async function apply(
     const tables = await store.transaction(async (tx) => {
       const startedAt = performance.now();
       const at = nowIso(clock);
-      const changed = await applyRows(tx, part, at);
+      const changed = await applyRows(tx, part, { at, known });
       if (part.length === size) piece.rows = nextSize(size, performance.now() - startedAt);
       if (isLast) await end(tx, at);
       return changed;

@@ -514,21 +514,159 @@ begin
   return case when differs is not null then jsonb_build_object('status', 'applied', 'conflicts', differs) end;
 end $$;
 
+-- What mutations may be taken with others of this kind in any order, each row once: null where it is taken alone.
+-- Inserts, parents first: nothing looks at a row's parts while there are none. Updates that look at no other row of the kind:
+-- not where a name must be free, or where a part of a post looks at its post.
+create or replace function private.sync_kind(mutation jsonb) returns text
+language sql immutable parallel safe set search_path = '' as $$
+  select case
+    when mutation ->> 'op' = 'insert' then
+      case when mutation ->> 'table' in ('media_assets', 'tags', 'posts', 'post_targets', 'post_media', 'post_tags', 'post_revisions')
+        then 'insert' end
+    when mutation ->> 'table' = 'posts'
+      and not mutation -> 'values' ?| array['state', 'review_state', 'deleted_at', 'parent_post_id', 'parent_kind'] then 'posts'
+    when mutation ->> 'table' in ('posts', 'post_targets', 'post_media', 'post_tags', 'media_assets') then concat_ws(' ',
+      mutation ->> 'table', (select string_agg(key, ' ') from jsonb_object_keys(mutation -> 'values') key),
+      (mutation -> 'values' ->> 'deleted_at') is null)
+  end
+$$;
+
+create or replace function private.sync_refuse_together() returns void
+language plpgsql set search_path = '' as $$
+begin
+  raise exception 'Not to be taken together' using errcode = 'PS002';
+end $$;
+
+-- Mutations of whole units as a few statements, with the same end as one after the other, each with the outcome null. Where
+-- that is not so, or not sure, it fails (PS002, or with what a statement fails with), and whoever calls takes them apart.
+create or replace function private.sync_apply_together(workspace uuid, mutations jsonb) returns void
+language plpgsql volatile set search_path = '' as $$
+declare
+  part record;
+  compared text;
+  -- EXECUTE does not set FOUND.
+  done int;
+begin
+  -- A part that comes before what it belongs to is refused: the order below would mend it.
+  if exists (
+    with made as materialized (
+      select at, m ->> 'row' as id, m -> 'values' as v from jsonb_array_elements(mutations) with ordinality as e (m, at)
+      where m ->> 'op' = 'insert')
+    select from made child
+    cross join lateral unnest(array[v ->> 'post_id', v ->> 'parent_post_id', v ->> 'post_target_id', v ->> 'media_asset_id',
+      v ->> 'tag_id']) as reference
+    join made parent on parent.id = reference and parent.at >= child.at)
+  then
+    perform private.sync_refuse_together();
+  end if;
+  for part in
+    with given as materialized (
+      select at, m, m ->> 'table' as name, m ->> 'row' as id, m ->> 'op' = 'insert' as is_new, private.sync_kind(m) as kind
+      from jsonb_array_elements(mutations) with ordinality as e (m, at)
+      where coalesce(m -> 'values', '{}') <> '{}' or private.sync_kind(m) is null
+    ), marked as (
+      select *, kind is null or kind is distinct from lag(kind) over (order by at) as starts from given
+      where not (is_new and name = 'post_revisions')
+    ), runs as (
+      select *, count(*) filter (where starts) over (order by at) as run from marked
+      -- Nothing looks at a revision: they come last.
+      union all select *, false, 1000000 from given where is_new and name = 'post_revisions'
+    ), turns as (
+      -- A row that is changed twice has its turn twice.
+      select *, row_number() over (partition by run, name, id order by at) as turn,
+        array(select key from jsonb_object_keys(m -> 'values') key) as columns,
+        array(select key from jsonb_object_keys(coalesce(m -> 'base', '{}')) key) as base_columns
+      from runs
+    )
+    select name, is_new, kind, columns, base_columns, count(*) as total, min(m::text) as only,
+      jsonb_agg(m -> 'values' || jsonb_build_object('id', m -> 'row') order by at) as rows,
+      jsonb_agg(coalesce(m -> 'base', '{}') || jsonb_build_object('id', m -> 'row') order by at) as bases
+    from turns
+    group by run, turn, name, is_new, kind, columns, base_columns, m -> 'values' ->> 'parent_post_id' is not null
+    order by run, turn, is_new desc, array_position(private.synced_tables(), name),
+      m -> 'values' ->> 'parent_post_id' is not null, min(at)
+  loop
+    if part.kind is null then
+      if private.sync_apply(workspace, part.only::jsonb) is not null then
+        perform private.sync_refuse_together();
+      end if;
+      continue;
+    end if;
+    if part.is_new then
+      execute format(
+        'insert into public.%1$I (id, workspace_id, %2$s)
+         select id, $1, %2$s from jsonb_populate_recordset(null::public.%1$I, $2) on conflict (id, workspace_id) do nothing',
+        part.name, (select string_agg(quote_ident(c), ', ') from unnest(part.columns) c)) using workspace, part.rows;
+      get diagnostics done = row_count;
+    else
+      -- All there, seen, and as the device thought; locked in one order, so that two devices do not wait for each other.
+      select string_agg(format('t.%1$I is not distinct from b.%1$I', c), ' and ') into compared from unnest(part.base_columns) c;
+      if 'deleted_at' <> all (part.columns) then
+        compared := concat_ws(' and ', compared, 't.deleted_at is null');
+      end if;
+      execute format(
+        'select count(*) filter (where is_same) from (
+           select %2$s as is_same from jsonb_populate_recordset(null::public.%1$I, $2) b
+           join public.%1$I t on t.workspace_id = $1 and t.id = b.id order by t.id for update of t) as t',
+        part.name, coalesce(compared, 'true')) into done using workspace, part.bases;
+      if done <> part.total or private.sync_is_entangled(workspace, part.name, part.columns, part.rows) then
+        perform private.sync_refuse_together();
+      end if;
+      execute format(
+        'update public.%1$I t set %2$s from jsonb_populate_recordset(null::public.%1$I, $2) r
+         where t.workspace_id = $1 and t.id = r.id',
+        part.name, (select string_agg(format('%1$I = r.%1$I', c), ', ') from unnest(part.columns) c)) using workspace, part.rows;
+      get diagnostics done = row_count;
+    end if;
+    if done <> part.total then
+      perform private.sync_refuse_together();
+    end if;
+  end loop;
+end $$;
+
+-- Whether one of these rows decides what may be done to another, or what follows from it.
+create or replace function private.sync_is_entangled(workspace uuid, name text, columns text[], rows jsonb) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  ids uuid[] := array(select (r ->> 'id')::uuid from jsonb_array_elements(rows) r);
+begin
+  if name = 'posts' and columns && array['state', 'review_state', 'deleted_at', 'parent_post_id', 'parent_kind'] then
+    -- A part looks at its post; of a post that failed the targets are looked at.
+    return 'parent_post_id' = any (columns) or exists (select from public.posts p
+      where p.workspace_id = workspace and p.id = any (ids) and (p.parent_post_id = any (ids) or p.state not in ('draft', 'queued')));
+  elsif name = 'post_targets' and 'deleted_at' = any (columns) then
+    -- The state of a post that was attempted follows from its targets.
+    return exists (select from public.post_targets t join public.posts p on p.workspace_id = workspace and p.id = t.post_id
+      where t.workspace_id = workspace and t.id = any (ids) and p.state not in ('draft', 'queued'));
+  end if;
+  return false;
+end $$;
+
 -- Takes a batch {epoch, schema, acknowledged, mutations: [{id, hash, group, group_size, table, row, op, values, base}]}, in
--- order, each mutation or group in a subtransaction of its own. What can never be accepted is refused, noted and passed
--- over; anything else (a deadlock, a time-out, what nobody thought of) fails the whole call, which changed nothing, and the
--- device tries again with less. Answers {last_mutation_id, results}.
+-- order, each mutation or group in a subtransaction. What can never be accepted is refused, noted and passed over; anything
+-- else (a deadlock, a time-out, what nobody thought of) fails the whole call, which changed nothing, and the device tries
+-- again with less. As many as may be are taken together; where one of them is not simply applied, half as many, down to
+-- one after the other. Answers {last_mutation_id, results}.
 create or replace function public.sync_push(workspace uuid, client uuid, batch jsonb) returns jsonb
 language plpgsql volatile set search_path = '' as $$
 declare
+  -- Fewer are not worth their statements.
+  fewest constant int := 4;
   known private.sync_clients;
-  mutations jsonb := batch -> 'mutations';
-  total int := jsonb_array_length(batch -> 'mutations');
-  i int := 0;
+  mutations jsonb[] := array(select m from jsonb_array_elements(batch -> 'mutations') with ordinality as e (m, at) order by at);
+  total int := coalesce(cardinality(mutations), 0);
+  -- Where the unit that begins here ends; null within one.
+  ends int[] := '{}';
+  i int := 1;
   j int;
   mutation jsonb;
-  unit jsonb;
-  outcomes jsonb;
+  is_taken boolean;
+  -- So many are tried together, after so many that are not.
+  size int := total;
+  alone int := 0;
+  patience int := fewest;
+  outcomes jsonb := '[]';
+  unit_outcomes jsonb;
   outcome jsonb;
   said text;
   code text;
@@ -537,41 +675,76 @@ begin
   perform private.sync_assert_member(workspace);
   perform private.sync_assert_epoch((batch ->> 'epoch')::uuid, null);
   known := private.sync_begin_push(workspace, client, coalesce((batch ->> 'acknowledged')::bigint, 0));
-  while i < total loop
-    mutation := mutations -> i;
-    if (mutation ->> 'id')::bigint <= known.last_mutation_id then
-      -- Sent again because the reply was lost. The last one's hash tells whether it is the same history.
-      if (mutation ->> 'id')::bigint = known.last_mutation_id and mutation ->> 'hash' <> known.last_hash then
-        perform private.sync_refuse('409', 'sync_cloned');
-      end if;
-      i := i + 1;
-      continue;
+  -- Sent again because the reply was lost. The last one's hash tells whether it is the same history.
+  while i <= total and (mutations[i] ->> 'id')::bigint <= known.last_mutation_id loop
+    if (mutations[i] ->> 'id')::bigint = known.last_mutation_id and mutations[i] ->> 'hash' <> known.last_hash then
+      perform private.sync_refuse('409', 'sync_cloned');
     end if;
-    if (mutation ->> 'id')::bigint <> known.last_mutation_id + 1 then
-      perform private.sync_refuse('409', 'sync_gap', jsonb_build_object('expected', known.last_mutation_id + 1));
-    end if;
-    -- The unit that is applied or refused whole.
-    j := i + 1;
-    unit := jsonb_build_array(mutation);
+    i := i + 1;
+  end loop;
+  if i > total then
+    return private.sync_client_state(client, workspace);
+  end if;
+  -- The units that are applied or refused whole.
+  j := i;
+  while j <= total loop
+    mutation := mutations[j];
+    ends[j] := j;
     if mutation ->> 'group' is not null then
-      while j < total and mutations -> j ->> 'group' = mutation ->> 'group' loop
-        unit := unit || (mutations -> j);
-        j := j + 1;
+      while ends[j] < total and mutations[ends[j] + 1] ->> 'group' = mutation ->> 'group' loop
+        ends[j] := ends[j] + 1;
       end loop;
-      if jsonb_array_length(unit) <> (mutation ->> 'group_size')::int then
+      if ends[j] - j + 1 <> (mutation ->> 'group_size')::int then
         perform private.sync_refuse('400', 'sync_group_cut');
       end if;
     end if;
-    outcomes := '[]';
+    j := ends[j] + 1;
+  end loop;
+  for j in i .. total loop
+    if (mutations[j] ->> 'id')::bigint <> known.last_mutation_id + 1 + j - i then
+      perform private.sync_refuse('409', 'sync_gap', jsonb_build_object('expected', known.last_mutation_id + 1 + j - i));
+    end if;
+  end loop;
+
+  while i <= total loop
     perform set_config('postroom.rights', '', true);
+    if alone = 0 and size >= fewest and total - i + 1 >= fewest then
+      j := i;
+      while j <= total and j - i < size loop
+        j := ends[j] + 1;
+      end loop;
+      begin
+        perform private.sync_apply_together(workspace, to_jsonb(mutations[i:j - 1]));
+        is_taken := true;
+      exception
+        -- Whatever it is: taken apart they tell.
+        when insufficient_privilege or undefined_column or data_exception or integrity_constraint_violation or sqlstate 'PS002' then
+          is_taken := false;
+      end;
+      if is_taken then
+        i := j;
+        size := size * 2;
+        patience := fewest;
+      else
+        size := (j - i) / 2;
+        if size < fewest then
+          alone := patience;
+          patience := patience * 2;
+          size := patience;
+        end if;
+      end if;
+      continue;
+    end if;
+    alone := greatest(0, alone - 1);
+    unit_outcomes := '[]';
     begin
-      for mutation in select * from jsonb_array_elements(unit) loop
-        outcome := private.sync_apply(workspace, mutation);
+      for j in i .. ends[i] loop
+        outcome := private.sync_apply(workspace, mutations[j]);
         if outcome is not null then
-          outcomes := outcomes || (outcome || jsonb_build_object('id', mutation -> 'id'));
+          unit_outcomes := unit_outcomes || (outcome || jsonb_build_object('id', mutations[j] -> 'id'));
         end if;
         -- A group whose part was not applied is not applied at all.
-        if jsonb_array_length(unit) > 1 and outcome ->> 'status' in ('merge', 'superseded', 'deleted') then
+        if ends[i] > i and outcome ->> 'status' in ('merge', 'superseded', 'deleted') then
           raise exception 'A part of the group: %', outcome ->> 'status' using errcode = 'PS001';
         end if;
       end loop;
@@ -583,14 +756,13 @@ begin
         or untranslatable_character or sqlstate 'PS001' then
         get stacked diagnostics said = message_text, code = returned_sqlstate;
         select jsonb_agg(jsonb_build_object('id', m -> 'id', 'status', 'refused', 'code', code, 'message', said))
-        into outcomes from jsonb_array_elements(unit) m;
+        into unit_outcomes from unnest(mutations[i:ends[i]]) m;
     end;
-    mutation := unit -> -1;
-    known.last_mutation_id := (mutation ->> 'id')::bigint;
-    known.last_hash := mutation ->> 'hash';
-    perform private.sync_note(workspace, client, known.last_mutation_id, known.last_hash, outcomes);
-    i := j;
+    outcomes := outcomes || unit_outcomes;
+    i := ends[i] + 1;
   end loop;
+  mutation := mutations[total];
+  perform private.sync_note(workspace, client, (mutation ->> 'id')::bigint, mutation ->> 'hash', outcomes);
   return private.sync_client_state(client, workspace);
 end $$;
 
@@ -604,7 +776,8 @@ grant execute on function
   private.sync_greet(uuid, int), private.sync_delta_page(uuid, pg_snapshot, text, int),
   private.sync_bootstrap_page(uuid, text, int), private.sync_near_page(uuid, timestamptz, uuid, int),
   private.sync_begin_push(uuid, uuid, bigint), private.sync_note(uuid, uuid, bigint, text, jsonb),
-  private.sync_apply(uuid, jsonb)
+  private.sync_apply(uuid, jsonb), private.sync_apply_together(uuid, jsonb), private.sync_kind(jsonb),
+  private.sync_refuse_together(), private.sync_is_entangled(uuid, text, text[], jsonb)
   to authenticated;
 revoke all on function public.sync_hello(uuid, int), public.sync_pull(uuid, uuid, uuid, text, text, int),
   public.sync_digest(uuid, uuid), public.sync_push(uuid, uuid, jsonb) from public, anon, authenticated, service_role;

@@ -85,6 +85,10 @@ function createMemoryTx(workspaceId: string, state: State, undo: (() => void)[])
   }
   const keysOf = (table: string, ids: readonly string[]) => ids.map((id) => [id, `${table}:${id}`] as const);
   const entries = () => [...state.outbox.values()].sort((left, right) => left.mutationId - right.mutationId);
+  const putAll: SyncTx['putRows'] = async (table, rows) => {
+    for (const row of rows) set(state.rows, `${table}:${row.id}`, row);
+    return [];
+  };
   const found = <Value>(map: ReadonlyMap<string, Value>, table: string, ids: readonly string[]) =>
     new Map(
       keysOf(table, ids).flatMap(([id, key]) => {
@@ -103,10 +107,8 @@ function createMemoryTx(workspaceId: string, state: State, undo: (() => void)[])
     readRows: async (table, ids) => found(state.rows, table, ids),
     readDigest: async (table) =>
       digestOf([...state.rows].flatMap(([key, row]) => (key.startsWith(`${table}:`) ? [row] : []))),
-    putRows: async (table, rows) => {
-      for (const row of rows) set(state.rows, `${table}:${row.id}`, row);
-      return [];
-    },
+    putRows: async (table, rows) => putAll(table, rows),
+    addRows: async (table, rows) => putAll(table, rows),
     setColumns: async (table, rows) => {
       for (const values of rows) {
         const key = `${table}:${values.id}`;

@@ -22,14 +22,20 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a mutation sent again is applied again',
     file: SERVER,
-    from: '  while i < total loop',
-    to: "  known.last_mutation_id := coalesce((mutations -> 0 ->> 'id')::bigint - 1, 0);\n  while i < total loop",
+    from: '  -- Sent again because the reply was lost.',
+    to: "  known.last_mutation_id := coalesce((mutations[1] ->> 'id')::bigint - 1, 0);\n  -- Sent again.",
   },
   {
     name: 'when others: whatever fails is a refusal',
     file: SERVER,
-    from: 'when insufficient_privilege or',
-    to: 'when others then outcomes := outcomes; when insufficient_privilege or',
+    from: 'when insufficient_privilege or foreign_key_violation',
+    to: 'when others then outcomes := outcomes; when insufficient_privilege or foreign_key_violation',
+  },
+  {
+    name: 'what is taken together is not compared',
+    file: SERVER,
+    from: "'select count(*) filter (where is_same) from (",
+    to: "'select count(*) from (",
   },
   {
     name: 'a text is written over whoever changed it',

@@ -5,7 +5,7 @@ import { type CommitContext, recordWatermark } from '../../database/commit.ts';
 import { toStorageError } from '../../database/durable-files.ts';
 import type { JournalEntry } from '../../database/journal-entry.ts';
 import type { Database } from '../../database/mirror.ts';
-import { createMirrorStore } from '../mirror-store.ts';
+import { createMirrorStore, type KnownColumns } from '../mirror-store.ts';
 import type { SyncStore } from '../store.ts';
 import { begin } from './begin.ts';
 import { type Op, recordOps, type SyncBeginning } from './ops.ts';
@@ -18,7 +18,7 @@ export type JournalContext = Pick<CommitContext, 'mirror' | 'journal' | 'clock' 
  */
 export function createJournaledStore(context: JournalContext): SyncStore {
   const { mirror, workspaceId } = context;
-  const columnsOf = new Map<string, readonly string[]>();
+  const columnsOf: KnownColumns = new Map();
   return {
     transaction: async (work) => {
       // PGlite never waits: without this, calls that came meanwhile would be heard when the whole page is in.

@@ -9,28 +9,38 @@ import type { BenchServer } from './server.ts';
 const ROWS = 20_000;
 /** Unless `--changes=1000000` says so: a million take hours. */
 const CHANGES = 20_000;
-/** Of which so many are made on the device, a command each, and sent. */
+/** Of which so many are made on the device, a command each, and sent: `--own=10`. */
 const BATCH = 1_000;
 const OWN = 100;
+/** Looked at so often on the way: `--points=10`. */
+const POINTS = 4;
 
 type Sizes = { readonly wal: number; readonly mirror: number; readonly journal: number } & Readonly<
   Record<string, number>
 >;
 
-/** Nothing grows with the number of changes: what a mirror is after twenty batches it was after two. */
+/** Nothing grows with the number of changes: what a mirror is after all batches it was after two. */
 export async function measureGrowth(server: BenchServer, emit: (figure: Figure) => void): Promise<void> {
-  const [, asked] = /--changes=(\d+)/.exec(process.argv.join(' ')) ?? [];
-  const changes = Number(asked ?? CHANGES);
+  const changes = option('changes', CHANGES);
+  const own = option('own', OWN);
+  const points = option('points', POINTS);
   const workspace = await server.addWorkspace(ROWS);
   let device = await openSynced(server.gateway.url, workspace);
   try {
-    const first = await run(server, device, workspace, 2 * BATCH);
+    let longest = await run(server, device, workspace, { changes: 2 * BATCH, own });
     const before = await measure(device);
-    device = await openDevice(server.gateway.url, workspace, device.root);
-    await device.ask('goOnline');
-    const longest = Math.max(first, await run(server, device, workspace, changes));
-    const after = await measure(device);
     emit({ name: 'sync.growth.changes', value: changes, unit: '' });
+    emit({ name: 'sync.growth.own', value: (changes / BATCH) * own, unit: 'of them made on the device' });
+    tell(2 * BATCH, before, emit);
+    let after = before;
+    for (let point = 1; point <= points; point++) {
+      device = await openDevice(server.gateway.url, workspace, device.root);
+      await device.ask('goOnline');
+      const part = Math.ceil(changes / points / BATCH) * BATCH;
+      longest = Math.max(longest, await run(server, device, workspace, { changes: part, own }));
+      after = await measure(device);
+      tell(2 * BATCH + point * part, after, emit);
+    }
     // PGlite's own limit is 64 MiB between two checkpoints, and it keeps the files of two.
     emit({ name: 'sync.growth.wal', value: longest, unit: 'MB at most', target: { atMost: 135 } });
     for (const table of ['outbox', 'base_rows', 'sync_outcomes', 'post_search_queue']) {
@@ -38,17 +48,23 @@ export async function measureGrowth(server: BenchServer, emit: (figure: Figure) 
     }
     emit({ name: 'sync.growth.conflicts', value: after.conflicts ?? 0, unit: 'rows' });
     for (const part of ['mirror', 'journal', 'tables'] as const) {
-      emit({ name: `sync.growth.${part}.before`, value: before[part] ?? 0, unit: 'MB' });
-      emit({
-        name: `sync.growth.${part}`,
-        value: after[part] ?? 0,
-        unit: 'MB',
-        target: { atMost: limitOf(before[part]) },
-      });
+      const target = { atMost: limitOf(before[part]) };
+      emit({ name: `sync.growth.${part}`, value: after[part] ?? 0, unit: 'MB', target });
     }
   } finally {
     await device.remove();
   }
+}
+
+function option(name: string, otherwise: number): number {
+  const [, asked] = new RegExp(`--${name}=(\\d+)`).exec(process.argv.join(' ')) ?? [];
+  return Number(asked ?? otherwise);
+}
+
+/** What there is after so many changes. */
+function tell(changes: number, sizes: Sizes, emit: (figure: Figure) => void): void {
+  const parts = ['mirror', 'wal', 'tables', 'revisions', 'logs', 'journal'];
+  for (const part of parts) emit({ name: `sync.growth.${part}.after.${changes}`, value: sizes[part] ?? 0, unit: 'MB' });
 }
 
 /** The same, with room for what waits for the next tidying. */
@@ -57,15 +73,20 @@ function limitOf(before = 0): number {
 }
 
 /** Answers with the most WAL that there was, in MB. */
-async function run(server: BenchServer, device: Device, workspace: Workspace, changes: number): Promise<number> {
+async function run(
+  server: BenchServer,
+  device: Device,
+  workspace: Workspace,
+  { changes, own }: { readonly changes: number; readonly own: number },
+): Promise<number> {
   const { space } = workspace;
   const from = firstEditable(workspace);
-  const room = Math.floor(ROWS / ROWS_PER_POST) - from - OWN;
+  const room = Math.floor(ROWS / ROWS_PER_POST) - from - own;
   let most = 0;
   for (let done = 0; done < changes; done += BATCH) {
-    const count = Math.min(room, BATCH - OWN);
-    await server.editTexts(workspace, { from: from + OWN, count, text: `There ${done}` });
-    await device.ask('edit', { space, from, count: OWN, text: `Here ${done}` });
+    const count = Math.min(room, BATCH - own);
+    await server.editTexts(workspace, { from: from + own, count, text: `There ${done}` });
+    await device.ask('edit', { space, from, count: own, text: `Here ${done}` });
     await device.ask('round');
     most = Math.max(most, await sizeOf(join(device.root, 'desk', 'mirror', 'pg_wal')));
   }
@@ -83,6 +104,8 @@ async function measure(device: Device): Promise<Sizes> {
      select 'sync_outcomes', count(*)::int from sync_outcomes union all
      select 'post_search_queue', count(*)::int from post_search_queue union all
      select 'conflicts', count(*)::int from conflicts union all
+     select 'revisions', (pg_total_relation_size('post_revisions') / 1e6)::int union all
+     select 'logs', (pg_total_relation_size('activity_logs') / 1e6)::int union all
      select 'tables', (sum(pg_total_relation_size(oid)) / 1e6)::int from pg_class
        where relkind = 'r' and relnamespace = 'public'::regnamespace`,
   );
