@@ -10,6 +10,7 @@ import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../syn
 import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
 import { indexQueued } from '../sync/search-queue.ts';
 import { BATCH_MUTATIONS, type Round, type SyncContext } from '../sync/sync-workspace.ts';
+import { type OnTables, tellWrites } from '../sync/tell-writes.ts';
 import type { SyncServer } from '../sync/wire.ts';
 import { type CallRecord, recordCalls } from './call-records.ts';
 
@@ -40,8 +41,8 @@ export type TeamSyncOptions = {
   readonly fetch: Fetch;
   readonly clock: Clock;
   readonly log: Log;
-  /** A page was applied. */
-  readonly onRows: (tables: readonly string[], rows: number) => void;
+  /** Sync wrote to the mirror. */
+  readonly onRows: OnTables;
   /** State, outbox or conflicts are others. */
   readonly onChange: () => void;
 };
@@ -72,7 +73,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
 
   async function contextOf(): Promise<SyncContext> {
     return {
-      store: createJournaledStore(await options.context()),
+      store: tellWrites(createJournaledStore(await options.context()), options.onRows),
       server: await connect(),
       workspaceId: team.workspaceId,
       schemaVersion: SCHEMA_VERSION,
@@ -91,11 +92,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   async function runRound(): Promise<Round> {
     const { syncWorkspace } = await import('../sync/sync-workspace.ts');
     try {
-      return await syncWorkspace({
-        ...(await contextOf()),
-        pace,
-        onTables: options.onRows,
-      });
+      return await syncWorkspace({ ...(await contextOf()), pace });
     } finally {
       indexAll();
       // What was sent has left the outbox, though no row of it may be another.

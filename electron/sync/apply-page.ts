@@ -4,21 +4,19 @@ import type { Page, ServerRow } from './wire.ts';
 
 /**
  * Rows of the server into the mirror, with what is pending laid over them again (SPEC 2). Revs are never compared: the
- * order of the answers counts. Answers with the tables that changed.
+ * order of the answers counts.
  */
-export async function applyRows(tx: SyncTx, rows: Page['rows'], at: string): Promise<string[]> {
-  if (rows.length === 0) return [];
+export async function applyRows(tx: SyncTx, rows: Page['rows'], at: string): Promise<void> {
+  if (rows.length === 0) return;
   const pending = await tx.readEntries({ rowIds: rows.map(({ row }) => row.id) });
   const isPending = new Set(pending.map(keyOf));
-  const byTable = Map.groupBy(rows, ({ table }) => table);
-  for (const [table, entries] of byTable) {
+  for (const [table, entries] of Map.groupBy(rows, ({ table }) => table)) {
     const whole = entries.map(({ row }) => row);
     await put(tx, table, whole, at);
     const bases = whole.filter(({ id }) => isPending.has(`${table}:${id}`));
     if (bases.length > 0) await tx.putBases(table, bases);
   }
   await layOver(tx, pending);
-  return [...byTable.keys()];
 }
 
 /** One that this mirror cannot hold is noted, and the others go on (SPEC 2.6). */

@@ -88,8 +88,8 @@ export type SyncTx = {
   /** Of each row its other columns. No id twice. */
   readonly setColumns: (table: string, rows: readonly (Row & { readonly id: string })[]) => Promise<void>;
   readonly insertRow: (table: string, id: string, values: Row) => Promise<void>;
-  /** Those of the workspace that are not among `kept` ("table:id"). */
-  readonly sweepRows: (kept: ReadonlySet<string>) => Promise<void>;
+  /** Those of the workspace that are not among `kept` ("table:id"). Answers with how many went, by table. */
+  readonly sweepRows: (kept: ReadonlySet<string>) => Promise<ReadonlyMap<string, number>>;
 
   /** In order. */
   readonly readEntries: (which: {

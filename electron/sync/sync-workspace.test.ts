@@ -35,3 +35,38 @@ test('5.1 a round ends though somebody goes on typing; what was typed meanwhile 
   await device.sync();
   expect((await model.rows('posts')).get(id)?.content).toBe('letter 0');
 });
+
+test('2.8 whoever shows rows is told of those that an outcome changed though no page brought them', async () => {
+  const model = createModelServer();
+  const { workspaceId } = model;
+  const sizes = { pageRows: 100, pieceRows: 100, batchMutations: 100 };
+  const told: string[] = [];
+  const connected = model.connect('owner');
+  const server: SyncServer = {
+    ...connected,
+    push: async (request) => {
+      told.splice(0);
+      return await connected.push(request);
+    },
+  };
+  const common = { person: 'owner' as const, workspaceId, clockOffsetMs: 0, ...sizes };
+  const here = createMemoryDevice({ ...common, name: 'here', server, onTables: (tables) => told.push(...tables) });
+  const there = createMemoryDevice({ ...common, name: 'there', server: connected });
+  const id = newId();
+  await here.sync();
+  await here.write(({ insert }) =>
+    insert('posts', id, { content: '', timezone: 'UTC', state: 'draft', body_rev: 0, wall_time: '2027-03-01T09:00' }),
+  );
+  await here.sync();
+  await there.sync();
+  await there.write(({ update }) => update('posts', id, { wall_time: '2027-03-02T09:00' }));
+  await there.sync();
+  await here.write(({ update }) => update('posts', id, { wall_time: '2027-03-03T09:00' }));
+  await here.sync();
+  expect((await here.rows('posts')).get(id)?.wall_time).toBe('2027-03-02T09:00');
+  expect(told).toContain('posts');
+  await model.setMember('owner', false);
+  told.splice(0);
+  expect((await here.sync()).kind).toBe('removed');
+  expect(told).toContain('posts');
+});

@@ -24,8 +24,6 @@ export type SyncContext = {
   readonly workspaceId: string;
   readonly schemaVersion: number;
   readonly clock: Clock;
-  /** So many rows of these tables were written. */
-  readonly onTables?: (tables: readonly string[], rows: number) => void;
   readonly pageRows?: number;
   readonly pieceRows?: number;
   readonly batchMutations?: number;
@@ -160,7 +158,7 @@ export async function pull(context: SyncContext): Promise<number> {
 
 /** In pieces, so that nobody who writes or reads waits for long; with the last one what `end` does. */
 async function apply(
-  { store, clock, onTables, pieceRows }: SyncContext,
+  { store, clock, pieceRows }: SyncContext,
   piece: Piece,
   rows: Page['rows'],
   end: (tx: SyncTx, at: string) => Promise<void>,
@@ -169,16 +167,14 @@ async function apply(
     const size = pieceRows ?? piece.rows;
     const part = rows.slice(from, from + size);
     const isLast = from + size >= rows.length;
-    const tables = await store.transaction(async (tx) => {
+    await store.transaction(async (tx) => {
       const startedAt = performance.now();
       const at = nowIso(clock);
-      const changed = await applyRows(tx, part, at);
+      await applyRows(tx, part, at);
       if (part.length === size) piece.rows = nextSize(size, performance.now() - startedAt);
       if (isLast) await end(tx, at);
-      return changed;
     });
     from += size;
-    if (tables.length > 0) onTables?.(tables, part.length);
     if (isLast) return;
   }
 }

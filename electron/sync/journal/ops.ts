@@ -76,8 +76,9 @@ export function recordOps(tx: SyncTx, ops: Op[]): SyncTx {
     },
     sweepRows: async (kept) => {
       if (kept.size > 0) return await tx.sweepRows(kept);
-      await leave(tx);
+      const swept = await leave(tx);
       ops.push({ op: 'leave' });
+      return swept;
     },
   };
 }
@@ -87,12 +88,13 @@ function payloadOf({ mutationId, patch, baseValues }: OutboxEntry) {
 }
 
 /** Rows with something unsent stay, and the workspace itself, as it is called: the desk is open. */
-export async function leave(tx: SyncTx): Promise<void> {
+export async function leave(tx: SyncTx): Promise<ReadonlyMap<string, number>> {
   const { workspaceId: id } = tx;
   const row = (await tx.readRows('workspaces', [id])).get(id);
   const pending = await tx.readEntries({});
-  await tx.sweepRows(new Set(pending.map(({ tableName, rowId }) => `${tableName}:${rowId}`)));
+  const swept = await tx.sweepRows(new Set(pending.map(({ tableName, rowId }) => `${tableName}:${rowId}`)));
   if (row) await tx.putRows('workspaces', [{ id, name: row.name, timezone: row.timezone }]);
+  return swept;
 }
 
 async function pendingAmong(tx: SyncTx, outcomes: readonly Outcome[]): Promise<Outcome[]> {
