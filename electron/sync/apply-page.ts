@@ -92,7 +92,7 @@ export async function restoreRows(tx: SyncTx, rows: readonly RowKey[]): Promise<
  */
 export async function sweep(tx: SyncTx, brought: ReadonlySet<string>, at: string): Promise<void> {
   const pending = await tx.readEntries({});
-  await tx.sweepRows(new Set([...brought, ...pending.map(keyOf)]));
+  await tx.sweepRows(new Set([...brought, ...pending.map(keyOf)]), 'not_brought');
   const made = pending.filter(({ operation }) => operation === 'insert');
   for (const [table, inserts] of Map.groupBy(made, ({ tableName }) => tableName)) {
     const rows = await tx.readRows(
@@ -112,6 +112,18 @@ export async function sweep(tx: SyncTx, brought: ReadonlySet<string>, at: string
     at,
   );
   await layOver(tx, pending);
+}
+
+/**
+ * This person is no member any more (SPEC 6.3): rows with something unsent stay, and the workspace itself, as it is called,
+ * since its desk is open.
+ */
+export async function sweepAfterLeaving(tx: SyncTx): Promise<void> {
+  const { workspaceId: id } = tx;
+  const row = (await tx.readRows('workspaces', [id])).get(id);
+  const pending = await tx.readEntries({});
+  await tx.sweepRows(new Set(pending.map(keyOf)), 'left');
+  if (row) await tx.putRows('workspaces', [{ id, name: row.name, timezone: row.timezone }]);
 }
 
 export function keyOf({ tableName, rowId }: OutboxEntry): string {

@@ -70,3 +70,35 @@ test('2.8 whoever shows rows is told of those that an outcome changed though no 
   expect((await here.sync()).kind).toBe('removed');
   expect(told).toContain('posts');
 });
+
+test('6.3 with a lost membership rows go, but for the workspace itself and what has something unsent', async () => {
+  const model = createModelServer();
+  const { workspaceId } = model;
+  const sizes = { pageRows: 100, pieceRows: 100, batchMutations: 100 };
+  const server = model.connect('owner');
+  const device = createMemoryDevice({ name: 'here', person: 'owner', server, workspaceId, clockOffsetMs: 0, ...sizes });
+  const [sent, edited, made] = [newId(), newId(), newId()];
+  const draft = { content: 'sent', timezone: 'UTC', state: 'draft', body_rev: 0 };
+  await device.sync();
+  for (const id of [sent, edited]) await device.write(({ insert }) => insert('posts', id, draft));
+  await device.sync();
+  await device.write(({ update }) => update('posts', edited, { content: 'edited', body_rev: 1 }));
+  await device.write(({ insert }) => insert('posts', made, { ...draft, content: 'made' }));
+  const shown = async () => {
+    const [posts, workspaces] = [await device.rows('posts'), await device.rows('workspaces')];
+    return {
+      posts: Object.fromEntries([...posts].map(([id, { content }]) => [id, content])),
+      workspaces: [...workspaces.values()].map(({ name }) => name),
+    };
+  };
+  await model.setMember('owner', false);
+  expect((await device.sync()).kind).toBe('removed');
+  expect(await shown()).toEqual({ posts: { [edited]: 'edited', [made]: 'made' }, workspaces: ['Studio'] });
+  await model.setMember('owner', true);
+  expect((await device.sync()).kind).toBe('synced');
+  expect(await shown()).toEqual({
+    posts: { [sent]: 'sent', [edited]: 'edited', [made]: 'made' },
+    workspaces: ['Studio'],
+  });
+  expect((await device.state()).pending).toBe(0);
+});

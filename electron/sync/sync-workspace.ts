@@ -1,6 +1,6 @@
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
-import { applyRows, pageKeys, sweep } from './apply-page.ts';
+import { applyRows, pageKeys, sweep, sweepAfterLeaving } from './apply-page.ts';
 import { beginAnew, holdBack, takeBatch } from './outbox.ts';
 import { settle } from './settle.ts';
 import type { Cursor, SyncStore, SyncTx } from './store.ts';
@@ -101,7 +101,7 @@ async function followEpoch({ store }: SyncContext, epoch: string): Promise<void>
 /** SPEC 6.3 */
 async function leave({ store }: SyncContext): Promise<Round> {
   await store.transaction(async (tx) => {
-    await tx.sweepRows(new Set());
+    await sweepAfterLeaving(tx);
     await tx.changeCursor({ snapshot: null });
   });
   return { kind: 'removed' };

@@ -35,8 +35,8 @@ function noteWrites(tx: SyncTx, written: { readonly tables: Set<string>; rows: n
       note(table, 1);
       await tx.insertRow(table, id, values);
     },
-    sweepRows: async (kept) => {
-      const swept = await tx.sweepRows(kept);
+    sweepRows: async (kept, why) => {
+      const swept = await tx.sweepRows(kept, why);
       for (const [table, rows] of swept) note(table, rows);
       return swept;
     },
