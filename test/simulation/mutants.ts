@@ -98,8 +98,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'entries leave the outbox before the last page',
     file: 'sync-workspace.ts',
-    from: 'if (!next) await finish',
-    to: 'await finish',
+    from: 'if (!next) made = await finish',
+    to: 'made = await finish',
   },
   {
     name: 'entries leave the outbox when they are sent',
