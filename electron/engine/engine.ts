@@ -6,6 +6,7 @@ import {
   type EngineEvents,
   type EngineNotice,
 } from '#shared/contract/envelope.ts';
+import { ATTENDANCE } from '#shared/contract/sync.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import { type CommandMark, type CommitContext, commit } from '../database/commit.ts';
@@ -139,6 +140,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         session.backups.makeDueLater();
       },
       onChange: syncChanged.soon,
+      onOthers: () => changed.add([ATTENDANCE]),
     });
   }
 

@@ -2,6 +2,7 @@ import { accountHandlers } from '../areas/accounts/handlers.ts';
 import { activityHandlers } from '../areas/activity/handlers.ts';
 import { calendarHandlers } from '../areas/calendar/handlers.ts';
 import { mediaHandlers } from '../areas/media/handlers.ts';
+import { memberHandlers } from '../areas/members/handlers.ts';
 import { postHandlers } from '../areas/posts/handlers.ts';
 import { searchHandlers } from '../areas/search/handlers.ts';
 import { syncHandlers } from '../areas/sync/handlers.ts';
@@ -17,6 +18,7 @@ export const handlers: Handlers = {
   ...mediaHandlers,
   ...postHandlers,
   ...searchHandlers,
+  ...memberHandlers,
   ...syncHandlers,
   ...tagHandlers,
   ...workspaceHandlers,

@@ -34,8 +34,14 @@ async function openBroken() {
 
 it('what could not be loaded is loaded at the next question', async () => {
   const { auth, mend } = await openBroken();
-  await expect(auth.handlers['projects.list']({})).rejects.toThrow('too many open files');
+  const nobody = { attempt: 'aaaaaaaa-0000-4000-8000-000000000001' };
+  await expect(auth.handlers['projects.cancelSignIn'](nobody)).rejects.toThrow('too many open files');
   mend();
+  expect(await auth.handlers['projects.cancelSignIn'](nobody)).toEqual({});
+});
+
+it('where nobody has connected a project nothing is loaded to say so', async () => {
+  const { auth } = await openBroken();
   expect((await auth.handlers['projects.list']({})).projects).toEqual([]);
 });
 
@@ -51,7 +57,7 @@ it('a link that finds nothing loaded fails in words, and is not logged', async (
 
 it('stops, whether it could be loaded or not', async () => {
   const { auth } = await openBroken();
-  const asked = auth.handlers['projects.list']({}).catch(() => 'refused');
+  const asked = auth.handlers['projects.listInvitations']({}).catch(() => 'refused');
   await auth.stop();
   expect(await asked).toBe('refused');
 });

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import tls from 'node:tls';
-import { contract, type OperationName } from '#shared/contract/index.ts';
+import { contract, type OperationName, type OutputOf } from '#shared/contract/index.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { systemClock } from '#shared/lib/clock.ts';
 import { team } from '#shared/locales/en/team.ts';
 import { type Disk, realDisk } from '../database/durable-files.ts';
+import { PROJECTS_FILE } from '../ipc/desk-places.ts';
 import type { ProjectHandlers } from '../ipc/handlers.ts';
 import type { SignInLink } from '../ipc/sign-in-link.ts';
 import type { Log } from '../ipc/wire-error.ts';
@@ -67,14 +70,25 @@ export function startProjects(options: {
     }
   }
 
+  /** Who works on this computer alone is asked for by every start, and needs none of what follows. */
+  const hasNone = () => loading === null && !existsSync(join(options.folder, PROJECTS_FILE));
+
   return {
-    handlers: toHandlers(async (name, input) => await (await open()).handlers[name](input)),
+    handlers: toHandlers(async (name, input) =>
+      name === 'projects.list' && hasNone() ? NO_PROJECTS : await (await open()).handlers[name](input),
+    ),
     readAccessToken: async (...question) => await (await open()).readAccessToken(...question),
     readProject: async (projectId) => await (await open()).readProject(projectId),
     takeLink,
     stop: async () => await (await loading?.catch(() => null))?.stop(),
   };
 }
+
+const NO_PROJECTS: OutputOf<'projects.list'> = {
+  projects: [],
+  protection: { isProtected: true, choice: null },
+  isDamaged: false,
+};
 
 /** For an engine that was given no place for projects. */
 export function refuseProjects(): ProjectHandlers {

@@ -124,6 +124,7 @@ export function serveDesk(options: {
       ports.add(port);
       port.on('close', () => {
         ports.delete(port);
+        if (ports.size === 0) void engine.then((started) => started.sync?.attend(null)).catch(() => undefined);
         onPortClosed();
       });
       port.on(

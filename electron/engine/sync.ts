@@ -6,6 +6,12 @@ export const localSync: RunningSync = {
   state: () => ({ kind: 'local' }),
   calls: () => [],
   nudge: () => undefined,
+  userId: () => null,
+  callFunction: async () => {
+    throw new AppError('not_allowed', 'A local workspace has no project');
+  },
+  attend: () => undefined,
+  others: () => [],
   checkDigest: async () => {
     throw new AppError('not_allowed', 'A local workspace has nothing to compare with');
   },

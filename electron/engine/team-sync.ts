@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
@@ -8,6 +9,7 @@ import { checkDigest, type DigestCheck } from '../sync/check-digest.ts';
 import { createJournaledStore, type JournalContext } from '../sync/journal/journaled-store.ts';
 import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../sync/loop.ts';
 import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
+import { type Attendance, createRealtime, isInSnapshot } from '../sync/realtime.ts';
 import { indexQueued } from '../sync/search-queue.ts';
 import { BATCH_MUTATIONS, type Round, type SyncContext } from '../sync/sync-workspace.ts';
 import { type OnTables, tellWrites } from '../sync/tell-writes.ts';
@@ -29,6 +31,13 @@ export type TeamSync = {
   /** The last ones, newest last. SECURITY: names and numbers, no bodies. */
   readonly calls: () => readonly CallRecord[];
   readonly checkDigest: () => Promise<DigestCheck>;
+  readonly userId: () => string;
+  /** See RunningSync. */
+  readonly callFunction: (name: string, args: object) => Promise<void>;
+  /** The post that is open on this device, for the others to see. */
+  readonly attend: (postId: string | null) => void;
+  /** Who has a post open on another device. */
+  readonly others: () => readonly Attendance[];
   /** Ends what is under way; what was not finished is gone on with at the next start. */
   readonly stop: () => Promise<void>;
 };
@@ -45,6 +54,8 @@ export type TeamSyncOptions = {
   readonly onRows: OnTables;
   /** State, outbox or conflicts are others. */
   readonly onChange: () => void;
+  /** Others have come to a post, or left it. */
+  readonly onOthers: () => void;
 };
 
 /** A transaction that is under way may end; a server that does not answer is not waited for. */
@@ -113,9 +124,36 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
     while (!stopping.signal.aborted && (await journal.exclusive(() => indexQueued(mirror.db)))) await setImmediate();
   }
 
+  const realtime = createRealtime({
+    project: () => auth.readProject(team.projectId),
+    readAccessToken: () => auth.readAccessToken(team),
+    workspaceId: team.workspaceId,
+    userId: team.userId,
+    deviceKey: randomUUID(),
+    onHint: (xid) => void heed(xid).catch((error: unknown) => log('error', 'a hint', { error: String(error) })),
+    onOthers: options.onOthers,
+    clock,
+    log,
+  });
+
+  /** After the round that may have brought it, and not for what this device itself has sent. */
+  async function heed(xid: string | null): Promise<void> {
+    const isNews = await inTurn(async () => {
+      if (xid === null) return true;
+      const store = createJournaledStore(await options.context());
+      const { snapshot } = await store.transaction((tx) => tx.readCursor());
+      return snapshot === null || !isInSnapshot(xid, snapshot);
+    });
+    if (isNews) loop.nudge('hint');
+  }
+
   const loop: SyncLoop = startSyncLoop({
     runRound: () => inTurn(runRound),
-    onState: onChange,
+    onState: ({ kind, syncedAtMs }) => {
+      if (kind === 'idle' && syncedAtMs !== null) realtime.ensure();
+      if (kind === 'signed_out' || kind === 'removed' || kind === 'unfit') realtime.close();
+      onChange();
+    },
     onError: (error) => log('error', 'a round of sync failed', { error: error.stack ?? error.message }),
     nowMs: clock.nowMs,
     random: Math.random,
@@ -131,7 +169,18 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
         indexAll();
         return check;
       }),
+    userId: () => team.userId,
+    callFunction: async (name, args) => {
+      const { callFunction } = await import('../sync/auth/call-function.ts');
+      const whole = { workspace_id: team.workspaceId, ...args };
+      const parts = { fetch: records.fetch, clock };
+      await callFunction(await auth.readProject(team.projectId), await auth.readAccessToken(team), name, whole, parts);
+      loop.nudge('by_hand');
+    },
+    attend: realtime.attend,
+    others: realtime.others,
     stop: async () => {
+      realtime.close();
       stopping.abort(new AppError('cancelled', 'The engine is stopping'));
       const ended = AbortSignal.timeout(STOP_MS);
       await Promise.race([

@@ -44,6 +44,35 @@ test('what is written on one device is on the other', async () => {
   expect((await here.call('workspace.read', {})).name).toBe('Harbour team');
 });
 
+test('where the project has Realtime, what a teammate writes is here a moment later (SPEC 9.1)', async () => {
+  const [here, there] = [await device(), await device()];
+  await here.settled();
+  await there.settled();
+  const id = await here.post('Hello at once');
+  // Long before the next round that would come anyway.
+  await vi.waitFor(async () => expect(await there.textOf(id)).toBe('Hello at once'), 20_000);
+  // Its own change comes back as a hint: that is no news.
+  await here.settled();
+  const calls = (await here.call('sync.readDiagnostics', {})).calls.length;
+  await here.type(id, 'Hello again');
+  await vi.waitFor(async () => expect(await there.textOf(id)).toBe('Hello again'), 20_000);
+  const more = (await here.call('sync.readDiagnostics', {})).calls.slice(0, -calls || undefined);
+  expect(more.map(({ name }) => name).filter((name) => name === 'sync_push')).toHaveLength(1);
+});
+
+test('who has a post open is seen by the others (SPEC 9.2)', async () => {
+  const [here, there] = [await device(), await device()];
+  await here.settled();
+  await there.settled();
+  const id = await here.post('Hello');
+  await there.call('sync.attend', { postId: id });
+  const others = async () => (await here.call('sync.listOthers', { postId: id })).map(({ name }) => name);
+  await vi.waitFor(async () => expect(await others()).toEqual(['ada']), 20_000);
+  expect(await there.call('sync.listOthers', { postId: id })).toEqual([]);
+  await there.close();
+  await vi.waitFor(async () => expect(await others()).toEqual([]), 20_000);
+});
+
 test('what both wrote with no network is merged', async () => {
   const [here, there] = [await device(), await device()];
   await here.settled();

@@ -23,3 +23,6 @@ export function placesOf(userData: string, key: string): DeskPlaces {
     firstViewPath: join(place, 'first-view.json'),
   };
 }
+
+/** In the device's folder of projects. Not there: nobody has connected one yet. */
+export const PROJECTS_FILE = 'projects.json';

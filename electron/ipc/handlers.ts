@@ -16,6 +16,7 @@ import type { WriteTx } from '../database/write-tx.ts';
 import type { MediaClient } from '../media/client.ts';
 import type { DigestCheck } from '../sync/check-digest.ts';
 import type { Nudge, SyncState } from '../sync/loop.ts';
+import type { Attendance } from '../sync/realtime.ts';
 
 /** What the engine knows of sync beyond rows. */
 export type RunningSync = {
@@ -24,6 +25,15 @@ export type RunningSync = {
   readonly calls: () => readonly (Omit<SyncCall, 'at'> & { readonly atMs: number })[];
   readonly nudge: (why: Nudge) => void;
   readonly checkDigest: () => Promise<DigestCheck>;
+  /** Who works here; null: nobody of a team. */
+  readonly userId: () => string | null;
+  /**
+   * Calls a function of the project about this workspace, and brings what it changed. Fails as
+   * `electron/sync/auth/call-function.ts` says.
+   */
+  readonly callFunction: (name: string, args: object) => Promise<void>;
+  readonly attend: (postId: string | null) => void;
+  readonly others: () => readonly Attendance[];
 };
 
 export type QueryContext = {

@@ -6,7 +6,6 @@ import { changeDeviceSettings, useDeviceSettings } from '../lib/device-settings.
 import { isTextField } from '../lib/keys.ts';
 import { setLayout, useLayout } from '../lib/layout.ts';
 import { sayFailure } from '../lib/say-failure.ts';
-import { isTeamOpen } from '../lib/team-switch.ts';
 import { t } from '../lib/text.ts';
 import { showToast } from '../lib/toasts.ts';
 import { setUi, type UiState, useUi } from '../lib/ui-store.ts';
@@ -53,10 +52,6 @@ function goBack(): void {
   else setUi({ selectedIds: [] });
 }
 
-const teamCommands: readonly Command[] = [
-  { id: 'app.team', title: 'app.team', group: 'workspace', keys: ['Mod+5'], run: openPage('team') },
-];
-
 export const appCommands: readonly Command[] = [
   { id: 'app.palette', title: 'app.palette', group: 'help', keys: ['Mod+K'], run: openOverlay('palette') },
   { id: 'app.search', title: 'app.searchPosts', group: 'view', keys: ['/', 'Mod+F'], run: openOverlay('search') },
@@ -65,7 +60,7 @@ export const appCommands: readonly Command[] = [
   { id: 'app.library', title: 'app.library', group: 'view', keys: ['Mod+2'], run: openPage('library') },
   { id: 'app.activity', title: 'app.activity', group: 'view', keys: ['Mod+3'], run: openPage('activity') },
   { id: 'app.accounts', title: 'app.accounts', group: 'workspace', keys: ['Mod+4'], run: openPage('accounts') },
-  ...(isTeamOpen() ? teamCommands : []),
+  { id: 'app.team', title: 'app.team', group: 'workspace', keys: ['Mod+5'], run: openPage('team') },
   { id: 'app.settings', title: 'app.settings', group: 'workspace', keys: ['Mod+,'], run: openPage('settings') },
   { id: 'edit.undo', title: 'app.undo', group: 'edit', keys: ['Mod+Z'], run: () => step('undo') },
   { id: 'edit.redo', title: 'app.redo', group: 'edit', keys: ['Mod+Shift+Z', 'Mod+Y'], run: () => step('redo') },

@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Calendar, type CalendarProps } from '../features/calendar/calendar.tsx';
 import { CalendarToolbar } from '../features/calendar/calendar-toolbar.tsx';
-import { goToDesk } from '../features/desks/go-to-desk.ts';
+import { goToDesk } from '../lib/go-to-desk.ts';
 import { useSync } from '../lib/use-sync.ts';
 
 const loadComposer = () => import('../features/composer/composer.tsx');

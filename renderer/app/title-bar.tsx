@@ -6,7 +6,6 @@ import { Tooltip } from '../components/tooltip.tsx';
 import { deskItems } from '../features/desks/desk-items.tsx';
 import { useDesks } from '../features/desks/use-desks.ts';
 import { runCommand } from '../lib/commands.ts';
-import { isTeamOpen } from '../lib/team-switch.ts';
 import { t } from '../lib/text.ts';
 import './title-bar.css';
 
@@ -61,7 +60,7 @@ export function TitleBar({
 }
 
 function WorkspaceMenu({ name }: { readonly name: string | undefined }) {
-  const desks = useDesks(isTeamOpen());
+  const desks = useDesks();
   const open = (id: string) => () => void runCommand(id);
   return (
     <MenuTrigger
@@ -77,11 +76,9 @@ function WorkspaceMenu({ name }: { readonly name: string | undefined }) {
       <MenuItem id="accounts" onAction={open('app.accounts')}>
         {t('app.accounts')}
       </MenuItem>
-      {isTeamOpen() && (
-        <MenuItem id="team" keys="Mod+5" onAction={open('app.team')}>
-          {t('app.team')}
-        </MenuItem>
-      )}
+      <MenuItem id="team" keys="Mod+5" onAction={open('app.team')}>
+        {t('app.team')}
+      </MenuItem>
       <MenuItem id="settings" keys="Mod+," onAction={open('app.settings')}>
         {t('app.settings')}
       </MenuItem>

@@ -66,10 +66,12 @@ export type Preparation = {
   readonly seed: { readonly file: string } | null;
 };
 
-/** The schemas `auth` and `storage`, the roles, our migrations and the seed. Resolves to what was applied. */
+/** The schemas `auth`, `storage` and `realtime`, the roles, our migrations and the seed. Resolves to what was applied. */
 export async function prepareDatabase({ app, database, migrations, seed }: Preparation): Promise<string[]> {
   await app.ensureSystemSchema();
-  await database.exec(readFileSync(path.join(import.meta.dirname, 'roles.sql'), 'utf8'));
+  for (const file of ['roles.sql', 'realtime.sql']) {
+    await database.exec(readFileSync(path.join(import.meta.dirname, file), 'utf8'));
+  }
   const { rows } = await database.query('select from supabase_migrations.schema_migrations limit 1');
   const applied = await applyMigrations(database, migrations);
   if (rows.length === 0 && seed) await runSeed(database, seed.file);

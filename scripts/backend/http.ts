@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 
 export type Fetch = (request: Request) => Promise<Response>;
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** Bodies are read whole before they are handled; larger files go by resumable upload, which streams. */
 const MAX_BODY_BYTES = 256 * 1024 * 1024;
@@ -14,6 +15,8 @@ export type Listening = {
   readonly url: string;
   /** null, and before the first call: answers with 503. */
   readonly serve: (handler: Handler | null) => void;
+  /** Who takes connections that become WebSockets. */
+  readonly serveUpgrades: (handler: UpgradeHandler) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -39,6 +42,7 @@ export async function listen(port: number): Promise<Listening> {
     serve: (next) => {
       handler = next ?? refuse;
     },
+    serveUpgrades: (onUpgrade) => void server.on('upgrade', onUpgrade),
     stop: async () => {
       const closed = once(server, 'close');
       server.close();

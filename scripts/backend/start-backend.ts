@@ -9,6 +9,7 @@ import { answer, type Fetch, type Listening, listen } from './http.ts';
 import { readMigrations } from './migrations.ts';
 import { createObjectFiles } from './object-files.ts';
 import { oneAtATime } from './one-at-a-time.ts';
+import { createRealtime, type RealtimeOptions } from './realtime.ts';
 import { createResumableUploads, RESUMABLE_PATH } from './resumable-uploads.ts';
 import { speakAsStorage } from './storage-dialect.ts';
 
@@ -38,7 +39,7 @@ const supabase = path.resolve(import.meta.dirname, '../../supabase');
 const MAX_FILE_BYTES = 5 * 1024 ** 3;
 const EXPIRY_CHECK_MS = 60 * 60_000;
 
-/** A Supabase of its own in this process: Auth, REST and Storage of Lite on PGlite, with our migrations. */
+/** A Supabase of its own in this process: Auth, REST and Storage of Lite on PGlite, Realtime, our migrations. */
 export async function startBackend(options: BackendOptions): Promise<Backend> {
   const { data, port, isReset = false, say } = options;
   const undo: (() => Promise<unknown>)[] = [];
@@ -102,15 +103,26 @@ async function serve({ server, app, folder, connection }: Serving): Promise<() =
   const showKeys = showKeysTo(connection);
   // SECURITY: PGlite has one connection, and Lite opens a transaction on it for each request without waiting for the one
   // before: side by side, a request would run with the role of another.
-  const lite: Fetch = oneAtATime(async (request) => {
-    showKeys(request);
-    return await app.fetch(request, { peerAddress: '127.0.0.1' });
-  });
+  const inTurn = oneAtATime((work: () => Promise<unknown>) => work()) as RealtimeOptions['inTurn'];
+  const lite: Fetch = (request) =>
+    inTurn(async () => {
+      showKeys(request);
+      const answer = await app.fetch(request, { peerAddress: '127.0.0.1' });
+      if (request.method !== 'GET') await realtime.deliver();
+      return answer;
+    });
   const asSupabase = speakAsStorage(lite);
   const callers = createCallers(lite, folder.keys);
+  const realtime = createRealtime({
+    database: connection.driver,
+    publishableKey: folder.keys.publishableKey,
+    inTurn,
+    identify: (token) => callers.identify(new Headers({ authorization: `Bearer ${token}` })),
+  });
   const uploads = createResumableUploads({ folder: folder.uploads, lite, callers, maxSizeBytes: MAX_FILE_BYTES });
   await uploads.removeExpired();
   const timer = setInterval(() => void uploads.removeExpired().catch(console.error), EXPIRY_CHECK_MS).unref();
+  server.serveUpgrades(realtime.upgrade);
   server.serve(async (request, response) => {
     const isUpload = new RegExp(`^${RESUMABLE_PATH}([/?]|$)`).test(request.url ?? '');
     if (isUpload) await uploads.handle(request, response);
@@ -119,6 +131,7 @@ async function serve({ server, app, folder, connection }: Serving): Promise<() =
   return async () => {
     clearInterval(timer);
     server.serve(null);
+    realtime.stop();
     // Behind all that was asked before: none of it loses the database half-way.
     await lite(new Request('http://127.0.0.1/storage/v1/status'));
   };

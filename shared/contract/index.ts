@@ -6,6 +6,7 @@ import { calendarOperations } from './calendar.ts';
 import { deskOperations } from './desks.ts';
 import { historyOperations } from './history.ts';
 import { mediaOperations } from './media.ts';
+import { memberOperations } from './members.ts';
 import type { OperationKind } from './operation.ts';
 import { osOperations } from './os.ts';
 import { postOperations } from './posts.ts';
@@ -24,6 +25,7 @@ export const contract = {
   ...deskOperations,
   ...historyOperations,
   ...mediaOperations,
+  ...memberOperations,
   ...osOperations,
   ...postOperations,
   ...projectOperations,

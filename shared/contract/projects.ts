@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
 import { PERSON_STATUSES, SIGN_IN_PROVIDERS, type SignInProvider, UNPROTECTED_CHOICES } from '../domain/sign-in.ts';
+import { MEMBER_ROLES } from '../domain/states.ts';
 import { done, id } from './fields.ts';
 import { onceTask, query, task } from './operation.ts';
 
 const providerNames = Object.keys(SIGN_IN_PROVIDERS) as [SignInProvider, ...SignInProvider[]];
 export const signInProvider = z.enum(providerNames);
 
-const email = z.string().check(z.trim(), z.minLength(3), z.maxLength(320), z.regex(/^[^\s@]+@[^\s@]+$/));
+export const email = z.string().check(z.trim(), z.minLength(3), z.maxLength(320), z.regex(/^[^\s@]+@[^\s@]+$/));
 /** Bcrypt, which Supabase Auth uses, reads 72 bytes; more than this is not a password but a mistake. */
 const password = z.string().check(z.minLength(1), z.maxLength(1_000));
 
@@ -41,6 +42,19 @@ export const projectView = z.object({
 export type ProjectView = z.infer<typeof projectView>;
 
 const person = { projectId: id, userId: id };
+
+export const invitationView = z.object({
+  ...person,
+  /** Of the person who is invited. */
+  email: z.string(),
+  id,
+  workspaceId: id,
+  workspaceName: z.string(),
+  role: z.enum(MEMBER_ROLES),
+  invitedBy: z.nullable(z.string()),
+});
+export type InvitationView = z.infer<typeof invitationView>;
+
 const signedIn = z.object({ userId: id });
 
 /** What any request to a project can meet. */
@@ -124,6 +138,17 @@ export const projectOperations = {
     input: z.object({ projectId: id, provider: signInProvider }),
     output: z.object({ attempt: id }),
     errors: ['not_found', 'sign_in_not_offered'],
+  }),
+  /** To workspaces, of everybody who is signed in here. `isWhole`: every project answered. */
+  'projects.listInvitations': task({
+    input: z.object({}),
+    output: z.object({ invitations: z.array(invitationView), isWhole: z.boolean() }),
+    errors: STORAGE,
+  }),
+  'projects.answerInvitation': task({
+    input: z.object({ ...person, invitationId: id, isAccepted: z.boolean() }),
+    output: done,
+    errors: ['not_found', 'not_allowed', 'signed_out', 'sync_refused', ...NETWORK_ERRORS, ...STORAGE],
   }),
   /** Nobody waits for the browser or the mail any more. */
   'projects.cancelSignIn': task({ input: z.object({ attempt: id }), output: done }),

@@ -130,6 +130,9 @@ const COMMAND_ERRORS = ['not_found', 'not_allowed', 'conflict'] as const;
 /** `sync_state` is no table: `sync.changed` stands for it. */
 export const SYNC_STATE = 'sync_state';
 
+/** Nor is this: who has which post open. */
+export const ATTENDANCE = 'attendance';
+
 /** What a person sees of sync, and can do about it. In a local workspace all of it is empty. */
 export const syncOperations = {
   'sync.read': query({
@@ -167,6 +170,14 @@ export const syncOperations = {
   /** What is there now stays. */
   'sync.dismiss': command({ input: conflictId, output: done, errors: ['not_found'] }),
   'sync.dismissAll': command({ input: z.object({}), output: z.object({ count: z.number() }) }),
+  /** Who of the team has this post open elsewhere: what they are called, in the order of their names. */
+  'sync.listOthers': query({
+    input: z.object({ postId: id }),
+    output: z.array(z.object({ userId: id, name: z.string() })),
+    tables: [ATTENDANCE, 'workspace_members'],
+  }),
+  /** The post that is open in the window, for the others to see; null: none. Until it says otherwise, or is closed. */
+  'sync.attend': task({ input: z.object({ postId: z.nullable(id) }), output: done }),
   /** A round at once, whatever it waited for. */
   'sync.now': task({ input: z.object({}), output: done }),
   'sync.readDiagnostics': query({

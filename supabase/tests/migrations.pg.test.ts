@@ -48,6 +48,7 @@ describe('the migrations', () => {
       'create_postiz_workspaces.sql',
       'create_postiz_data_model.sql',
       'create_postroom_sync.sql',
+      'create_postroom_realtime.sql',
     ]);
   });
 

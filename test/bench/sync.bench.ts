@@ -11,6 +11,7 @@ import { createPeer } from './sync/peer.ts';
 import { type PeerName, preparePeers } from './sync/peer-host.ts';
 import { type BenchServer, startBenchServer } from './sync/server.ts';
 import { measureWaits } from './sync/waits.ts';
+import { measureWindow } from './sync/window.ts';
 
 type Part = (server: BenchServer, contenders: readonly Contender[], emit: (figure: Figure) => void) => Promise<void>;
 
@@ -33,6 +34,9 @@ export const bench: Bench = {
   run: async (emit) => {
     const args = process.argv.slice(3);
     const wanted = args.filter((arg) => !arg.startsWith('--'));
+    // In the app, against a backend of its own.
+    if (wanted.length === 0 || wanted.includes('window')) await measureWindow(emit);
+    if (wanted.length > 0 && wanted.every((name) => name === 'window')) return;
     const peers = PEERS.filter((peer) => !args.includes('--alone') && !args.includes(`--without=${peer}`));
     await preparePeers(peers);
     for (const [name, measure] of Object.entries(PARTS)) {

@@ -12,10 +12,10 @@ export function deskSwitch(app: RunningApp) {
     signIn: async (
       project: { readonly url: string; readonly publishableKey: string },
       person: { readonly email: string; readonly password: string },
+      /** What the list says of them: the name of a workspace. */
       workspace: string,
     ) => {
       const team = teamPage(app);
-      await team.allow();
       await team.open();
       await team.connect({ url: project.url, key: project.publishableKey });
       await team.signIn(person);

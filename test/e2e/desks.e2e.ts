@@ -5,10 +5,13 @@ import { placesOf } from '#electron/ipc/desk-places.ts';
 import { type LocalBackend, startLocalBackend } from '#test/harness/server/backend.ts';
 import { discardApp, launchApp, type RunningApp } from './app.ts';
 import { findViolations } from './axe.ts';
+import { deskPage } from './desk-page.ts';
 import { deskSwitch } from './desk-switch.ts';
 import { NO_KEYRING } from './screens.ts';
+import { teamPage } from './team-page.ts';
 
 const ada = { email: 'ada@example.com', password: 'correct horse' };
+const grace = { email: 'grace@example.com', password: 'correct horse' };
 
 let backend: LocalBackend;
 const apps: RunningApp[] = [];
@@ -16,6 +19,7 @@ const apps: RunningApp[] = [];
 beforeAll(async () => {
   backend = await startLocalBackend();
   const client = backend.client();
+  await backend.client().auth.signUp(grace);
   await client.auth.signUp(ada);
   await client.rpc('create_workspace', { name: 'Harbour team', timezone: 'Europe/Berlin' });
 });
@@ -31,9 +35,9 @@ async function start(userData?: string): Promise<RunningApp> {
 }
 
 /** Somebody who is signed in, on the calendar of this computer's workspace. */
-async function startSignedIn(): Promise<RunningApp> {
+async function startSignedIn(person = ada): Promise<RunningApp> {
   const app = await start();
-  await deskSwitch(app).signIn(backend, ada, 'Harbour team');
+  await deskSwitch(app).signIn(backend, person, person === ada ? 'Harbour team' : 'In no workspace yet');
   return app;
 }
 
@@ -129,4 +133,45 @@ it('from a team’s workspace that does not open there is a way to this computer
   const again = await start(app.userData);
   await again.page.getByRole('button', { name: 'Open the workspace of this computer' }).click();
   await again.page.locator('.title-bar-workspace', { hasText: 'My workspace' }).waitFor();
+});
+
+it('two who have the same post open see each other, and what the other writes comes by itself (SPEC 9.1, 9.2)', async () => {
+  const [here, there] = [await startSignedIn(), await startSignedIn()];
+  await goTo(here, 'Harbour team');
+  await goTo(there, 'Harbour team');
+  await write(here, 'Low tide at six');
+  // Nobody looks at the other window meanwhile.
+  await there.page.getByText('Low tide at six').first().waitFor();
+  await there.page.getByText('Low tide at six').first().click();
+  await deskPage(there).text.waitFor();
+  await here.page.getByText('Low tide at six').first().click();
+  const seen = (app: RunningApp) => app.page.getByRole('img', { name: 'ada has this post open too.' });
+  await seen(here).waitFor();
+  await seen(there).waitFor();
+  expect(await findViolations(here)).toEqual([]);
+  await there.page.keyboard.press('Escape');
+  await seen(here).waitFor({ state: 'detached' });
+});
+
+it('somebody is invited, takes it on their own computer, and both are in the workspace', async () => {
+  const here = await startSignedIn();
+  await goTo(here, 'Harbour team');
+  await write(here, 'For the two of us');
+  await teamPage(here).open();
+  const members = here.page.getByRole('list', { name: 'Members of Harbour team' });
+  await members.getByText('ada (you)').waitFor();
+  await here.page.getByRole('textbox', { name: 'Invite by e-mail' }).fill(grace.email);
+  await here.page.keyboard.press('Enter');
+  await members.getByText(grace.email).waitFor();
+  expect(await findViolations(here)).toEqual([]);
+
+  const there = await startSignedIn(grace);
+  await teamPage(there).open();
+  await there.page.getByText('Editor · ada invites grace@example.com').waitFor();
+  expect(await findViolations(there)).toEqual([]);
+  await there.page.getByRole('button', { name: 'Accept the invitation to Harbour team' }).click();
+  await there.page.getByRole('button', { name: 'Open it' }).click();
+  await there.page.locator('.title-bar-workspace', { hasText: 'Harbour team' }).waitFor();
+  await there.page.getByText('For the two of us').first().waitFor();
+  await members.getByText('grace', { exact: true }).waitFor();
 });

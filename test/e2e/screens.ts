@@ -241,7 +241,6 @@ async function askToRestore(app: RunningApp): Promise<void> {
 
 async function openEmptyTeam(app: RunningApp): Promise<void> {
   const team = teamPage(app);
-  await team.allow();
   await team.open();
   await app.page.getByRole('button', { name: 'Connect a project' }).waitFor();
 }
@@ -277,7 +276,6 @@ async function openTeamSample(app: RunningApp): Promise<void> {
   // A list that was read is not read again: this writes it before, or changes nothing.
   await writeTeamSample(app.userData);
   const team = teamPage(app);
-  await team.allow();
   await team.open();
   await team.person('ada@example.com').waitFor();
 }

@@ -9,7 +9,7 @@ import { goHome, NO_KEYRING, SCREENS, STOPPED, settle, showReady, showStopped } 
 import { openTeamWindow } from './team-window/open-team-window.ts';
 import { REMOVED_SCREEN, SYNC_SCREENS, type SyncScreen } from './team-window/sync-screens.ts';
 
-/** `npm run screens [-- <part of a name>]`: every screen, light and dark, in both sizes, under docs/screens. */
+/** `npm run screens [-- <part of a name> …]`: every screen, light and dark, in both sizes, under docs/screens. */
 const folder = resolve(import.meta.dirname, '../../docs/screens');
 /** What a repository should carry of one picture. */
 const MAX_BYTES = 60_000;
@@ -20,7 +20,8 @@ const GRADES = [
   { colours: 64, dither: 0 },
   { colours: 32, dither: 0 },
 ];
-const wanted = process.argv[2] ?? '';
+const parts = process.argv.slice(2);
+const isWanted = (name: string) => parts.length === 0 || parts.some((part) => name.includes(part));
 
 const root = await mkdtemp(join(tmpdir(), 'postroom-screens-'));
 await mkdir(folder, { recursive: true });
@@ -32,8 +33,8 @@ try {
 }
 
 async function shootWorkspace(workspace: 'empty' | 'sample'): Promise<void> {
-  const screens = SCREENS.filter((screen) => screen.workspace === workspace && screen.name.includes(wanted));
-  const stopped = workspace === 'empty' ? STOPPED.filter((code) => `stopped-${code}`.includes(wanted)) : [];
+  const screens = SCREENS.filter((screen) => screen.workspace === workspace && isWanted(screen.name));
+  const stopped = workspace === 'empty' ? STOPPED.filter((code) => isWanted(`stopped-${code}`)) : [];
   if (screens.length + stopped.length === 0) return;
   const userData = join(root, workspace);
   if (workspace === 'sample') await fillSample(userData, new Date(), () => undefined);
@@ -64,14 +65,14 @@ async function shootWorkspace(workspace: 'empty' | 'sample'): Promise<void> {
 
 /** Each goes on from where the one before left the workspace: all are opened, those that are wanted are shot. */
 async function shootTeam(screens: readonly SyncScreen[]): Promise<void> {
-  if (!screens.some(({ name }) => name.includes(wanted))) return;
+  if (!screens.some(({ name }) => isWanted(name))) return;
   const team = await openTeamWindow();
   await team.start();
   await team.page.getByRole('grid').waitFor();
   for (const { name, open } of screens) {
     await goHome(team);
     await open(team);
-    if (name.includes(wanted)) await shoot(team, name);
+    if (isWanted(name)) await shoot(team, name);
     await showAt(team, { theme: 'light', size: SIZES[0] });
   }
   await team.quit();

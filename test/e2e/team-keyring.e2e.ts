@@ -28,7 +28,6 @@ describe.skipIf(!hasKeyring())('with a keyring', () => {
     server.people.set(ada.email, { id: crypto.randomUUID(), password: ada.password });
     keyring = await startKeyring();
     await start();
-    await team.allow();
     await team.open();
     await team.connect({ url: server.url, key: server.publishableKey });
     await team.signIn(ada);

@@ -5,17 +5,6 @@ export function teamPage({ page, electron }: RunningApp) {
   const form = page.getByRole('form');
   return {
     form,
-    /** Until the page is shown to everybody: the window is told to, and made anew. */
-    allow: async () => {
-      await page.evaluate(() => localStorage.setItem('team', 'open'));
-      await page.reload();
-      await page.getByRole('grid').waitFor();
-    },
-    forbid: async () => {
-      await page.evaluate(() => localStorage.removeItem('team'));
-      await page.reload();
-      await page.getByRole('grid').waitFor();
-    },
     open: async () => {
       await page.keyboard.press('Control+5');
       await page.getByRole('heading', { name: 'Team', exact: true }).waitFor();

@@ -56,7 +56,6 @@ describe('on the local backend', () => {
 
   it('somebody connects, signs in, is still signed in at the next start, and signs out', async () => {
     const { page } = app;
-    await team.allow();
     await team.open();
     await connect();
     await team.signIn(ada);
@@ -97,7 +96,6 @@ describe('on the local backend', () => {
       args: ['--password-store=gnome-libsecret'],
       env: { DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' },
     });
-    await team.allow();
     await team.open();
     await connect();
     await team.signIn(ada);
@@ -106,7 +104,6 @@ describe('on the local backend', () => {
   });
 
   it('signs nobody in at the next start who wanted it so', async () => {
-    await team.allow();
     await team.open();
     await connect();
     await team.signIn(ada);
@@ -125,7 +122,6 @@ describe('on the local backend', () => {
 
   it('says in words what is wrong with a key, and Escape goes back one step at a time', async () => {
     const { page } = app;
-    await team.allow();
     await team.open();
     await team.connect({ url: backend.url, key: 'sb_publishable_wrong' });
     await team.form.getByText('The project refuses this key.').waitFor();
@@ -149,7 +145,6 @@ describe('on a project with mails and other services', () => {
   afterAll(() => server.stop());
 
   async function openProject(): Promise<void> {
-    await team.allow();
     await team.open();
     await team.connect({ url: server.url, key: server.publishableKey });
     await team.form.getByRole('textbox', { name: 'E-mail' }).waitFor();
@@ -202,7 +197,6 @@ describe('on a project with mails and other services', () => {
   });
 
   it('a link for which nobody waits says so', async () => {
-    await team.allow();
     await startAgainWith(`postroom://auth/callback?code=abc&state=${'x'.repeat(43)}`);
     await app.page.getByText('This link belongs to no sign-in that waits here.').waitFor();
   });
@@ -217,20 +211,3 @@ async function startAgainWith(link: string): Promise<void> {
   );
   await once(second, 'exit');
 }
-
-it('until the page is shown to everybody, nobody finds it', async () => {
-  const { page } = app;
-  await page.getByRole('grid').waitFor();
-  await page.keyboard.press('Control+5');
-  await page.getByRole('grid').waitFor();
-  await page.keyboard.press('Control+K');
-  await page.getByRole('searchbox', { name: 'Find a command' }).fill('team');
-  await page.getByRole('dialog').getByText('No command is called that.').waitFor();
-  const inMenu = await app.electron.evaluate(
-    ({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('app.team') ?? null,
-  );
-  expect({ inMenu, headings: await page.getByRole('heading', { name: 'Team' }).count() }).toEqual({
-    inMenu: null,
-    headings: 0,
-  });
-});

@@ -30,6 +30,10 @@ export async function openOfflineTeam(
     calls: () => [],
     nudge: () => undefined,
     checkDigest: async () => ({ kind: 'complete' }),
+    userId: () => null,
+    callFunction: async () => undefined,
+    attend: () => undefined,
+    others: () => [],
   };
   const desk = await openDesk({
     clock,
@@ -39,6 +43,10 @@ export async function openOfflineTeam(
       calls: () => sync.calls(),
       nudge: (why) => sync.nudge(why),
       checkDigest: () => sync.checkDigest(),
+      userId: () => sync.userId(),
+      callFunction: (name, args) => sync.callFunction(name, args),
+      attend: (postId) => sync.attend(postId),
+      others: () => sync.others(),
     },
   });
   const { id: workspaceId } = await desk.call('workspace.read', {});

@@ -1,6 +1,7 @@
 import type { AreaHandlers } from '../../ipc/handlers.ts';
 import { readDiagnostics } from './diagnostics.ts';
 import { listConflicts } from './list-conflicts.ts';
+import { listOthers } from './list-others.ts';
 import { listWaiting } from './list-waiting.ts';
 import { readSync } from './status.ts';
 import { writeSupportText } from './support-text.ts';
@@ -33,6 +34,11 @@ export const syncHandlers: AreaHandlers<'sync'> = {
   'sync.dismissAll': {
     mark: () => ({ label: 'dismissConflicts' }),
     run: async (_input, context) => ({ count: await dismissAll(context) }),
+  },
+  'sync.listOthers': ({ postId }, context) => listOthers(context, postId),
+  'sync.attend': async ({ postId }, { sync }) => {
+    sync.attend(postId);
+    return {};
   },
   'sync.now': async (_input, { sync }) => {
     sync.nudge('by_hand');

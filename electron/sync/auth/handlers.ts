@@ -2,6 +2,7 @@ import { AppError } from '#shared/lib/app-error.ts';
 import { newId } from '#shared/lib/ids.ts';
 import type { ProjectHandlers } from '../../ipc/handlers.ts';
 import { checkProject, readProjectKey } from './check-project.ts';
+import { answerInvitation, listInvitations } from './invitations.ts';
 import type { Links } from './links.ts';
 import type { People } from './people.ts';
 import { putProject } from './project-list.ts';
@@ -57,6 +58,11 @@ export function createHandlers(
     'projects.verifyCode': async ({ projectId, email, code }) =>
       await people.adopt(projectId, await (await people.apiOf(projectId)).verifyCode(email, code)),
     'projects.signInWithProvider': async ({ projectId, provider }) => await links.goToProvider(projectId, provider),
+    'projects.listInvitations': async () => await listInvitations(parts),
+    'projects.answerInvitation': async (given) => {
+      await answerInvitation(parts, given);
+      return {};
+    },
     'projects.cancelSignIn': async ({ attempt }) => {
       links.cancel(attempt);
       return {};

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { PersonView, ProjectView } from '#shared/contract/projects.ts';
 import type { UnprotectedChoice } from '#shared/domain/sign-in.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { PROJECTS_FILE } from '../../ipc/desk-places.ts';
 import { type AuthApi, createAuthApi, type SignedIn } from './auth-api.ts';
 import { changePerson, putPerson, takePerson, takeProject, toView } from './project-list.ts';
 import { openProjectStore, type StoredProject } from './project-store.ts';
@@ -32,6 +33,8 @@ export type People = Pick<Auth, 'readAccessToken'> & {
   readonly adopt: (projectId: string, signedIn: SignedIn) => Promise<{ userId: string }>;
   /** Asks once a run: names of workspaces may be others, and a session may have been ended elsewhere. */
   readonly lookOnce: (views: readonly ProjectView[]) => void;
+  /** What workspaces this person has now; a failure is not worth one. */
+  readonly look: (who: Who) => Promise<void>;
   /** Forgets the session here, and then tells the server. Works with no network. */
   readonly signOut: (who: Who) => Promise<void>;
   /** Fails with `still_signed_in`. */
@@ -56,7 +59,7 @@ export function createPeople(
   },
 ): People {
   const { clock, log, emit, fetch, signal } = options;
-  const projects = openProjectStore(join(options.folder, 'projects.json'), options);
+  const projects = openProjectStore(join(options.folder, PROJECTS_FILE), options);
   const readChoice = async () => (await projects.read()).unprotected;
   const urlOf = async (projectId: string) => (await readProject(projectId)).url;
   const store = openSessionStore({ ...options, folder: join(options.folder, 'sessions'), choice: readChoice, urlOf });
@@ -199,6 +202,7 @@ export function createPeople(
           if (status === 'signed_in') void lookForWorkspaces({ projectId, userId });
       }
     },
+    look: lookForWorkspaces,
     signOut: (who) =>
       turns.add(async () => {
         const project = await readProject(who.projectId);

@@ -7,6 +7,7 @@ import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { Tooltip } from '../../components/tooltip.tsx';
 import { t } from '../../lib/text.ts';
+import { Others } from './others.tsx';
 import type { OpenedPost } from './use-post.ts';
 import type { PostActions } from './use-post-actions.ts';
 
@@ -29,6 +30,7 @@ export const ComposerHeader = memo(function ComposerHeader({
         {status === 'new' ? t('composer.newPost') : t(STATE_LOOKS[post.state].label)}
         <span className="composer-title-when">{actions.when ?? t('composer.noTime')}</span>
       </h2>
+      {isStored && <Others postId={post.id} />}
       <Tooltip text={t('composer.history')}>
         <IconButton label={t('composer.history')} isDisabled={!isStored} onPress={onHistory}>
           <History size={16} strokeWidth={1.5} />

@@ -2,8 +2,8 @@ import { Copy, Plus } from 'lucide-react';
 import type { DeskView } from '../../../shared/contract/desks.ts';
 import { MenuItem, MenuSection, MenuSeparator } from '../../components/menu.tsx';
 import { runCommand } from '../../lib/commands.ts';
+import { copyHere, goToDesk } from '../../lib/go-to-desk.ts';
 import { t } from '../../lib/text.ts';
-import { copyHere, goToDesk } from './go-to-desk.ts';
 import { showNewDesk } from './new-desk-store.ts';
 import type { Desks } from './use-desks.ts';
 

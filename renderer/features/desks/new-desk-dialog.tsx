@@ -12,7 +12,7 @@ import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import '../../components/page.css';
 import './desks.css';
-import { goToDesk } from './go-to-desk.ts';
+import { goToDesk } from '../../lib/go-to-desk.ts';
 import { closeNewDesk } from './new-desk-store.ts';
 import { useDesks } from './use-desks.ts';
 
@@ -89,7 +89,7 @@ function NewDeskForm() {
 
 /** Who may make one: everybody who is signed in, in the project that they are signed in to. */
 function usePeople() {
-  const desks = useDesks(true)?.people ?? [];
+  const desks = useDesks()?.people ?? [];
   return desks.map(({ projectId, projectHost, userId, email }) => ({
     id: `${projectId} ${userId}`,
     label: t('desks.project', { host: projectHost, email }),

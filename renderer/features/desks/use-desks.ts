@@ -10,10 +10,9 @@ export type Desks = OutputOf<'desks.list'>;
 const AFTER_START_MS = 1_500;
 
 /** The workspaces that this device can open; asked again when people or names change. null: not read yet. */
-export function useDesks(isWanted: boolean): Desks | null {
+export function useDesks(): Desks | null {
   const [desks, setDesks] = useState<Desks | null>(null);
   useEffect(() => {
-    if (!isWanted) return;
     let asked = 0;
     async function read(): Promise<void> {
       asked++;
@@ -35,6 +34,6 @@ export function useDesks(isWanted: boolean): Desks | null {
       clearTimeout(timer);
       for (const stop of stops) stop();
     };
-  }, [isWanted]);
+  }, []);
   return desks;
 }

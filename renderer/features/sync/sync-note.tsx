@@ -17,7 +17,6 @@ import { call } from '../../lib/api.ts';
 import { runCommand } from '../../lib/commands.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { agoWords, retryWords, troubleOf } from '../../lib/sync-words.ts';
-import { isTeamOpen } from '../../lib/team-switch.ts';
 import { t } from '../../lib/text.ts';
 import { useOnline } from '../../lib/use-online.ts';
 
@@ -90,7 +89,7 @@ const MOST_SHOWN_MS = 10_000;
 function Action({ view }: { readonly view: SyncView }) {
   const { kind } = view.status;
   if (kind === 'signed_out') {
-    return isTeamOpen() && <Button onPress={() => void runCommand('app.team')}>{t('sync.state.signIn')}</Button>;
+    return <Button onPress={() => void runCommand('app.team')}>{t('sync.state.signIn')}</Button>;
   }
   return kind === 'removed' || kind === 'unfit' ? null : <SyncNow isSyncing={kind === 'syncing'} />;
 }

@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../../../shared/contract/envelope.ts';
-import type { ProjectView } from '../../../shared/contract/projects.ts';
+import type { InvitationView, ProjectView } from '../../../shared/contract/projects.ts';
 import { writeAnswer } from '../../../shared/contract/written-answer.ts';
 import type { ErrorCode } from '../../../shared/lib/app-error.ts';
 import { must } from '../../../shared/lib/must.ts';
@@ -15,12 +15,20 @@ let listeners: Map<string, Set<(data: unknown) => void>>;
 let answers: Record<string, () => Answer | Promise<Answer>>;
 let project: ProjectView;
 let isDamaged: boolean;
+let invitations: InvitationView[];
 
 const done = (value: unknown = {}): Answer => ({ ok: true, value });
 const refuse = (code: ErrorCode, details = {}): Answer => ({
   ok: false,
   error: { code, message: '', details, traceId: '' },
 });
+const synced = {
+  status: { kind: 'idle', syncedAt: null },
+  workspaceName: 'Harbour team',
+  waiting: { count: 0, since: null },
+  conflicts: 0,
+  firstSync: null,
+};
 const asked = (name: string) => calls.filter((call) => call.name === name).map(({ input }) => input);
 const emit = (name: string, data: unknown) => {
   for (const listener of listeners.get(name) ?? []) listener(data);
@@ -33,6 +41,7 @@ beforeEach(async () => {
   calls = [];
   listeners = new Map();
   isDamaged = false;
+  invitations = [];
   project = {
     id: PROJECT,
     url: 'https://harbour.example',
@@ -50,6 +59,9 @@ beforeEach(async () => {
   };
   answers = {
     'projects.list': () => done({ projects: [project], protection: { isProtected: true, choice: null }, isDamaged }),
+    'sync.read': () => done({ ...synced, status: { kind: 'local' } }),
+    'workspace.read': () => refuse('engine_unavailable'),
+    'projects.listInvitations': () => done({ invitations, isWhole: true }),
     'projects.sendCode': () => done({ attempt: ATTEMPT }),
     'projects.signInWithProvider': () => done({ attempt: ATTEMPT }),
   };
@@ -300,4 +312,95 @@ it('a sign-in for another address says why', async () => {
   project = { ...project, people: project.people.map((person) => ({ ...person, status: 'wrong_address' })) };
   emit('projects.changed', {});
   await screen.findByText(/^The address of this project was changed outside Postroom/);
+});
+
+describe('an invitation', () => {
+  const INVITATION = 'dddddddd-0000-4000-8000-000000000004';
+  const WORKSPACE = 'eeeeeeee-0000-4000-8000-000000000005';
+
+  beforeEach(async () => {
+    invitations = [
+      {
+        projectId: PROJECT,
+        userId: ADA,
+        email: 'ada@example.com',
+        id: INVITATION,
+        workspaceId: WORKSPACE,
+        workspaceName: 'Weber Studio',
+        role: 'editor',
+        invitedBy: 'Vera',
+      },
+    ];
+    // Somebody signs in: what they are invited to is another.
+    project = { ...project, people: [...project.people, { ...project.people[0], userId: ATTEMPT } as never] };
+    emit('projects.changed', {});
+    await screen.findByText('Editor · Vera invites ada@example.com');
+  });
+
+  it('is taken, and the way to the workspace is offered', async () => {
+    press('Accept the invitation to Weber Studio');
+    await waitFor(() => expect(screen.queryByText('Weber Studio')).toBeNull());
+    const taken = { projectId: PROJECT, userId: ADA, invitationId: INVITATION, isAccepted: true };
+    expect(asked('projects.answerInvitation')).toEqual([taken]);
+  });
+
+  it('that cannot be answered now stays', async () => {
+    answers['projects.answerInvitation'] = () => refuse('project_unreachable');
+    press('Decline the invitation to Weber Studio');
+    await waitFor(() => expect(asked('projects.answerInvitation')).toHaveLength(1));
+    expect(screen.getByText('Weber Studio')).toBeTruthy();
+  });
+});
+
+describe('the members of the open workspace', () => {
+  const member = (values: object) => ({
+    id: INVITED,
+    name: 'Bob',
+    email: 'bob@example.com',
+    role: 'editor',
+    status: 'active',
+    isMe: false,
+    roles: ['editor', 'viewer'],
+    mayRemove: true,
+    ...values,
+  });
+  const INVITED = 'dddddddd-0000-4000-8000-000000000006';
+  let inviteAs: string[];
+
+  beforeEach(async () => {
+    inviteAs = ['editor', 'viewer'];
+    const me = member({ id: ADA, name: 'Ada', email: 'ada@example.com', role: 'admin', isMe: true, roles: [] });
+    answers['sync.read'] = () => done(synced);
+    answers['members.list'] = () => done({ members: [me, member({})], inviteAs });
+    emit('sync.changed', {});
+    await screen.findByText('Ada (you)');
+  });
+
+  it('are asked about before one is removed', async () => {
+    press('Remove: Bob');
+    await screen.findByText(/^They see nothing of it any more/);
+    expect(asked('members.remove')).toEqual([]);
+    press('Remove');
+    await waitFor(() => expect(asked('members.remove')).toEqual([{ memberId: INVITED }]));
+  });
+
+  it('become more by an address that is one, and is none of theirs', async () => {
+    const submit = () => fireEvent.submit(screen.getByRole('form', { name: 'Invite' }));
+    type('Invite by e-mail', 'nobody');
+    submit();
+    await screen.findByText('Enter an e-mail address.');
+    type('Invite by e-mail', ' Bob@Example.com');
+    submit();
+    await screen.findByText('bob@example.com is in this workspace already.');
+    expect(asked('members.invite')).toEqual([]);
+    type('Invite by e-mail', 'cem@example.com');
+    submit();
+    await waitFor(() => expect(asked('members.invite')).toEqual([{ email: 'cem@example.com', role: 'editor' }]));
+  });
+
+  it('are only shown to whoever may not invite', async () => {
+    inviteAs = [];
+    emit('data.changed', { tables: ['workspace_members'], rows: null });
+    await waitFor(() => expect(screen.queryByRole('form', { name: 'Invite' })).toBeNull());
+  });
 });

@@ -4,6 +4,8 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { ConnectForm } from './connect-form.tsx';
+import { InvitationsSection } from './invitations-section.tsx';
+import { MembersSection } from './members-section.tsx';
 import { ProjectSection } from './project-section.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { forgetStep, showStep, useTeamStep } from './team-store.ts';
@@ -58,6 +60,8 @@ export function TeamPage() {
         </p>
       )}
       {!protection.isProtected && hasPeople && <UnprotectedNote choice={protection.choice} />}
+      <InvitationsSection projects={projects} />
+      <MembersSection />
       {projects.map((project) => (
         <ProjectSection key={project.id} project={project} />
       ))}

@@ -148,6 +148,8 @@ export const sync = {
   'sync.removed.list': 'Show it',
   'sync.removed.desk': 'Go to this computer’s desk',
 
+  'sync.othersHere': '{count, plural, one {{names} has this post open too.} other {{names} have this post open too.}}',
+  'sync.othersMore': '{count, plural, other {# more}}',
   'sync.composerLook':
     '{count, plural, one {Somebody else changed this post too.} other {Somebody else changed this post too, in # places.}}',
   'sync.composerNotTaken': 'A change of this post was not taken.',

@@ -40,6 +40,8 @@ export async function openTeamWindow(): Promise<TeamWindow> {
     page.evaluate(([event, value]) => (window as unknown as Heard).heard?.(event as string, value), [name, data]);
   const asked: CallMessage[] = [];
   const answer = async (message: CallMessage) => {
+    const ofProjects = answerAsProjects(message);
+    if (ofProjects) return writeAnswer(ofProjects);
     if (!isOsOperation(message.name)) return writeAnswer(await desk.engine.answer(message));
     asked.push(message);
     return writeAnswer(answerAsMain(message, emit));
@@ -104,6 +106,49 @@ function connectPage(): void {
       },
     },
   });
+}
+
+/** One project, somebody who is signed in to it and is invited to one workspace more. */
+function answerAsProjects({ name }: CallMessage) {
+  const [projectId, userId] = [SOME_TEAM.split('/')[1] ?? '', SOME_TEAM.split('/')[2] ?? ''];
+  const person = {
+    userId,
+    email: 'ada@lantern.coffee',
+    displayName: 'Ada',
+    status: 'signed_in',
+    isKept: true,
+  } as const;
+  const project = {
+    id: projectId,
+    url: 'https://lantern.example',
+    methods: { email: true, signUp: true, providers: [] },
+    people: [{ ...person, workspaces: [{ id: newId(), name: 'Lantern Coffee' }] }],
+  };
+  const answers: { [Name in OperationName]?: () => OutputOf<Name> } = {
+    'projects.list': () => ({
+      projects: [project],
+      protection: { isProtected: true, choice: null },
+      isDamaged: false,
+    }),
+    'desks.list': () => ({ openKey: SOME_TEAM, desks: [], people: [] }),
+    'projects.listInvitations': () => ({
+      invitations: [
+        {
+          projectId,
+          userId,
+          email: person.email,
+          id: newId(),
+          workspaceId: newId(),
+          workspaceName: 'Weber Studio',
+          role: 'editor',
+          invitedBy: 'Vera Novak',
+        },
+      ],
+      isWhole: true,
+    }),
+  };
+  const answer = answers[name as OperationName];
+  return answer && { ok: true as const, value: answer() };
 }
 
 function answerAsMain({ name, input }: CallMessage, emit: (name: EventName, data: unknown) => Promise<unknown>) {

@@ -1,6 +1,6 @@
 import { fillTeamSample } from './fill-team-sample.ts';
 import type { TeamWindow } from './open-team-window.ts';
-import { beginFirst, goOffline, meetOthers, rememberCalls, removeMember } from './sync-states.ts';
+import { beginFirst, goOffline, meetOthers, meetTeam, rememberCalls, removeMember } from './sync-states.ts';
 
 export type SyncScreen = {
   readonly name: string;
@@ -23,6 +23,7 @@ export const SYNC_SCREENS: readonly SyncScreen[] = [
     name: 'sync-idle',
     open: async ({ desk, page, start }) => {
       postIds = await fillTeamSample(desk);
+      await meetTeam(desk, postIds);
       await start();
       await page.keyboard.press('Control+3');
       await page.getByText('In step with Lantern Coffee').waitFor();
@@ -62,6 +63,14 @@ export const SYNC_SCREENS: readonly SyncScreen[] = [
       await page.keyboard.press('Control+1');
       await page.locator(`[data-post-id="${postIds[0]}"]`).first().click();
       await page.getByText('Somebody else changed this post too.').waitFor();
+    },
+  },
+  {
+    name: 'team-members',
+    open: async ({ page }) => {
+      await page.keyboard.press('Control+5');
+      await page.getByText('Editor · Vera Novak invites ada@lantern.coffee').waitFor();
+      await page.getByRole('form', { name: 'Invite' }).waitFor();
     },
   },
   {

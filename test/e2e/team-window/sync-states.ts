@@ -7,6 +7,30 @@ import type { OfflineTeam } from '#test/harness/offline-team.ts';
 
 const HOUR_MS = 3_600_000;
 
+const ADA = newId();
+
+/** Five people, one of them invited, of whom two have the first post open. */
+export async function meetTeam(desk: OfflineTeam, postIds: readonly string[]): Promise<void> {
+  const people = [
+    ['Ada', 'admin', 'active', ADA],
+    ['Edgar Weber', 'owner', 'active', newId()],
+    ['Vera Novak', 'editor', 'active', newId()],
+    ['Yusuf Demir', 'viewer', 'suspended', newId()],
+    ['', 'member', 'invited', null],
+  ] as const;
+  await desk.write(async (_tx, db) => {
+    for (const [name, role, status, userId] of people) {
+      const email = `${(name.split(' ')[0] || 'mina').toLowerCase()}@lantern.coffee`;
+      await db.execute(sql`
+        insert into workspace_members (id, workspace_id, user_id, email, display_name, role, status)
+        values (${newId()}, ${desk.workspaceId}, ${userId}, ${email}, ${name || null}, ${role}, ${status})`);
+    }
+  });
+  const [postId = ''] = postIds;
+  const others = people.slice(1, 3).map(([, , , userId]) => ({ userId: userId ?? '', postId }));
+  desk.say({ userId: () => ADA, others: () => others });
+}
+
 /** Offline for a while, with a few things done meanwhile. */
 export async function goOffline(
   desk: OfflineTeam,

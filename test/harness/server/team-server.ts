@@ -8,6 +8,7 @@ import { type Postgrest, startPostgrest } from './postgrest.ts';
 
 export const JWT_SECRET = 'a secret for tests that is longer than thirty-two characters';
 const migrationsFolder = path.resolve(import.meta.dirname, '../../../supabase/migrations');
+const realtimeSqlFile = path.resolve(import.meta.dirname, '../../../scripts/backend/realtime.sql');
 
 /** A migration as `supabase db push` has it: applied in the order of the file names. */
 export type ServerMigration = { readonly name: string; readonly sql: string };
@@ -19,9 +20,10 @@ export function readServerMigrations(): ServerMigration[] {
     .map((name) => ({ name, sql: readFileSync(path.join(migrationsFolder, name), 'utf8') }));
 }
 
-/** What a Supabase project has before any migration of ours. */
-export function readSupabaseSql(): string {
-  return readFileSync(path.join(import.meta.dirname, 'supabase.sql'), 'utf8');
+/** What a Supabase project has before any migration of ours. Realtime is not in each: a self-hosted one may do without. */
+export function readSupabaseSql({ hasRealtime = true } = {}): string {
+  const files = [path.join(import.meta.dirname, 'supabase.sql'), ...(hasRealtime ? [realtimeSqlFile] : [])];
+  return files.map((file) => readFileSync(file, 'utf8')).join('\n');
 }
 
 /** A signed-in person. */
@@ -43,12 +45,12 @@ export type TeamDatabase = {
 export type Caller = Person | 'anon' | 'service_role';
 
 export async function startTeamDatabase(
-  options: PostgresOptions & { migrations?: readonly ServerMigration[] } = {},
+  options: PostgresOptions & { migrations?: readonly ServerMigration[]; hasRealtime?: boolean } = {},
 ): Promise<TeamDatabase> {
   const database = await startNativePostgres(options);
   try {
     const admin = database.connect('supabase_admin');
-    await admin.unsafe(readSupabaseSql());
+    await admin.unsafe(readSupabaseSql(options));
     const owner = database.connect('postgres');
     for (const migration of options.migrations ?? readServerMigrations()) await applyMigration(owner, migration);
     const authenticator = database.connect('authenticator', { max: 10 });

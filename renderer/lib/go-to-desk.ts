@@ -1,10 +1,10 @@
-import type { DeskView } from '../../../shared/contract/desks.ts';
-import { call } from '../../lib/api.ts';
-import { openDesk } from '../../lib/open-desk.ts';
-import { sayFailure } from '../../lib/say-failure.ts';
-import { t } from '../../lib/text.ts';
-import { showToast } from '../../lib/toasts.ts';
-import { whenSaved } from '../../lib/typing/savers.ts';
+import type { DeskView } from '../../shared/contract/desks.ts';
+import { call } from './api.ts';
+import { openDesk } from './open-desk.ts';
+import { sayFailure } from './say-failure.ts';
+import { t } from './text.ts';
+import { showToast } from './toasts.ts';
+import { whenSaved } from './typing/savers.ts';
 
 /** Opens another workspace in the place of this one. The window is made anew. */
 export async function goToDesk({ key, name }: Pick<DeskView, 'key' | 'name'>): Promise<void> {

@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { AppError } from '#shared/lib/app-error.ts';
+import type { Clock } from '#shared/lib/clock.ts';
+import type { ProjectKey } from './auth-api.ts';
+import { type Fetch, guardFetch } from './guarded-fetch.ts';
+
+const refusal = z.object({ code: z.optional(z.nullable(z.string())) });
+
+/**
+ * Calls a function of the project's database as somebody, and answers with what it returned. Fails with `not_allowed` where
+ * the rules of the team are against it, `sync_refused` for what else the function does not take, and what the network gives.
+ */
+export async function callFunction(
+  { url, publishableKey }: ProjectKey,
+  accessToken: string,
+  name: string,
+  args: object,
+  { fetch, clock }: { readonly fetch: Fetch; readonly clock: Clock },
+): Promise<unknown> {
+  let failure: AppError | null = null;
+  const guarded = guardFetch(fetch, (next) => (failure = next), clock);
+  const answer = await guarded(`${url}/rest/v1/rpc/${name}`, {
+    method: 'POST',
+    headers: {
+      apikey: publishableKey,
+      authorization: `Bearer ${accessToken}`,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    },
+    body: JSON.stringify(args),
+  });
+  if (failure !== null) throw failure;
+  // A function without a result.
+  if (answer.status === 204) return null;
+  const body: unknown = await answer.json();
+  if (answer.ok) return body;
+  const said = refusal.safeParse(body);
+  const isRight = said.success && said.data.code === '42501';
+  throw new AppError(isRight ? 'not_allowed' : 'sync_refused', `${name} answered ${answer.status}`, {
+    details: isRight ? { reason: 'role' } : {},
+  });
+}

@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'react';
+import type { InvitationView, ProjectView } from '../../../shared/contract/projects.ts';
+import { toDeskKey } from '../../../shared/domain/desk-key.ts';
+import { Button } from '../../components/button.tsx';
+import { call } from '../../lib/api.ts';
+import { goToDesk } from '../../lib/go-to-desk.ts';
+import { sayFailure } from '../../lib/say-failure.ts';
+import { t } from '../../lib/text.ts';
+import { showToast } from '../../lib/toasts.ts';
+
+/** Workspaces that somebody who is signed in here is invited to. Asked when the page opens; without a network there are none. */
+export function InvitationsSection({ projects }: { readonly projects: readonly ProjectView[] }) {
+  const [invitations, setInvitations] = useState<readonly InvitationView[]>([]);
+  const signedIn = projects
+    .flatMap(({ id, people }) => people.flatMap(({ userId, status }) => (status === 'signed_in' ? [id + userId] : [])))
+    .join(' ');
+  useEffect(() => {
+    let isShown = true;
+    async function read(): Promise<void> {
+      const answer = await call('projects.listInvitations', {});
+      if (isShown) setInvitations(answer.invitations);
+    }
+    if (signedIn !== '') void read().catch(sayFailure);
+    else setInvitations([]);
+    return () => {
+      isShown = false;
+    };
+  }, [signedIn]);
+
+  async function answer(invitation: InvitationView, isAccepted: boolean): Promise<void> {
+    const { projectId, userId, id: invitationId, workspaceId, workspaceName: name } = invitation;
+    try {
+      await call('projects.answerInvitation', { projectId, userId, invitationId, isAccepted });
+      setInvitations((all) => all.filter(({ id }) => id !== invitationId));
+      if (!isAccepted) return;
+      const key = toDeskKey({ projectId, userId, workspaceId });
+      const open = { label: t('team.openIt'), run: () => void goToDesk({ key, name }) };
+      showToast(t('team.joined', { workspace: name }), { action: open });
+    } catch (error) {
+      sayFailure(error);
+    }
+  }
+  if (invitations.length === 0) return null;
+  return (
+    <section className="page-section" aria-label={t('team.invitations')}>
+      <h2 className="page-heading">{t('team.invitations')}</h2>
+      <ul className="team-people" aria-label={t('team.invitations')}>
+        {invitations.map((invitation) => {
+          const { id, workspaceName: workspace, role, invitedBy, email } = invitation;
+          const who = invitedBy === null ? email : t('team.invitedBy', { name: invitedBy, email });
+          return (
+            <li key={id} className="team-person">
+              <span className="team-person-words">
+                <span className="team-person-name">{workspace}</span>
+                <span className="team-person-meta">{[t(`team.role.${role}`), who].join(' · ')}</span>
+              </span>
+              <Button
+                kind="quiet"
+                aria-label={t('team.declineOf', { workspace })}
+                onPress={() => void answer(invitation, false)}
+              >
+                {t('team.decline')}
+              </Button>
+              <Button aria-label={t('team.acceptOf', { workspace })} onPress={() => void answer(invitation, true)}>
+                {t('team.accept')}
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
