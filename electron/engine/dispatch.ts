@@ -14,6 +14,7 @@ import type {
   TaskHandler,
 } from '../ipc/handlers.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
+import { assertWritable } from './write-access.ts';
 
 export type DispatchContext = CommitContext & {
   readonly handlers: Handlers;
@@ -59,6 +60,7 @@ export async function dispatch(context: DispatchContext, call: ParsedCall): Prom
 
 async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unknown> {
   const { name, kind, input, message } = call;
+  await assertWritable(context, call);
   if (name === 'backups.list' || name === 'backups.create') return await context.own[name]();
   if (name.startsWith('projects.') || name.startsWith('desks.')) {
     return await (context.own[name as never] as (input: unknown) => Promise<unknown>)(input);

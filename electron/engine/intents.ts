@@ -16,10 +16,17 @@ export function isEarly(name: string): name is EarlyCommandName {
  */
 export async function carryOutIntent(context: DispatchContext, intent: IntentEntry): Promise<string[]> {
   const { name, input, commandId, seq } = intent;
-  if (!isEarly(name)) return [];
+  return isEarly(name) ? await keepTyped(context, name, { input, commandId, intentSeq: seq }) : [];
+}
+
+/** Where the post does not take what was typed, it is kept beside it. Returns the tables that changed. */
+export async function keepTyped(
+  context: DispatchContext,
+  name: EarlyCommandName,
+  { input, ...origin }: { readonly input: unknown; readonly commandId: string | null; readonly intentSeq?: number },
+): Promise<string[]> {
   const handler = context.handlers[name as OperationName as never] as CommandHandler<never> & EarlyHandler<never>;
   const { clock, workspaceId } = context;
-  const origin = { commandId, intentSeq: seq };
   const write = (run: 'run' | 'keepRefused') =>
     commit(context, origin, handler.mark(input as never), (tx) =>
       handler[run](input as never, { tx, clock, workspaceId, files: [] }),

@@ -52,13 +52,14 @@ async function layOver(tx: SyncTx, pending: readonly OutboxEntry[]): Promise<voi
   }
 }
 
-/** They are shown as removed. */
+/** They are shown as removed. One that is already keeps its moment: by that it is known which refusal removed it. */
 export async function hide(tx: SyncTx, rows: readonly RowKey[], at: string): Promise<void> {
   for (const [table, keys] of Map.groupBy(rows, (row) => row.table)) {
-    const ids = new Set(keys.map(({ id }) => id));
+    const found = await tx.readRows(table, [...new Set(keys.map(({ id }) => id))]);
+    const live = [...found].filter(([, row]) => row.deleted_at === null || row.deleted_at === undefined);
     await tx.setColumns(
       table,
-      [...ids].map((id) => ({ id, deleted_at: at })),
+      live.map(([id]) => ({ id, deleted_at: at })),
     );
   }
 }
@@ -93,7 +94,8 @@ export async function restoreRows(tx: SyncTx, rows: readonly RowKey[]): Promise<
 export async function sweep(tx: SyncTx, brought: ReadonlySet<string>, at: string): Promise<void> {
   const pending = await tx.readEntries({});
   await tx.sweepRows(new Set([...brought, ...pending.map(keyOf)]), 'not_brought');
-  const made = pending.filter(({ operation }) => operation === 'insert');
+  // Of what is held back the values are gone.
+  const made = pending.filter(({ operation, patch }) => operation === 'insert' && Object.keys(patch).length > 0);
   for (const [table, inserts] of Map.groupBy(made, ({ tableName }) => tableName)) {
     const rows = await tx.readRows(
       table,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { newId } from '#shared/lib/ids.ts';
 import { hide } from './apply-page.ts';
 import { toConflicts } from './conflicts.ts';
+import { takeDoomed, withoutValues } from './never-taken.ts';
 import type { OutboxEntry, SyncTx } from './store.ts';
 import type { Mutation } from './wire.ts';
 
@@ -34,7 +35,7 @@ async function readWholeGroups(tx: SyncTx, after: number, limit: number): Promis
 
 /**
  * What the server can't take and says no word of (SPEC 3.5): noted like a refusal, and sent on without its values, so that
- * the numbers go on and nothing else waits for it.
+ * the numbers go on and nothing else waits for it. What waits on a row that it would have made is held back with it.
  */
 export async function holdBack(
   tx: SyncTx,
@@ -44,14 +45,17 @@ export async function holdBack(
   const [first = 0] = mutationIds;
   const entries = await tx.readEntries({ after: first - 1 });
   const held = entries.filter(({ mutationId }) => mutationIds.includes(mutationId));
-  await tx.addConflicts(
-    held.flatMap((entry) => toConflicts(entry, Object.keys(entry.patch), { reason: 'held', detail, at })),
-  );
-  await tx.changeEntries(held.map((entry) => ({ ...entry, patch: {}, baseValues: {} })));
+  await tx.changeEntries(held.map(withoutValues));
   const made = held.filter(({ operation }) => operation === 'insert');
+  const doomed = await takeDoomed(tx, made);
+  await tx.addConflicts(
+    [...held, ...doomed].flatMap((entry) =>
+      toConflicts(entry, Object.keys(entry.patch), { reason: 'held', detail, at }),
+    ),
+  );
   await hide(
     tx,
-    made.map(({ tableName, rowId }) => ({ table: tableName, id: rowId })),
+    [...made, ...doomed].map(({ tableName, rowId }) => ({ table: tableName, id: rowId })),
     at,
   );
 }

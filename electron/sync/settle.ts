@@ -6,6 +6,7 @@ import { assertNever } from '#shared/lib/must.ts';
 import { hide, restoreRows } from './apply-page.ts';
 import { toConflicts } from './conflicts.ts';
 import { enqueue } from './enqueue.ts';
+import { takeDoomed } from './never-taken.ts';
 import type { Conflict, OutboxEntry, Row, SyncTx } from './store.ts';
 import type { Outcome } from './wire.ts';
 
@@ -41,9 +42,33 @@ export async function settle(tx: SyncTx, upTo: number, at: string): Promise<void
     }),
   );
   await tx.addConflicts(settled.flatMap((one) => conflictsOf(one, at)));
+  await refuseWaiting(tx, settled, { known, at });
   for (const ofRow of Map.groupBy(settled, ({ entry }) => entry.rowId).values()) {
     if (ofRow.some(({ outcome }) => outcome.status !== 'applied')) await carryOn(tx, ofRow, { known, at });
   }
+}
+
+/** Of a row that was refused when it was made: what waits on it is refused with it, as one decision. */
+async function refuseWaiting(
+  tx: SyncTx,
+  settled: readonly Settled[],
+  { known, at }: { readonly known: ReadonlySet<string>; readonly at: string },
+): Promise<void> {
+  const made = settled.filter(
+    ({ entry, outcome }) => outcome.status === 'refused' && entry.operation === 'insert' && !known.has(entry.rowId),
+  );
+  const [first] = made;
+  if (!first) return;
+  const doomed = await takeDoomed(
+    tx,
+    made.map(({ entry }) => entry),
+  );
+  await tx.addConflicts(doomed.flatMap((entry) => conflictsOf({ ...first, entry }, at)));
+  await hide(
+    tx,
+    doomed.map(({ tableName, rowId }) => ({ table: tableName, id: rowId })),
+    at,
+  );
 }
 
 const TEXTS = ['content', 'content_override'] as const;

@@ -19,6 +19,9 @@ export type OutboxEntry = {
   readonly seen: string | null;
 };
 
+/** The rights of whoever is no member any more, until a page says otherwise. */
+export const LEFT = 'left';
+
 /** Where this device stands in a workspace. */
 export type Cursor = {
   readonly clientId: string;

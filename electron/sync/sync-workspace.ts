@@ -3,7 +3,7 @@ import { type Clock, nowIso } from '#shared/lib/clock.ts';
 import { applyRows, pageKeys, sweep, sweepAfterLeaving } from './apply-page.ts';
 import { beginAnew, holdBack, takeBatch } from './outbox.ts';
 import { settle } from './settle.ts';
-import type { Cursor, SyncStore, SyncTx } from './store.ts';
+import { type Cursor, LEFT, type SyncStore, type SyncTx } from './store.ts';
 import { type Greeting, isSlow, type Mutation, type Page, type SyncServer } from './wire.ts';
 
 const PAGE_ROWS = 2_000;
@@ -102,7 +102,7 @@ async function followEpoch({ store }: SyncContext, epoch: string): Promise<void>
 async function leave({ store }: SyncContext): Promise<Round> {
   await store.transaction(async (tx) => {
     await sweepAfterLeaving(tx);
-    await tx.changeCursor({ snapshot: null });
+    await tx.changeCursor({ snapshot: null, aclRev: LEFT });
   });
   return { kind: 'removed' };
 }

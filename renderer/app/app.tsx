@@ -6,6 +6,7 @@ import { startPosters } from '../features/library/start-posters.ts';
 import { Sidebar } from '../features/sidebar/sidebar.tsx';
 import { call } from '../lib/api.ts';
 import { useEngineState } from '../lib/engine-state.ts';
+import { useFollowAccess } from '../lib/follow-access.ts';
 import { useLayout } from '../lib/layout.ts';
 import { t } from '../lib/text.ts';
 import { startSavers } from '../lib/typing/savers.ts';
@@ -58,6 +59,7 @@ export function App({
   const isComposing = useUi((state) => state.openPost !== null);
   const isFolded = useLayout((layout) => layout.isSidebarFolded);
   const isNarrow = useMediaQuery('(max-width: 1000px)');
+  useFollowAccess();
   useEffect(startSavers, []);
   const isFilled = workspace !== undefined && accounts !== undefined && tags !== undefined;
   useEffect(() => {

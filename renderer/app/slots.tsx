@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { Calendar, type CalendarProps } from '../features/calendar/calendar.tsx';
 import { CalendarToolbar } from '../features/calendar/calendar-toolbar.tsx';
-import { goToDesk } from '../lib/go-to-desk.ts';
+import { copyHere, goToDesk } from '../lib/go-to-desk.ts';
 import { useSync } from '../lib/use-sync.ts';
 
 const loadComposer = () => import('../features/composer/composer.tsx');
@@ -10,6 +10,7 @@ const Composer = lazy(() => loadComposer().then((it) => ({ default: it.Composer 
 const CalendarNote = lazy(() =>
   import('../features/sync/calendar-note.tsx').then((it) => ({ default: it.CalendarNote })),
 );
+const AccessStrip = lazy(() => import('../features/sync/access-strip.tsx').then((it) => ({ default: it.AccessStrip })));
 
 /** After the first paint: the first post that is opened finds its panel there. */
 export function prefetchComposer(): void {
@@ -31,18 +32,28 @@ function goHome(): void {
   void goToDesk({ key: 'local', name: null });
 }
 
+/** Of what is here of it, which nobody can take away. */
+function keepCopy(name: string): void {
+  void copyHere(name);
+}
+
 /** Fills what sidebar and composer leave. */
 export function CalendarSlot(props: CalendarProps) {
   const isTeam = useSync() !== null;
   return (
-    <>
+    <div className="calendar-slot">
+      {isTeam && (
+        <Suspense fallback={null}>
+          <AccessStrip onKeepCopy={keepCopy} />
+        </Suspense>
+      )}
       <Calendar {...props} />
       {isTeam && (
         <Suspense fallback={null}>
-          <CalendarNote onGoHome={goHome} />
+          <CalendarNote onGoHome={goHome} onKeepCopy={keepCopy} />
         </Suspense>
       )}
-    </>
+    </div>
   );
 }
 

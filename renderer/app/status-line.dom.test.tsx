@@ -46,7 +46,14 @@ beforeEach(async () => {
   vi.spyOn(performance, 'now').mockImplementation(() => Date.now());
   listeners = new Map();
   seen = [];
-  view = { status: idle, workspaceName: 'Harbour', waiting: { count: 0, since: null }, conflicts: 0, firstSync: null };
+  view = {
+    status: idle,
+    access: 'write',
+    workspaceName: 'Harbour',
+    waiting: { count: 0, since: null },
+    conflicts: 0,
+    firstSync: null,
+  };
   const postroom: Window['postroom'] = {
     call: async () => writeAnswer({ ok: true, value: view } as Answer) as never,
     subscribe: (name, listener) => {

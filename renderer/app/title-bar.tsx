@@ -7,6 +7,7 @@ import { deskItems } from '../features/desks/desk-items.tsx';
 import { useDesks } from '../features/desks/use-desks.ts';
 import { runCommand } from '../lib/commands.ts';
 import { t } from '../lib/text.ts';
+import { useWhyNot } from '../lib/write-access.ts';
 import './title-bar.css';
 
 const ICON = { size: 16, strokeWidth: 1.5 } as const;
@@ -24,6 +25,7 @@ export function TitleBar({
   readonly onOpenMenu: () => void;
   readonly children: ReactNode;
 }) {
+  const whyNot = useWhyNot();
   return (
     <header className="title-bar">
       <div className="title-bar-start">
@@ -43,11 +45,13 @@ export function TitleBar({
             <Search {...ICON} />
           </IconButton>
         </Tooltip>
-        <Tooltip text={t('app.newPost')} keys="N">
+        <Tooltip text={whyNot ?? t('app.newPost')} {...(whyNot === null ? { keys: 'N' } : {})}>
           <Button
             kind="primary"
             className="title-bar-new"
             aria-label={t('app.newPost')}
+            // Not the attribute `disabled`: whoever gets here has to hear why.
+            aria-disabled={whyNot !== null}
             onPress={() => void runCommand('post.new')}
           >
             <Plus {...ICON} strokeWidth={2} />

@@ -1,4 +1,5 @@
 import type { MessageKey } from '../../shared/locales/en/index.ts';
+import { canWrite, mayWrite } from './write-access.ts';
 
 /**
  * Everything that can be done, once: the palette lists it, a menu shows it, a key does it, `?` explains it. Features
@@ -14,6 +15,8 @@ export type Command = {
   readonly keys: readonly string[];
   /** A key that is a letter or an arrow alone does nothing while a field has the focus. True: it works there too. */
   readonly worksInFields?: boolean;
+  /** It changes what a team shares: who may only look is told so instead. */
+  readonly writes?: boolean;
   readonly isEnabled?: () => boolean;
   readonly run: () => void | Promise<void>;
 };
@@ -21,7 +24,11 @@ export type Command = {
 const registry = new Map<string, Command>();
 
 export function registerCommands(commands: readonly Command[]): void {
-  for (const command of commands) registry.set(command.id, command);
+  for (const command of commands) registry.set(command.id, command.writes ? guard(command) : command);
+}
+
+function guard(command: Command): Command {
+  return { ...command, run: () => (mayWrite() ? command.run() : undefined) };
 }
 
 export function listCommands(): readonly Command[] {
@@ -29,13 +36,13 @@ export function listCommands(): readonly Command[] {
 }
 
 export function isCommandEnabled(command: Command): boolean {
-  return command.isEnabled?.() ?? true;
+  return (command.isEnabled?.() ?? true) && (!command.writes || canWrite());
 }
 
 /** False when there is no such command or it cannot be done now. */
 export function runCommand(id: string): boolean {
   const command = registry.get(id);
-  if (!command || !isCommandEnabled(command)) return false;
+  if (!command || command.isEnabled?.() === false) return false;
   void command.run();
   return true;
 }

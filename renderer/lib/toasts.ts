@@ -18,7 +18,11 @@ let nextId = 1;
 /** Says what was just done, and offers the way back. */
 export function showToast(text: string, options: Partial<Pick<Toast, 'action' | 'kind'>> = {}): void {
   const toast: Toast = { id: nextId++, text, action: options.action ?? null, kind: options.kind ?? 'done' };
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, toast].slice(-MAX_TOASTS) }));
+  // The same words again, with nothing to take back, are said once.
+  const isSame = (known: Toast) => known.text === text && known.action === null && toast.action === null;
+  useToasts.setState(({ toasts }) => ({
+    toasts: [...toasts.filter((known) => !isSame(known)), toast].slice(-MAX_TOASTS),
+  }));
 }
 
 export function closeToast(id: number): void {

@@ -14,7 +14,7 @@ export type Operation<Kind extends OperationKind, Input extends Schema, Output e
   readonly kind: Kind;
   readonly input: Input;
   readonly output: Output;
-  /** What can be expected to go wrong, beyond what any call can meet (`invalid_input`, `engine_…`, `internal`). */
+  /** What can be expected to go wrong, beyond what any call can meet (`invalid_input`, `not_a_writer`, `engine_…`, `internal`). */
   readonly errors: readonly ErrorCode[];
   /** Tables (SQL names) whose change makes an answer stale. Queries only. */
   readonly tables: readonly string[];

@@ -93,13 +93,15 @@ export const postOperations = {
   }),
   /**
    * The text as it stands after a keystroke; makes the post if it is not there yet, so that the first letter is as safe
-   * as the last. With `accountId` it is that account's override.
+   * as the last. With `accountId` it is that account's override. Where another text stands there than `base`, both are merged.
    */
   'posts.writeText': earlyCommand({
     input: z.object({
       postId: id,
       accountId: z.optional(id),
       content: bodyText,
+      /** What stood there when the field last had it, or took the last of what was typed. Without it `content` stands. */
+      base: z.optional(bodyText),
       /** Where a post that is not there yet is put. */
       create: z.optional(z.object({ wallTime: z.nullable(wallTime), accountIds: z.array(id) })),
     }),

@@ -24,8 +24,13 @@ export const syncStatus = z.discriminatedUnion('kind', [
 ]);
 export type SyncStatus = z.infer<typeof syncStatus>;
 
+/** `viewer`: may look alone. `removed`: no member any more. What is written by either reaches nobody. */
+export const DESK_ACCESS = ['write', 'viewer', 'removed'] as const;
+export type DeskAccess = (typeof DESK_ACCESS)[number];
+
 export const syncView = z.object({
   status: syncStatus,
+  access: z.enum(DESK_ACCESS),
   /** null where the rows are gone. */
   workspaceName: z.nullable(z.string()),
   /** Changes that the project has not dealt with, and since when the oldest of them waits. */
@@ -85,12 +90,22 @@ const plan = z.nullable(postPlan);
 /** Set where it is about one account's version of the post. */
 const accountId = z.nullable(id);
 
-/** One thing that two people changed. A side is null where it has no value. `now`: what the row has at this moment. */
+/**
+ * One thing that two people changed, or one did and it was not taken. A side is null where it has no value. `base`: what ours
+ * replaced. `now`: what the row has at this moment.
+ */
 export const conflictPart = z.discriminatedUnion('what', [
-  z.object({ what: z.literal('text'), accountId, ours: words, theirs: words, now: words }),
-  z.object({ what: z.literal('plan'), accountId, ours: plan, theirs: plan, now: plan }),
+  z.object({ what: z.literal('text'), accountId, base: words, ours: words, theirs: words, now: words }),
+  z.object({ what: z.literal('plan'), accountId, base: plan, ours: plan, theirs: plan, now: plan }),
   /** `words` in the catalogue's terms: a name, a colour. null where only the aspect can be said. */
-  z.object({ what: z.literal('value'), aspect: z.enum(SYNC_ASPECTS), ours: words, theirs: words, now: words }),
+  z.object({
+    what: z.literal('value'),
+    aspect: z.enum(SYNC_ASPECTS),
+    base: words,
+    ours: words,
+    theirs: words,
+    now: words,
+  }),
 ]);
 export type ConflictPart = z.infer<typeof conflictPart>;
 
@@ -138,7 +153,7 @@ export const syncOperations = {
   'sync.read': query({
     input: z.object({}),
     output: syncView,
-    tables: [SYNC_STATE, 'outbox', 'conflicts', 'sync_cursors', 'workspaces'],
+    tables: [SYNC_STATE, 'outbox', 'conflicts', 'sync_cursors', 'workspaces', 'workspace_members'],
   }),
   /** By what they were made to, last changed first. */
   'sync.listWaiting': query({

@@ -1,4 +1,4 @@
-import { diff3Merge } from 'node-diff3';
+import { diff3Merge, diffIndices } from 'node-diff3';
 
 export type MergedText = {
   readonly text: string;
@@ -23,7 +23,41 @@ export function mergeText({
   };
 }
 
+type Stretch = { readonly start: number; readonly end: number };
+
+/** Where words differ, from the start: a stretch of `before` and what took its place in `after`, by characters. */
+export function changedWords(
+  before: string,
+  after: string,
+): readonly { readonly from: Stretch; readonly to: Stretch }[] {
+  const [old, fresh] = [words(before), words(after)];
+  const lengthOf = (of: readonly string[], count: number) => of.slice(0, count).join('').length;
+  return diffIndices(old, fresh).map(({ buffer1: [at, count], buffer2: [freshAt, freshCount] }) => ({
+    from: { start: lengthOf(old, at), end: lengthOf(old, at + count) },
+    to: { start: lengthOf(fresh, freshAt), end: lengthOf(fresh, freshAt + freshCount) },
+  }));
+}
+
 /** Words and the white space between them, so that joining gives the text back. */
 function words(text: string): string[] {
   return text.match(/\s+|[^\s]+/g) ?? [];
+}
+
+/**
+ * What stands in a text after somebody typed `typed` in a field that began from `base`, while another text came to stand there
+ * (`stored`). What is under the hand is never taken away: where both changed the same words the typed ones stand, and `kept`
+ * is the text that they replaced.
+ */
+export function mergeTyped({
+  base,
+  typed,
+  stored,
+}: {
+  readonly base: string;
+  readonly typed: string;
+  readonly stored: string;
+}): { readonly text: string; readonly kept: string | null } {
+  if (stored === base || stored === typed) return { text: typed, kept: null };
+  const { text, isOverlapping } = mergeText({ base, ours: stored, theirs: typed });
+  return { text, kept: isOverlapping ? stored : null };
 }

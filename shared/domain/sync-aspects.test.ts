@@ -18,5 +18,5 @@ it('a row that comes back is told from one that goes', () => {
 
 it('counts and clocks of a row say nothing, and what nobody has a word for is a detail', () => {
   expect(aspectOfColumn('posts', 'updated_at')).toBeNull();
-  expect(aspectOfColumn('posts', 'category')).toBe('other');
+  expect(aspectOfColumn('posts', 'parent_post_id')).toBe('other');
 });

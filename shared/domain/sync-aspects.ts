@@ -18,6 +18,7 @@ export const SYNC_ASPECTS = [
   'kept_text',
   'settings',
   'repeats',
+  'category',
   'name',
   'color',
   'picture',
@@ -31,7 +32,7 @@ type Aspects = Readonly<Record<string, SyncAspect>>;
 
 /** By column. What is not here is `other`, or the part of the post that the row is. */
 const ASPECTS: Readonly<Record<WrittenTable, Aspects>> = {
-  workspaces: { name: 'name', timezone: 'zone' },
+  workspaces: { name: 'name', timezone: 'zone', settings: 'settings' },
   social_accounts: {
     display_name: 'name',
     handle: 'name',
@@ -53,6 +54,7 @@ const ASPECTS: Readonly<Record<WrittenTable, Aspects>> = {
     publish_date: 'plan',
     tz_version: 'plan',
     settings: 'settings',
+    category: 'category',
     rank: 'order',
   },
   post_targets: {

@@ -64,6 +64,49 @@ it('what is written in a team’s workspace here is there on another computer; e
   expect(await here.page.getByText('The boats leave at nine').count()).toBe(0);
 });
 
+it('who types in a post while a teammate changes it goes on typing: both are in the text, and the caret stays', async () => {
+  const [here, there] = [await startSignedIn(), await startSignedIn()];
+  await goTo(here, 'Harbour team');
+  await goTo(there, 'Harbour team');
+  await write(here, 'Boats leave the old pier at nine.');
+  const tileOf = ({ page }: RunningApp) => page.locator('[data-post-id]', { hasText: 'Boats leave' }).first();
+  await expect
+    .poll(async () => {
+      await lookAt(there);
+      return await tileOf(there).count();
+    })
+    .toBe(1);
+  const postId = (await tileOf(here).getAttribute('data-post-id')) ?? '';
+  await tileOf(here).click();
+  const { text } = deskPage(here);
+  await text.focus();
+  await here.page.keyboard.press('Home');
+  await here.page.keyboard.type('All ');
+  await there.call('posts.writeText', { postId, content: 'Boats leave the old pier at ten.' });
+  await lookAt(there);
+  // Slowly, so that the teammate's page comes between two letters.
+  const letters = 'the boats, also the smallest ones: ';
+  for (const letter of letters) {
+    await here.page.keyboard.type(letter, { delay: 40 });
+    await lookAt(here);
+  }
+  await expect
+    .poll(async () => {
+      await lookAt(there);
+      await lookAt(here);
+      return await text.inputValue();
+    })
+    .toBe(`All ${letters}Boats leave the old pier at ten.`);
+  const caret = await text.evaluate((field: HTMLTextAreaElement) => field.selectionStart);
+  expect(caret).toBe(`All ${letters}`.length);
+  await expect
+    .poll(async () => {
+      await lookAt(there);
+      return (await there.call('posts.read', { id: postId }))?.content;
+    })
+    .toBe(`All ${letters}Boats leave the old pier at ten.`);
+});
+
 it('the workspace that was open last is open at the next start, with its own first view', async () => {
   const app = await startSignedIn();
   await goTo(app, 'Harbour team');

@@ -140,3 +140,34 @@ it('axe finds nothing on what is seen of sync', async () => {
   }
   expect(found).toEqual({});
 });
+
+describe('a post that is written in while another changes it', () => {
+  it('undo in the field takes back letters of one’s own, and no word of the other', async () => {
+    const { desk, page, start } = team;
+    await desk.write((tx) => tx.changeCursor({ lastPulledAt: new Date().toISOString() }));
+    const id = await desk.given.post({
+      content: 'The boats leave at nine.',
+      wallTime: `${new Date().toISOString().slice(0, 10)}T23:30`,
+    });
+    await start();
+    await page.locator(`[data-post-id="${id}"]`).first().click();
+    const field = page.getByRole('textbox', { name: 'Text of the post' });
+    await field.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.type('All ');
+    await expect.poll(() => textOf(id)).toBe('All The boats leave at nine.');
+    await desk.call('posts.writeText', {
+      postId: id,
+      content: 'The boats leave at ten.',
+      base: 'The boats leave at nine.',
+    });
+    await expect.poll(() => field.inputValue()).toBe('All The boats leave at ten.');
+    await page.keyboard.type('of ');
+    await page.keyboard.press('Control+Z');
+    await expect.poll(() => field.inputValue()).toBe('All The boats leave at ten.');
+    // The steps before the merge are gone: the text that they would bring back never stood there.
+    await page.keyboard.press('Control+Z');
+    expect(await field.inputValue()).toBe('All The boats leave at ten.');
+    await expect.poll(() => textOf(id)).toBe('All The boats leave at ten.');
+  });
+});

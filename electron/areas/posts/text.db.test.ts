@@ -74,6 +74,48 @@ describe('writing', () => {
   });
 });
 
+describe('a text that changed under the hand that writes it', () => {
+  const write = (input: { postId: string; accountId?: string; content: string; base?: string }) =>
+    desk.call('posts.writeText', input);
+
+  it('has both where they changed different words, and no revision', async () => {
+    const postId = await desk.post({ content: 'The boats leave at nine.' });
+    await write({ postId, content: 'The boats leave at ten.' });
+    await write({ postId, content: 'All the boats leave at nine.', base: 'The boats leave at nine.' });
+    // The field has not shown the other's words yet, and goes on.
+    await write({ postId, content: 'All the old boats leave at nine.', base: 'All the boats leave at nine.' });
+    expect([(await read(postId)).content, await kept(postId)]).toEqual(['All the old boats leave at ten.', []]);
+  });
+
+  it('has the words that are being typed where both changed the same; the others are kept', async () => {
+    const postId = await desk.post({ content: 'The boats leave at nine.' });
+    await write({ postId, content: 'The boats leave at ten.' });
+    await write({ postId, content: 'The boats leave at noon.', base: 'The boats leave at nine.' });
+    await write({ postId, content: 'The boats leave at noon. Come', base: 'The boats leave at noon.' });
+    expect([(await read(postId)).content, (await kept(postId)).map(({ content }) => content)]).toEqual([
+      'The boats leave at noon. Come',
+      ['The boats leave at ten.'],
+    ]);
+  });
+
+  it('of one account is merged with that account’s own', async () => {
+    const accountId = await desk.account('linkedin');
+    const postId = await desk.post({ content: 'Original', accountIds: [accountId] });
+    await write({ postId, accountId, content: 'Our own text' });
+    await write({ postId, accountId, content: 'Our own text, changed' });
+    await write({ postId, accountId, content: 'Here is our own text', base: 'Our own text' });
+    const [target] = (await read(postId)).targets;
+    expect(target?.contentOverride).toBe('Here is our own text, changed');
+  });
+
+  it('without a word of where the field began it is what was typed', async () => {
+    const postId = await desk.post({ content: LINE });
+    await write({ postId, content: 'Something else' });
+    await write({ postId, content: `${LINE} And more.` });
+    expect((await read(postId)).content).toBe(`${LINE} And more.`);
+  });
+});
+
 describe('an override', () => {
   it('remembers the original it was made from, and is told apart when the original goes on', async () => {
     const accountId = await desk.account('linkedin');

@@ -4,6 +4,7 @@ import { postRevisions } from '#drizzle/schema/post-revisions.ts';
 import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { InputOf } from '#shared/contract/index.ts';
+import { mergeTyped } from '#shared/domain/merge-text.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 import { createPost } from './create.ts';
@@ -16,14 +17,15 @@ import { setTargets } from './targets.ts';
 const BURST_PAUSE_MS = 120_000;
 
 export async function writeText(input: InputOf<'posts.writeText'>, context: CommandContext): Promise<void> {
-  const { postId, accountId, content, create } = input;
+  const { postId, accountId, create } = input;
   const { tx } = context;
   if (create && !(await readPostRow(tx.read, postId))) {
-    await makeOrBringBack({ id: postId, ...create, content: accountId === undefined ? content : '' }, context);
+    await makeOrBringBack({ id: postId, ...create, content: accountId === undefined ? input.content : '' }, context);
     if (accountId === undefined) return;
   }
   const post = await readEditablePost(tx.read, postId);
   if (accountId === undefined) {
+    const content = await mergeInto(context, { postId, targetId: null }, post.content, input);
     if (post.content === content) return;
     await keepBeforeWriting(context, { postId, targetId: null }, post, content);
     await tx.update(posts, postId, { content, bodyRev: post.bodyRev + 1 });
@@ -31,16 +33,31 @@ export async function writeText(input: InputOf<'posts.writeText'>, context: Comm
   }
   const target = await readTarget(tx.read, postId, accountId);
   const { contentOverride, updatedAt } = target;
+  const place = { postId, targetId: target.id };
+  const content = contentOverride === null ? input.content : await mergeInto(context, place, contentOverride, input);
   if (contentOverride === content) return;
   if (contentOverride !== null) {
     const before = { content: contentOverride, updatedAt };
-    await keepBeforeWriting(context, { postId, targetId: target.id }, before, content);
+    await keepBeforeWriting(context, place, before, content);
   }
   await tx.update(postTargets, target.id, {
     contentOverride: content,
     contentOverrideBase: contentOverride === null ? post.content : target.contentOverrideBase,
     bodyRev: target.bodyRev + 1,
   });
+}
+
+/** A text that came to stand there while the field was written in is not written over: sync brought it, or another window. */
+async function mergeInto(
+  context: CommandContext,
+  place: RevisionPlace,
+  stored: string,
+  { content: typed, base }: InputOf<'posts.writeText'>,
+): Promise<string> {
+  if (base === undefined) return typed;
+  const { text, kept } = mergeTyped({ base, typed, stored });
+  if (kept !== null) await keepRevision(context, place, kept, 'replaced');
+  return text;
 }
 
 /** Who goes on writing in a post that was deleted meanwhile (undo of its making) means it: it comes back. */

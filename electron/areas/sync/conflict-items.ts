@@ -8,7 +8,7 @@ import { type Columns, toValue } from './values.ts';
 
 export type ConflictRow = Pick<
   typeof conflicts.$inferSelect,
-  'id' | 'tableName' | 'rowId' | 'field' | 'ours' | 'theirs' | 'detail'
+  'id' | 'tableName' | 'rowId' | 'field' | 'ours' | 'theirs' | 'base' | 'detail'
 >;
 
 /** One row of a table, with what both had for the fields in question. */
@@ -17,6 +17,8 @@ export type RowConflict = {
   readonly rowId: string;
   readonly ours: Columns;
   readonly theirs: Columns;
+  /** What the first of ours replaced; nothing of a new row. */
+  readonly base: Columns;
   /** As it is in the mirror, removed or not; null: it is not there. */
   readonly now: Columns | null;
 };
@@ -35,6 +37,7 @@ export async function readItems(db: ReadDb, keys: readonly ConflictKey[]): Promi
       field: conflicts.field,
       ours: conflicts.ours,
       theirs: conflicts.theirs,
+      base: conflicts.base,
       detail: conflicts.detail,
     })
     .from(conflicts)
@@ -52,6 +55,7 @@ export async function readItems(db: ReadDb, keys: readonly ConflictKey[]): Promi
         rowId,
         ours: side(fields, 'ours'),
         theirs: side(fields, 'theirs'),
+        base: first(fields),
         now: now.get(rowId) ?? null,
       })),
     };
@@ -73,6 +77,10 @@ export async function readItemOf(
 
 function side(fields: readonly ConflictRow[], which: 'ours' | 'theirs'): Columns {
   return Object.fromEntries(fields.map((row) => [row.field, toValue(row.field, row[which])]));
+}
+
+function first(fields: readonly ConflictRow[]): Columns {
+  return Object.fromEntries(fields.toReversed().map((row) => [row.field, toValue(row.field, row.base)]));
 }
 
 async function readNow(db: ReadDb, rows: readonly ConflictRow[]): Promise<Map<string, Columns>> {

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, type SQL } from 'drizzle-orm';
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { conflicts } from '#drizzle/schema/device/sync.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postTags } from '#drizzle/schema/post-tags.ts';
@@ -32,6 +32,7 @@ export async function readKeys(db: ReadDb, workspaceId: string, only?: SQL): Pro
       reason: conflicts.reason,
       at: conflicts.createdAt,
       postId: OWNER_ID,
+      noted: sql<string | null>`case when ${conflicts.field} = 'post_id' then ${conflicts.ours} #>> '{}' end`,
     })
     .from(conflicts)
     .leftJoin(postTargets, eq(postTargets.id, conflicts.rowId))
@@ -40,13 +41,23 @@ export async function readKeys(db: ReadDb, workspaceId: string, only?: SQL): Pro
     .where(and(eq(conflicts.workspaceId, workspaceId), isNull(conflicts.resolvedAt), only))
     .orderBy(desc(conflicts.createdAt), desc(conflicts.id))
     .limit(MOST_ROWS);
-  const groups = Map.groupBy(rows, ({ tableName, rowId, reason, at, postId }) => {
-    const isWhole = WHOLE.has(reason as ConflictReason);
-    return [isWhole ? keyOf(subjectOf({ tableName, rowId, postId })) : rowId, reason, at].join(' ');
+  // A part whose row is swept away still says whose it was.
+  const owners = new Map(rows.flatMap(({ rowId, noted }) => (noted === null ? [] : [[rowId, noted] as const])));
+  const whole = rows.map((row) => {
+    const subject = subjectOf({ ...row, postId: row.postId ?? owners.get(row.rowId) ?? null });
+    return { ...row, subject, reason: row.reason as ConflictReason };
   });
+  const groups = Map.groupBy(whole, ({ rowId, reason, at, subject }) =>
+    [WHOLE.has(reason) ? keyOf(subject) : rowId, reason, at].join(' '),
+  );
   return [...groups.values()].map((own) => {
-    const [first] = own as [(typeof rows)[number]];
-    const ids = own.map(({ id }) => id).sort();
-    return { ids, subject: subjectOf(first), reason: first.reason as ConflictReason, at: first.at };
+    const [{ subject, reason, at }] = own as [(typeof whole)[number]];
+    return { ids: own.map(({ id }) => id).sort(), subject, reason, at };
   });
+}
+
+/** What is open of one post and its parts. */
+export function ofPost(postId: string): SQL {
+  return sql`(coalesce(${OWNER_ID}, ${conflicts.rowId}) = ${postId} or ${conflicts.rowId} in
+    (select c.row_id from ${conflicts} c where c.field = 'post_id' and c.ours = to_jsonb(${postId}::text)))`;
 }

@@ -36,7 +36,14 @@ describe('a text that two changed', () => {
       reason: 'overlapping',
       subject: { kind: 'post', id, name: 'Theirs: tea and cake', isGone: false },
       parts: [
-        { what: 'text', accountId: null, ours: 'Ours: cocoa', theirs: 'Theirs: tea', now: 'Theirs: tea and cake' },
+        {
+          what: 'text',
+          accountId: null,
+          base: 'Coffee',
+          ours: 'Ours: cocoa',
+          theirs: 'Theirs: tea',
+          now: 'Theirs: tea and cake',
+        },
       ],
       take: 'change',
     });
@@ -96,7 +103,9 @@ describe('a text that two changed', () => {
     await desk.given.conflicts([
       { table: 'post_targets', rowId: target.id, field: 'content_override', ours: 'Ours', theirs: 'Theirs' },
     ]);
-    expect((await only()).parts).toEqual([{ what: 'text', accountId, ours: 'Ours', theirs: 'Theirs', now: 'Theirs' }]);
+    expect((await only()).parts).toEqual([
+      { what: 'text', accountId, base: null, ours: 'Ours', theirs: 'Theirs', now: 'Theirs' },
+    ]);
     await desk.call('sync.takeOurs', { conflictId: (await only()).id });
     expect((await post(id)).targets[0]?.contentOverride).toBe('Ours');
   });
@@ -130,6 +139,7 @@ describe('a plan that was changed elsewhere first', () => {
       {
         what: 'plan',
         accountId: null,
+        base: null,
         ours: { state: 'queued', wallTime: '2026-03-24T09:00', timezone: 'Europe/Berlin' },
         theirs,
         now: theirs,
@@ -173,7 +183,9 @@ it('where ours replaced a value that nobody here had seen, that one can be had b
     { table: 'tags', rowId: tagId, field: 'name', reason: 'overwrote', base: 'Launch', ours: 'Ours', theirs: 'Theirs' },
   ]);
   const { id: conflictId, parts } = await only();
-  expect(parts).toEqual([{ what: 'value', aspect: 'name', ours: 'Ours', theirs: 'Theirs', now: 'Ours' }]);
+  expect(parts).toEqual([
+    { what: 'value', aspect: 'name', base: 'Launch', ours: 'Ours', theirs: 'Theirs', now: 'Ours' },
+  ]);
   expect(await isRefused(desk.call('sync.takeOurs', { conflictId }))).toBe('not_allowed nothing_to_put_back');
   await desk.call('sync.takeTheirs', { conflictId });
   expect((await desk.call('tags.list', {})).map(({ name }) => name)).toEqual(['Theirs']);
@@ -203,6 +215,56 @@ describe('a post that was removed elsewhere', () => {
     const { postId } = await desk.call('sync.takeOurs', { conflictId: (await only()).id });
     expect(postId).not.toBe(rowId);
     expect((await post(must(postId, 'the draft'))).content).toBe('Typed on a train');
+  });
+});
+
+describe('a change that the project refused', () => {
+  const refused = {
+    reason: 'refused',
+    detail: '42501 A post that is going out or is published is not edited',
+  } as const;
+
+  it('says what was changed from what to what, with names for what it refers to', async () => {
+    const accountId = await desk.given.account({ name: 'Harbour' });
+    const tagId = await desk.given.tag('Launch');
+    const id = await desk.given.post({
+      content: 'The old pier',
+      wallTime: '2026-03-25T10:00',
+      accountIds: [accountId],
+    });
+    const target = must((await post(id)).targets[0], 'the target');
+    await desk.given.conflicts([
+      { ...refused, rowId: id, field: 'category', base: 'Spring', ours: 'Summer' },
+      { ...refused, rowId: id, field: 'content', base: 'The old pier', ours: 'The new pier' },
+      { ...refused, rowId: id, field: 'wall_time', base: '2026-03-25T10:00:00', ours: '2026-03-26T18:00' },
+      {
+        ...refused,
+        rowId: id,
+        field: 'settings',
+        base: { title: 'Old', kind: 'short' },
+        ours: { title: 'New', kind: 'short' },
+      },
+      { ...refused, table: 'post_targets', rowId: target.id, field: 'deleted_at', ours: '2026-03-02T09:00:00.000Z' },
+      { ...refused, table: 'post_tags', rowId: newId(), field: 'post_id', ours: id },
+    ]);
+    const tagRow = newId();
+    await desk.given.conflicts([
+      { ...refused, table: 'post_tags', rowId: tagRow, field: 'post_id', ours: id },
+      { ...refused, table: 'post_tags', rowId: tagRow, field: 'tag_id', ours: tagId },
+    ]);
+    const said = (await only()).parts.map((part) => {
+      if (part.what === 'text') return ['text', part.base, part.ours];
+      if (part.what === 'plan') return ['plan', part.base?.wallTime, part.ours?.wallTime];
+      return [part.aspect, part.base, part.ours];
+    });
+    expect(said).toEqual([
+      ['text', 'The old pier', 'The new pier'],
+      ['plan', '2026-03-25T10:00', '2026-03-26T18:00'],
+      ['category', 'Spring', 'Summer'],
+      ['settings', 'title: Old', 'title: New'],
+      ['accounts', 'Harbour', null],
+      ['tags', null, 'Launch'],
+    ]);
   });
 });
 
@@ -251,6 +313,37 @@ describe('a new post that the project did not take', () => {
       tags: [tagId],
     });
     expect(await list()).toEqual([]);
+  });
+
+  it('is still one thing, with its accounts, when its rows are swept away (SPEC 6.5)', async () => {
+    const accountId = await desk.given.account({ name: 'Harbour' });
+    const [id, targetId] = [newId(), newId()];
+    const refused = { reason: 'refused', detail: '42501 You may not' } as const;
+    await desk.given.conflicts([
+      { ...refused, rowId: id, field: 'content', ours: 'Brand new' },
+      { ...refused, table: 'post_targets', rowId: targetId, field: 'post_id', ours: id },
+      { ...refused, table: 'post_targets', rowId: targetId, field: 'social_account_id', ours: accountId },
+      { ...refused, table: 'post_targets', rowId: targetId, field: 'content_override', ours: 'For the harbour' },
+    ]);
+    const items = await list();
+    expect(items.map(({ subject, take }) => [subject.kind, subject.id, take])).toEqual([['post', id, 'new_draft']]);
+    expect(await list(id)).toHaveLength(1);
+    const { postId } = await desk.call('sync.takeOurs', { conflictId: items[0]?.id ?? '' });
+    const made = await post(must(postId, 'the draft'));
+    expect(made.targets.map((target) => [target.accountId, target.contentOverride])).toEqual([
+      [accountId, 'For the harbour'],
+    ]);
+  });
+
+  it('has the last that was typed, also what was typed after it was held back', async () => {
+    const id = await desk.given.post({ content: 'Held, and typed on' });
+    const at = '2026-03-02T09:00:00.000Z';
+    await desk.write(
+      async (_tx, db) => void (await db.execute(sql`update posts set deleted_at = ${at} where id = ${id}`)),
+    );
+    await desk.given.conflicts([{ reason: 'held', rowId: id, field: 'content', ours: 'Held' }]);
+    const { postId } = await desk.call('sync.takeOurs', { conflictId: (await only()).id });
+    expect((await post(must(postId, 'the draft'))).content).toBe('Held, and typed on');
   });
 
   it('of a tag nothing can be put back: its id is made of its name', async () => {

@@ -1,12 +1,11 @@
-import { sql } from 'drizzle-orm';
-import { conflicts } from '#drizzle/schema/device/sync.ts';
 import type { InputOf, OutputOf } from '#shared/contract/index.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import { type ConflictItem, readItems } from './conflict-items.ts';
-import { readKeys } from './conflict-keys.ts';
+import { ofPost, readKeys } from './conflict-keys.ts';
 import { toParts } from './conflict-parts.ts';
+import { readNames } from './read-names.ts';
 import { blankSubject, NAME_LENGTH, readSubjects } from './read-subjects.ts';
-import { keyOf, OWNER_ID } from './subject-of.ts';
+import { keyOf } from './subject-of.ts';
 import { type Columns, textOf } from './values.ts';
 import { readEditable, takeOf } from './what-can-be-taken.ts';
 
@@ -15,8 +14,7 @@ export async function listConflicts(
   workspaceId: string,
   { limit, postId }: InputOf<'sync.listConflicts'>,
 ): Promise<OutputOf<'sync.listConflicts'>> {
-  const only = postId === undefined ? undefined : sql`coalesce(${OWNER_ID}, ${conflicts.rowId}) = ${postId}`;
-  const keys = await readKeys(db, workspaceId, only);
+  const keys = await readKeys(db, workspaceId, postId === undefined ? undefined : ofPost(postId));
   const items = await readItems(db, keys.slice(0, limit));
   const subjects = await readSubjects(
     db,
@@ -27,6 +25,7 @@ export async function listConflicts(
     db,
     items.map(({ subject }) => subject.id),
   );
+  const names = await readNames(db, items);
   return {
     total: keys.length,
     items: items.map((item) => ({
@@ -35,7 +34,7 @@ export async function listConflicts(
       detail: item.detail,
       at: item.at,
       subject: subjects.get(keyOf(item.subject)) ?? { ...blankSubject(item.subject), name: nameOfUnfit(item) },
-      parts: toParts(item),
+      parts: toParts(item, names),
       take: takeOf(item, editable),
     })),
   };

@@ -10,6 +10,7 @@ import { workspaces } from '#drizzle/schema/workspaces.ts';
 import type { DstChoice } from '#shared/domain/states.ts';
 import { resolveWallTime } from '#shared/domain/zone.ts';
 import { junctionId, newId } from '#shared/lib/ids.ts';
+import { must } from '#shared/lib/must.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 import type { ConflictItem } from './conflict-items.ts';
 import { textOf } from './values.ts';
@@ -19,7 +20,8 @@ export async function makeDraft(context: CommandContext, item: ConflictItem): Pr
   const { tx, workspaceId } = context;
   const from = item.subject.id;
   const row = item.rows.find(({ tableName }) => tableName === 'posts');
-  const values = { ...row?.now, ...row?.ours };
+  // What was typed after it was held back is in the row alone.
+  const values = { ...row?.ours, ...row?.now };
   const id = newId();
   await tx.insert(posts, {
     id,
@@ -30,6 +32,7 @@ export async function makeDraft(context: CommandContext, item: ConflictItem): Pr
     ...(await timeOf(context, values)),
   });
   await copyParts(context, { from, to: id, at: item.at });
+  await makeNotedTargets(context, item, id);
   return id;
 }
 
@@ -41,6 +44,32 @@ async function timeOf({ tx, workspaceId }: CommandContext, values: Readonly<Reco
   if (wallTime === null) return { timezone, dstChoice };
   const publishDate = resolveWallTime(wallTime, timezone, dstChoice).instant;
   return { wallTime, timezone, dstChoice, publishDate, tzVersion: process.versions.tz ?? 'unknown' };
+}
+
+/** Of those that are not there any more: what was noted of them. */
+async function makeNotedTargets(
+  { tx, workspaceId }: CommandContext,
+  item: ConflictItem,
+  postId: string,
+): Promise<void> {
+  const noted = item.rows.filter(({ tableName, now }) => tableName === 'post_targets' && now === null);
+  const ids = noted.flatMap(({ ours }) => textOf(ours.social_account_id) ?? []);
+  const accounts = await tx.read
+    .select({ id: socialAccounts.id })
+    .from(socialAccounts)
+    .where(and(inArray(socialAccounts.id, ids), isNull(socialAccounts.deletedAt)));
+  for (const { id: socialAccountId } of accounts) {
+    const { ours } = must(
+      noted.find((row) => row.ours.social_account_id === socialAccountId),
+      'the target',
+    );
+    const own = {
+      contentOverride: textOf(ours.content_override),
+      contentOverrideBase: textOf(ours.content_override_base),
+    };
+    const id = junctionId('target', postId, socialAccountId);
+    await tx.insert(postTargets, { id, workspaceId, postId, socialAccountId, ...own });
+  }
 }
 
 /** Parts that are there, or went with the post; none of what is gone for another reason. */

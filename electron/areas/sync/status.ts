@@ -5,9 +5,16 @@ import { workspaces } from '#drizzle/schema/workspaces.ts';
 import type { SyncStatus, SyncView } from '#shared/contract/sync.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { QueryContext, RunningSync } from '../../ipc/handlers.ts';
+import { readAccess } from '../../sync/access.ts';
 import { readKeys } from './conflict-keys.ts';
 
-const NOTHING = { workspaceName: null, waiting: { count: 0, since: null }, conflicts: 0, firstSync: null };
+const NOTHING = {
+  access: 'write' as const,
+  workspaceName: null,
+  waiting: { count: 0, since: null },
+  conflicts: 0,
+  firstSync: null,
+};
 
 export async function readSync({ db, workspaceId, sync }: QueryContext): Promise<SyncView> {
   const state = sync.state();
@@ -16,6 +23,7 @@ export async function readSync({ db, workspaceId, sync }: QueryContext): Promise
   const [workspace] = await db.select({ name: workspaces.name }).from(workspaces).where(eq(workspaces.id, workspaceId));
   return {
     status: toStatus(state, pulledAt),
+    access: await readAccess(db, workspaceId, sync),
     workspaceName: workspace?.name ?? null,
     waiting: await readWaiting(db, workspaceId),
     conflicts: (await readKeys(db, workspaceId)).length,

@@ -24,6 +24,7 @@ it('a workspace of this device alone shows nothing of sync, whatever lies in its
     workspaceName: null,
     waiting: { count: 0, since: null },
     conflicts: 0,
+    access: 'write',
     firstSync: null,
   });
 });

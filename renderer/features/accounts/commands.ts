@@ -7,6 +7,7 @@ export const accountCommands: readonly Command[] = [
     title: 'accounts.add',
     group: 'workspace',
     keys: ['Mod+Shift+A'],
+    writes: true,
     run: () => openAccountForm({ kind: 'add' }),
   },
 ];

@@ -21,6 +21,7 @@ import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { type CalendarView, setUi, useUi } from '../../lib/ui-store.ts';
+import { canWrite, whyNot } from '../../lib/write-access.ts';
 import { readModel, speak, useCalendar, wantFocus, wantTray } from './calendar-store.ts';
 import type { Move } from './drag-posts.ts';
 import { holdMoves, holdRemovals } from './pending.ts';
@@ -132,6 +133,10 @@ export function openPost(id: string): void {
 
 /** Nothing is made until something is typed: a click that was not meant leaves nothing behind. */
 export function startPost(wallTime: WallTime | null, text = ''): void {
+  if (!canWrite()) {
+    speak(whyNot() ?? '');
+    return;
+  }
   const { accountIds } = useUi.getState().filter;
   const id = newId();
   setUi({

@@ -41,6 +41,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.new',
     group: 'post',
     keys: ['N', 'Mod+N'],
+    writes: true,
     run: () => {
       setUi({ page: 'calendar' });
       startPostAtCursor();
@@ -51,6 +52,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.newUnplanned',
     group: 'post',
     keys: ['Mod+Shift+N'],
+    writes: true,
     run: () => {
       setUi({ page: 'calendar' });
       startPost(null);
@@ -69,6 +71,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.duplicate',
     group: 'post',
     keys: ['D', 'Mod+D'],
+    writes: true,
     isEnabled: isAnySelected,
     run: duplicateSelection,
   },
@@ -77,6 +80,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.moveTo',
     group: 'post',
     keys: ['M'],
+    writes: true,
     isEnabled: isAnyMovable,
     run: () => setUi({ overlay: 'move' }),
   },
@@ -85,6 +89,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.unplan',
     group: 'post',
     keys: ['Shift+U'],
+    writes: true,
     isEnabled: isAnyMovableInTime,
     run: unplanSelection,
   },
@@ -93,6 +98,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.delete',
     group: 'post',
     keys: ['Delete', 'Backspace'],
+    writes: true,
     isEnabled: isAnySelected,
     run: deleteSelection,
   },
@@ -101,6 +107,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.dayLater',
     group: 'post',
     keys: ['Alt+ArrowRight'],
+    writes: true,
     isEnabled: isAnyMovableInTime,
     run: () => moveSelection({ days: 1 }),
   },
@@ -109,6 +116,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.dayEarlier',
     group: 'post',
     keys: ['Alt+ArrowLeft'],
+    writes: true,
     isEnabled: isAnyMovableInTime,
     run: () => moveSelection({ days: -1 }),
   },
@@ -117,6 +125,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.down',
     group: 'post',
     keys: ['Alt+ArrowDown'],
+    writes: true,
     isEnabled: isAnyMovableInTime,
     run: () => moveVertically(1),
   },
@@ -125,6 +134,7 @@ export const calendarCommands: readonly Command[] = [
     title: 'calendar.command.up',
     group: 'post',
     keys: ['Alt+ArrowUp'],
+    writes: true,
     isEnabled: isAnyMovableInTime,
     run: () => moveVertically(-1),
   },

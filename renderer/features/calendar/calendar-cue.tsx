@@ -1,6 +1,7 @@
 import { Button } from '../../components/button.tsx';
 import { t } from '../../lib/text.ts';
 import { NO_FILTER, setUi, useUi } from '../../lib/ui-store.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import type { CalendarPosts } from './use-calendar-posts.ts';
 import './calendar-cue.css';
 
@@ -17,6 +18,7 @@ export function CalendarCue({
   readonly hasHint?: boolean;
   readonly hint?: 'calendar.emptyHint' | 'calendar.emptyHourHint';
 }) {
+  const isWritable = useCanWrite();
   const { accountIds, tagIds, states } = useUi((state) => state.filter);
   const isFiltered = accountIds.length + tagIds.length + states.length > 0;
   if (isFiltered) {
@@ -32,6 +34,6 @@ export function CalendarCue({
       </div>
     );
   }
-  if (!hasHint || !isLoaded || posts.length > 0) return null;
+  if (!isWritable || !hasHint || !isLoaded || posts.length > 0) return null;
   return <p className="calendar-cue calendar-hint">{t(hint)}</p>;
 }

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CalendarPost, UnplannedPost } from '../../../shared/contract/calendar.ts';
+import type { SyncView } from '../../../shared/contract/sync.ts';
 import { writeAnswer } from '../../../shared/contract/written-answer.ts';
 
 const DAY = '2027-03-10';
@@ -30,6 +31,7 @@ type Call = { readonly name: string; readonly input: { readonly content?: string
 let calls: Call[];
 let posts: CalendarPost[];
 let unplanned: UnplannedPost[];
+let access: SyncView['access'];
 let listeners: Map<string, (data: unknown) => void>;
 /** What `posts.move` answers: the engine may refuse. */
 let moveAnswer: () => Promise<unknown>;
@@ -41,6 +43,10 @@ function answer(name: string, input: Input): unknown {
   if (name === 'workspace.read') return { id: A, name: 'Test', timezone: 'Europe/Berlin' };
   if (name === 'calendar.readRange') return { timezone: 'Europe/Berlin', posts, hiddenCount: 0 };
   if (name === 'accounts.list') return [];
+  if (name === 'sync.read') {
+    const status = { kind: access === 'write' ? 'local' : 'idle', syncedAt: null };
+    return { status, access, workspaceName: 'Test', waiting: { count: 0, since: null }, conflicts: 0, firstSync: null };
+  }
   if (name === 'calendar.readUnplanned') return { posts: unplanned, total: unplanned.length };
   if (name === 'calendar.readChanged') {
     const ids = input.rows?.map((row) => row.id) ?? [];
@@ -64,6 +70,7 @@ beforeEach(async () => {
   listeners = new Map();
   posts = [post(A, `${DAY}T09:00`), post(B, `${DAY}T10:00`, { state: 'queued' }), post(C, '2027-03-12T11:00')];
   unplanned = [];
+  access = 'write';
   moveAnswer = () => Promise.resolve({ ok: true, value: {} });
   vi.stubGlobal('requestIdleCallback', () => 0);
   vi.stubGlobal('cancelIdleCallback', () => undefined);
@@ -328,5 +335,61 @@ describe('posts without a time', () => {
     await waitFor(() => expect(focused()).toBe(D));
     await run('post.delete');
     await waitFor(() => expect(focused()).toBe(E));
+  });
+});
+
+describe('a workspace that may only be looked at', () => {
+  async function openAsViewer() {
+    access = 'viewer';
+    const opened = await open();
+    const { useFollowAccess } = await import('../../lib/follow-access.ts');
+    const { useToasts } = await import('../../lib/toasts.ts');
+    const { runCommand } = await import('../../lib/commands.ts');
+    function Follow() {
+      useFollowAccess();
+      return null;
+    }
+    render(<Follow />);
+    await waitFor(() => expect(calls.map(({ name }) => name)).toContain('sync.read'));
+    const said = () => useToasts.getState().toasts.map(({ text }) => text);
+    await waitFor(() => {
+      runCommand('post.new');
+      expect(said()).toHaveLength(1);
+    });
+    useToasts.setState({ toasts: [] });
+    return { ...opened, said, runCommand };
+  }
+
+  it('begins no post by click, typing, Enter or command, and says why', async () => {
+    const { useUi, runCommand, said } = await openAsViewer();
+    fireEvent.click(screen.getByRole('gridcell', { name: /March 18/ }));
+    useUi.setState({ cursor: '2027-03-18T09:00', selectedIds: [] });
+    screen.getByRole('gridcell', { name: /March 18/ }).focus();
+    press('Enter');
+    press('H', { shiftKey: true });
+    expect(useUi.getState().openPost).toBeNull();
+    expect(screen.getByText('You can look, not change: your role here is viewer.')).toBeTruthy();
+    runCommand('post.new');
+    runCommand('post.newUnplanned');
+    expect([useUi.getState().openPost, said()]).toEqual([
+      null,
+      ['You can look, not change: your role here is viewer.'],
+    ]);
+  });
+
+  it('moves, copies and removes nothing; a post is still opened', async () => {
+    const { useUi, runCommand } = await openAsViewer();
+    useUi.setState({ selectedIds: [A] });
+    for (const id of ['post.moveDayLater', 'post.moveUp', 'post.moveTo', 'post.duplicate', 'post.delete']) {
+      runCommand(id);
+    }
+    const tile = screen.getByText('Post a');
+    fireEvent.pointerDown(tile, { button: 0, clientX: 5, clientY: 5 });
+    fireEvent.pointerMove(document, { clientX: 400, clientY: 400 });
+    fireEvent.pointerUp(document, { clientX: 400, clientY: 400 });
+    expect(calls.filter(({ name }) => name.startsWith('posts.'))).toEqual([]);
+    expect(useUi.getState().overlay).toBeNull();
+    runCommand('post.open');
+    expect(useUi.getState().openPost).toEqual({ id: A, create: null });
   });
 });

@@ -8,6 +8,7 @@ import type { MediaImport } from '../../lib/media-import.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
+import { canWrite, mayWrite } from '../../lib/write-access.ts';
 import { openPost } from './calendar-actions.ts';
 import { type Box, type DragLayer, openDragLayer } from './drag-layer.ts';
 import { refreshPosts } from './range-store.ts';
@@ -47,7 +48,8 @@ export function createFileDrop(context: {
     onDragOver: (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
-      event.dataTransfer.dropEffect = 'copy';
+      event.dataTransfer.dropEffect = canWrite() ? 'copy' : 'none';
+      if (!canWrite()) return;
       clearTimeout(gone);
       gone = setTimeout(close, GONE_AFTER_MS);
       const target = findTarget(event, context.timeAt);
@@ -63,6 +65,7 @@ export function createFileDrop(context: {
     onDrop: (event) => {
       if (!hasFiles(event)) return;
       event.preventDefault();
+      if (!mayWrite()) return;
       const target = findTarget(event, context.timeAt);
       close();
       const files = [...event.dataTransfer.files];

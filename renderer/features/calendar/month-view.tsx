@@ -13,6 +13,7 @@ import {
 import { must } from '../../../shared/lib/must.ts';
 import { firstWeekday, formatMonthYear, formatWeekdayLong, formatWeekdayShort } from '../../lib/dates.ts';
 import { NO_FILTER, useUi } from '../../lib/ui-store.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import { CalendarCue } from './calendar-cue.tsx';
 import type { Accounts } from './calendar-store.ts';
 import { DaySheet } from './day-sheet.tsx';
@@ -47,6 +48,7 @@ export function MonthView({
   readonly now: string;
   readonly accounts: Accounts;
 }) {
+  const isWritable = useCanWrite();
   const anchorDay = useUi((state) => state.anchorDay);
   const month = firstOfMonth(anchorDay);
   const weeks = useMemo(() => monthWeeks(month, firstWeekday), [month]);
@@ -116,7 +118,7 @@ export function MonthView({
                 height={cellHeight}
                 room={room}
                 now={now.slice(0, 10) === day ? now : `${now.slice(0, 10)}T00:00`}
-                isHinted={day === hintedDay}
+                isHinted={isWritable && day === hintedDay}
                 isOutside={toMonth(day) !== toMonth(month)}
                 tabStop={tabStop.cell === day ? (tabStop.item ?? 'cell') : null}
               />

@@ -5,6 +5,7 @@ import type { WallTime } from '../../../shared/domain/zone.ts';
 import { formatDayTime } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
+import { canWrite } from '../../lib/write-access.ts';
 import { movePosts, noteOnClocks, selectedPosts, turnPage, unplanPosts } from './calendar-actions.ts';
 import { type Accounts, useCalendar } from './calendar-store.ts';
 import { findClash, takenSlots } from './clashes.ts';
@@ -25,6 +26,7 @@ export function startDrag(
     readonly zone: string;
   },
 ): void {
+  if (!canWrite()) return;
   const { root, posts, accounts, zone } = context;
   const tile = (event.target as Element).closest<HTMLElement>('[data-post-id]');
   const grabbed = tile && [...posts, ...unplannedPosts()].find((post) => post.id === tile.dataset.postId);

@@ -3,6 +3,7 @@ import { isEditableState } from '../../../shared/domain/post-state.ts';
 import { Button } from '../../components/button.tsx';
 import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
+import { useWhyNot } from '../../lib/write-access.ts';
 import type { OpenedPost } from './use-post.ts';
 import type { PostActions } from './use-post-actions.ts';
 import './bottom-bar.css';
@@ -20,14 +21,18 @@ export const BottomBar = memo(function BottomBar({
 }) {
   const noteId = useId();
   const { notReady, when, state } = actions;
-  const note = noteWords(opened, actions, refusedBy);
+  const whyNot = useWhyNot();
+  const note = whyNot === null ? noteWords(opened, actions, refusedBy) : { text: whyNot, isError: false };
+  const isHeld = notReady !== null || whyNot !== null;
   return (
     <footer className="composer-bar">
       <div className="composer-note" id={noteId} role="status">
         {note && <span className={note.isError ? 'composer-note-error' : undefined}>{note.text}</span>}
       </div>
-      {state === 'queued' && <Button onPress={() => void actions.unqueue()}>{t('composer.backToDraft')}</Button>}
-      {!isEditableState(state) && (
+      {state === 'queued' && whyNot === null && (
+        <Button onPress={() => void actions.unqueue()}>{t('composer.backToDraft')}</Button>
+      )}
+      {!isEditableState(state) && whyNot === null && (
         <Button kind="primary" onPress={() => void actions.duplicate()}>
           {t('composer.duplicate')}
         </Button>
@@ -37,8 +42,8 @@ export const BottomBar = memo(function BottomBar({
           kind="primary"
           aria-describedby={noteId}
           // Not the attribute `disabled`: who gets here by keyboard has to hear why.
-          aria-disabled={notReady ? 'true' : 'false'}
-          onPress={() => void (notReady ? goToReason() : actions.queue())}
+          aria-disabled={isHeld ? 'true' : 'false'}
+          onPress={() => void (isHeld ? goToReason() : actions.queue())}
         >
           {when === null ? t('composer.queue') : t('composer.queueFor', { time: when })}
         </Button>

@@ -7,6 +7,7 @@ import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { Tooltip } from '../../components/tooltip.tsx';
 import { t } from '../../lib/text.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import { Others } from './others.tsx';
 import type { OpenedPost } from './use-post.ts';
 import type { PostActions } from './use-post-actions.ts';
@@ -23,6 +24,7 @@ export const ComposerHeader = memo(function ComposerHeader({
 }) {
   const { post, status } = opened;
   const isStored = status === 'stored';
+  const isWritable = useCanWrite();
   return (
     <header className="composer-header">
       <StateMark state={post.state} />
@@ -49,7 +51,7 @@ export const ComposerHeader = memo(function ComposerHeader({
           id="duplicate"
           icon={<Copy size={16} strokeWidth={1.5} />}
           keys="Mod+Shift+D"
-          isDisabled={!isStored}
+          isDisabled={!isStored || !isWritable}
           onAction={() => void actions.duplicate()}
         >
           {t('composer.duplicate')}
@@ -57,7 +59,7 @@ export const ComposerHeader = memo(function ComposerHeader({
         <MenuItem
           id="unqueue"
           icon={<Undo2 size={16} strokeWidth={1.5} />}
-          isDisabled={post.state !== 'queued'}
+          isDisabled={post.state !== 'queued' || !isWritable}
           onAction={() => void actions.unqueue()}
         >
           {t('composer.backToDraft')}
@@ -66,7 +68,7 @@ export const ComposerHeader = memo(function ComposerHeader({
           id="delete"
           isDanger
           icon={<Trash2 size={16} strokeWidth={1.5} />}
-          isDisabled={!isStored || !isEditableState(post.state)}
+          isDisabled={!isStored || !isWritable || !isEditableState(post.state)}
           onAction={() => void actions.remove()}
         >
           {t('composer.delete')}

@@ -4,6 +4,7 @@ import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
 import { AskedAt } from '../../lib/typing/use-typed-text.ts';
 import type { OpenPost } from '../../lib/ui-store.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import { setActiveComposer } from './active-composer.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { ComposerHeader } from './composer-header.tsx';
@@ -34,7 +35,8 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
   const override = post.targets.find((target) => target.accountId === wantedVersion && target.contentOverride !== null);
   const version = override ? override.accountId : ORIGINAL;
   const account = override ? (accountById.get(version) ?? null) : null;
-  const isEditable = isEditableState(post.state);
+  const isWritable = useCanWrite();
+  const isEditable = isWritable && isEditableState(post.state);
   const { texts, onText, latestText } = useTexts(post.id, stored, version);
   const { checks, parts, textIssues, movedIds } = useChecks(opened, texts, version);
   const actions = usePostActions({ opened, checks, texts });
@@ -42,10 +44,10 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
   const drop = useDropFiles({ opened, version, isEditable });
 
   const send = useCallback(
-    async (content: string) => {
+    async (content: string, base: string | undefined) => {
       const place = { wallTime: create.wallTime, accountIds: [...create.accountIds] };
       const where = version === ORIGINAL ? { create: place } : { accountId: version };
-      await call('posts.writeText', { postId: post.id, content, ...where });
+      await call('posts.writeText', { postId: post.id, content, ...(base === undefined ? {} : { base }), ...where });
     },
     [post.id, create, version],
   );
@@ -107,7 +109,7 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
             )}
             <MediaSection opened={opened} version={version} checks={parts} isEditable={isEditable} drop={drop} />
             <WhenSection opened={opened} version={version} isEditable={isEditable} />
-            {version === ORIGINAL && <TagField opened={opened} />}
+            {version === ORIGINAL && (isWritable || post.tagIds.length > 0) && <TagField opened={opened} />}
             <SettingsSection opened={opened} checks={parts} isOpen={version !== ORIGINAL} isEditable={isEditable} />
           </div>
         </div>

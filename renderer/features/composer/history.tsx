@@ -10,6 +10,7 @@ import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { useLive } from '../../lib/use-live.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import type { Texts } from './checks.ts';
 import { timeWords } from './time-words.ts';
 import type { OpenedPost } from './use-post.ts';
@@ -67,7 +68,7 @@ function HistoryEntry({
   const account = revision.accountId === null ? undefined : accountById.get(revision.accountId);
   const now = (revision.accountId === null ? undefined : texts.overrides.get(revision.accountId)) ?? texts.original;
   const today = toWallTime(new Date().toISOString(), zone).slice(0, 10);
-  const isEditable = isEditableState(post.state);
+  const isEditable = useCanWrite() && isEditableState(post.state);
   async function restore(): Promise<void> {
     if (!(await act(() => call('posts.restoreRevision', { revisionId: revision.id })))) return;
     const undo = { label: t('composer.undo'), keys: 'Mod+Z', run: () => void call('history.undo', {}) };

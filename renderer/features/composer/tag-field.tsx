@@ -5,6 +5,7 @@ import { TagDot } from '../../components/tag-dot.tsx';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
 import { useLive } from '../../lib/use-live.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import { useIntent } from './use-intent.ts';
 import type { OpenedPost } from './use-post.ts';
 import './tag-field.css';
@@ -15,6 +16,7 @@ const NEW_TAG = 'new';
 export const TagField = memo(function TagField({ opened }: { readonly opened: OpenedPost }) {
   const { post, act, choose } = opened;
   const { data: tags } = useLive('tags.list', {});
+  const isWritable = useCanWrite();
   const [search, setSearch] = useState('');
   const stored = useMemo(() => post.tagIds, [post]);
   const [chosen, setChosen] = useIntent<readonly string[]>(stored, (tagIds) =>
@@ -52,48 +54,52 @@ export const TagField = memo(function TagField({ opened }: { readonly opened: Op
               <span key={id} className="tag">
                 <TagDot color={tag.color} />
                 {tag.name}
-                <AriaButton
-                  className="tag-remove"
-                  aria-label={t('composer.removeTag', { name: tag.name })}
-                  onPress={() => setChosen((now) => now.filter((other) => other !== id))}
-                >
-                  <X size={12} strokeWidth={1.5} />
-                </AriaButton>
+                {isWritable && (
+                  <AriaButton
+                    className="tag-remove"
+                    aria-label={t('composer.removeTag', { name: tag.name })}
+                    onPress={() => setChosen((now) => now.filter((other) => other !== id))}
+                  >
+                    <X size={12} strokeWidth={1.5} />
+                  </AriaButton>
+                )}
               </span>
             );
           })}
-          <ComboBox
-            aria-label={t('composer.addTag')}
-            inputValue={search}
-            onInputChange={setSearch}
-            value={null}
-            onChange={(id) => id !== null && void add(String(id))}
-            items={items}
-            defaultFilter={() => true}
-            menuTrigger="focus"
-            className="tag-combo"
-          >
-            <Input
-              className="tag-input"
-              placeholder={t('composer.addTag')}
-              onKeyDown={(event) => {
-                const last = chosen.at(-1);
-                if (event.key === 'Backspace' && search === '' && last !== undefined) {
-                  setChosen((now) => now.filter((other) => other !== last));
-                }
-              }}
-            />
-            <Popover className="floating" offset={4}>
-              <ListBox<(typeof items)[number]> className="floating-list">
-                {(item) => (
-                  <ListBoxItem id={item.id} textValue={item.label} className="floating-item">
-                    {item.color && <TagDot color={item.color} />}
-                    <span className="floating-item-label">{item.label}</span>
-                  </ListBoxItem>
-                )}
-              </ListBox>
-            </Popover>
-          </ComboBox>
+          {isWritable && (
+            <ComboBox
+              aria-label={t('composer.addTag')}
+              inputValue={search}
+              onInputChange={setSearch}
+              value={null}
+              onChange={(id) => id !== null && void add(String(id))}
+              items={items}
+              defaultFilter={() => true}
+              menuTrigger="focus"
+              className="tag-combo"
+            >
+              <Input
+                className="tag-input"
+                placeholder={t('composer.addTag')}
+                onKeyDown={(event) => {
+                  const last = chosen.at(-1);
+                  if (event.key === 'Backspace' && search === '' && last !== undefined) {
+                    setChosen((now) => now.filter((other) => other !== last));
+                  }
+                }}
+              />
+              <Popover className="floating" offset={4}>
+                <ListBox<(typeof items)[number]> className="floating-list">
+                  {(item) => (
+                    <ListBoxItem id={item.id} textValue={item.label} className="floating-item">
+                      {item.color && <TagDot color={item.color} />}
+                      <span className="floating-item-label">{item.label}</span>
+                    </ListBoxItem>
+                  )}
+                </ListBox>
+              </Popover>
+            </ComboBox>
+          )}
         </div>
       </div>
     </section>

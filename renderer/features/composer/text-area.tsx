@@ -20,7 +20,7 @@ export const TextArea = memo(function TextArea({
   readonly placeholder: string;
   readonly saveKey: string;
   readonly stored: string | undefined;
-  readonly send: (text: string) => Promise<void>;
+  readonly send: (text: string, base: string | undefined) => Promise<void>;
   readonly rules: HighlightRules;
   readonly isReadOnly: boolean;
   /** Takes the focus as soon as it can be written in, the caret at the end. */

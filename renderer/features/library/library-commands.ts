@@ -23,6 +23,7 @@ export const libraryCommands: readonly Command[] = [
     title: 'library.addFilesCommand',
     group: 'workspace',
     keys: ['Mod+O'],
+    writes: true,
     run: addFrom('files'),
   },
   {
@@ -30,6 +31,7 @@ export const libraryCommands: readonly Command[] = [
     title: 'library.addFolderCommand',
     group: 'workspace',
     keys: ['Mod+Shift+O'],
+    writes: true,
     run: addFrom('folder'),
   },
   {
@@ -45,6 +47,7 @@ export const libraryCommands: readonly Command[] = [
     title: 'library.newPostWith',
     group: 'post',
     keys: ['Mod+Alt+N'],
+    writes: true,
     isEnabled: hasSelection,
     run: () => startPostWith(useLibrary.getState().selectedIds),
   },
@@ -53,6 +56,7 @@ export const libraryCommands: readonly Command[] = [
     title: 'library.deleteCommand',
     group: 'edit',
     keys: [],
+    writes: true,
     isEnabled: hasSelection,
     run: deleteSelected,
   },

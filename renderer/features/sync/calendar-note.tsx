@@ -9,11 +9,17 @@ import { useSync } from '../../lib/use-sync.ts';
 import { copyText } from './copy-text.ts';
 import './calendar-note.css';
 
-/** Over a calendar that has nothing to show: why, and what can be done. `onGoHome`: to the desk of this computer alone. */
-export function CalendarNote({ onGoHome }: { readonly onGoHome: () => void }) {
+type Ways = {
+  /** To the desk of this computer alone. */
+  readonly onGoHome: () => void;
+  readonly onKeepCopy: (name: string) => void;
+};
+
+/** Over a calendar that has nothing to show: why, and what can be done. */
+export function CalendarNote(ways: Ways) {
   const view = useSync();
   if (!view) return null;
-  if (view.status.kind === 'removed') return <Removed view={view} onGoHome={onGoHome} />;
+  if (view.access === 'removed') return <Removed view={view} {...ways} />;
   const isFetching = view.status.kind === 'syncing' || view.status.kind === 'idle';
   if (!isFetching || !view.firstSync || view.firstSync.isUsable) return null;
   const workspace = view.workspaceName ?? t('sync.thisWorkspace');
@@ -24,7 +30,7 @@ export function CalendarNote({ onGoHome }: { readonly onGoHome: () => void }) {
   );
 }
 
-function Removed({ view, onGoHome }: { readonly view: SyncView; readonly onGoHome: () => void }) {
+function Removed({ view, onGoHome, onKeepCopy }: Ways & { readonly view: SyncView }) {
   const workspace = view.workspaceName ?? t('sync.thisWorkspace');
   const { count } = view.waiting;
   return (
@@ -32,6 +38,7 @@ function Removed({ view, onGoHome }: { readonly view: SyncView; readonly onGoHom
       <p>{t('sync.removed.text', { count })}</p>
       <div className="calendar-note-foot">
         <Button onPress={onGoHome}>{t('sync.removed.desk')}</Button>
+        {count > 0 && <Button onPress={() => onKeepCopy(workspace)}>{t('access.keepCopy')}</Button>}
         {count > 0 && <Button onPress={() => void copyUnsent()}>{t('sync.removed.copy')}</Button>}
         {count > 0 && (
           <Button kind="quiet" onPress={() => void runCommand('app.activity')}>

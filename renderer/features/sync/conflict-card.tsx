@@ -5,8 +5,10 @@ import { agoWords } from '../../lib/sync-words.ts';
 import { t } from '../../lib/text.ts';
 import { useWantedLook, wantLook } from '../../lib/wanted-look.ts';
 import { type Choice, choicesOf } from './conflict-actions.ts';
+import { ConflictChanges } from './conflict-changes.tsx';
 import { ConflictSides, isSameNow } from './conflict-sides.tsx';
 import { copyText } from './copy-text.ts';
+import { firstWords, refusalWords } from './refusal-words.ts';
 import { SubjectLine, subjectName } from './subject-line.tsx';
 
 /** All that is open about one thing. */
@@ -61,6 +63,7 @@ function Conflict({
 }) {
   const name = subjectName(item.subject);
   const isSame = isSameNow(item);
+  const isUntaken = item.reason === 'refused' || item.reason === 'held';
   const isPlan = item.parts.some((part) => part.what === 'plan');
   const mine = item.parts.find((part) => part.what === 'text')?.ours;
   const isOnlyHere = mine && (item.take === null || item.take !== 'change');
@@ -70,11 +73,16 @@ function Conflict({
   return (
     <div className="conflict-item">
       <p className="conflict-reason">
-        {t(`sync.reason.${item.reason}`, { kind: item.subject.kind, what: isPlan ? 'plan' : 'other' })}{' '}
+        {t(`sync.reason.${item.reason}`, {
+          kind: item.subject.kind,
+          what: isPlan ? 'plan' : 'other',
+          name: firstWords(name),
+          isNew: String(item.take === 'new_draft'),
+        })}{' '}
         {refusalWords(item)}
         <span className="conflict-when"> {when}</span>
       </p>
-      <ConflictSides item={item} timezone={timezone} />
+      {isUntaken ? <ConflictChanges item={item} /> : <ConflictSides item={item} timezone={timezone} />}
       {isSame && <p className="conflict-reason">{t('sync.sameNow')}</p>}
       <div className="conflict-foot">
         {choicesOf(item, isSame).map((choice) => (
@@ -98,12 +106,4 @@ function Conflict({
       </div>
     </div>
   );
-}
-
-/** In our words where its code is one that people meet, else in its own. */
-function refusalWords({ reason, detail }: ConflictView): string {
-  if (detail === null || (reason !== 'refused' && reason !== 'held')) return '';
-  if (detail.startsWith('42501')) return t('sync.refusal.rights');
-  if (detail.startsWith('23505')) return t('sync.refusal.taken');
-  return t('sync.refusal.said', { detail });
 }

@@ -26,6 +26,7 @@ const post: ConflictView['subject'] = {
 const text = (ours: string | null, theirs: string | null, now = theirs): ConflictView['parts'][number] => ({
   what: 'text',
   accountId: null,
+  base: null,
   ours,
   theirs,
   now,
@@ -65,6 +66,7 @@ beforeEach(() => {
   answers = {
     'sync.read': (): SyncView => ({
       status,
+      access: 'write',
       workspaceName: 'Harbour',
       waiting: { count: waiting.changes, since: waiting.items[0]?.since ?? null },
       conflicts: conflicts.length,
@@ -203,6 +205,41 @@ it.each<[Partial<ConflictView>, string[]]>([
   const card = await screen.findByRole('article');
   const buttons = within(card).getAllByRole('button', { name: /: / });
   expect(buttons.map(({ textContent }) => textContent)).toEqual(labels);
+});
+
+it('a refused change says which post, what was changed from what to what, and why it was not taken', async () => {
+  conflicts = [
+    conflict({
+      reason: 'refused',
+      detail: '42501 A post that is going out or is published is not edited',
+      parts: [
+        { what: 'text', accountId: null, base: 'at nine', ours: 'at noon', theirs: null, now: 'at nine' },
+        {
+          what: 'plan',
+          accountId: null,
+          base: { state: 'draft', wallTime: '2027-03-24T09:00', timezone: 'Europe/Berlin' },
+          ours: { state: 'draft', wallTime: '2027-03-25T18:00', timezone: 'Europe/Berlin' },
+          theirs: null,
+          now: null,
+        },
+        { what: 'value', aspect: 'category', base: 'Spring', ours: 'Summer', theirs: null, now: 'Spring' },
+        { what: 'value', aspect: 'tags', base: null, ours: 'Launch', theirs: null, now: null },
+        { what: 'value', aspect: 'accounts', base: 'Harbour', ours: null, theirs: null, now: null },
+      ],
+    }),
+  ];
+  await open();
+  const card = await screen.findByRole('article');
+  within(card).getByText(/^The project did not take your change to “The roaster is back”\. By then it was going out/);
+  const marked = [...card.querySelectorAll('mark')].map(({ textContent }) => textContent);
+  expect(marked).toEqual(['nine', 'noon']);
+  const lines = [...card.querySelectorAll('.conflict-change')].map(({ textContent }) => textContent);
+  expect(lines).toEqual([
+    'You changed when it goes out from “Wed 24 Mar, 09:00” to “Thu 25 Mar, 18:00”.',
+    'You changed category from “Spring” to “Summer”.',
+    'You added “Launch” to tags.',
+    'You took “Harbour” out of accounts.',
+  ]);
 });
 
 it('a refusal is said in our words where people meet it, else in the project’s own', async () => {

@@ -1,7 +1,9 @@
-import type { AppError } from '../../../shared/lib/app-error.ts';
+import { type AppError, isAppError } from '../../../shared/lib/app-error.ts';
 import { subscribe } from '../api.ts';
 import { noteTyped, useSaving } from '../saving.ts';
-import { createSaver, type Saver } from './saver.ts';
+import { sayFailure } from '../say-failure.ts';
+import { createFieldBases } from './field-bases.ts';
+import { createSaver, LASTING, type Saver } from './saver.ts';
 
 type AnySaver = Saver<unknown>;
 
@@ -16,9 +18,19 @@ const settled = new Map<string, { readonly value: unknown; readonly at: number }
 const MAX_SETTLED = 200;
 const watchers = new Set<() => void>();
 
-export function saveValue<Value>(key: string, value: Value, send: (value: Value) => Promise<void>): void {
+const bases = createFieldBases();
+
+/** `base`: what `value` was built on; undefined: it stands, whatever is there. */
+type Send<Value> = (value: Value, base: string | undefined) => Promise<void>;
+
+export function saveValue<Value>(key: string, value: Value, send: Send<Value>): void {
   const saver = (savers.get(key) as Saver<Value> | undefined) ?? openSaver(key, send);
   saver.write(value);
+}
+
+/** A field shows what the engine has: from here on what is typed is built on it. */
+export function noteShown(key: string, text: string): void {
+  bases.set(key, text);
 }
 
 /** What was typed under this key and may not show in an answer that was asked for at this time; undefined: nothing. */
@@ -65,10 +77,29 @@ function report(key: string, state: 'saving' | 'saved' | AppError): void {
   noteTyped([...failed.values()][0] ?? null);
 }
 
-function openSaver<Value>(key: string, send: (value: Value) => Promise<void>): Saver<Value> {
+/** The engine has it, beside a workspace that takes nothing any more: it is not lost, and not to be sent again. */
+function takeKept(error: unknown): void {
+  if (!isAppError(error, 'not_a_writer') || error.details.isKept !== true) throw error;
+  sayFailure(error);
+}
+
+async function sendBuilt<Value>(key: string, value: Value, send: Send<Value>): Promise<void> {
+  const base = bases.get(key);
+  bases.set(key, undefined);
+  try {
+    await send(value, base);
+  } catch (error) {
+    // Refused it was not done: the next try is built on the same.
+    if (isAppError(error) && LASTING.includes(error.code)) bases.set(key, base);
+    takeKept(error);
+  }
+  bases.set(key, typeof value === 'string' ? value : undefined);
+}
+
+function openSaver<Value>(key: string, send: Send<Value>): Saver<Value> {
   const saver = createSaver<Value>({
     send: async (value) => {
-      await send(value);
+      await sendBuilt(key, value, send);
       settled.delete(key);
       settled.set(key, { value, at: performance.now() });
       const [oldest] = settled.keys();

@@ -10,7 +10,7 @@ import {
   useState,
 } from 'react';
 import { keepCaret } from './keep-caret.ts';
-import { latestTyped, saveValue, showsTyped } from './savers.ts';
+import { latestTyped, noteShown, saveValue, showsTyped } from './savers.ts';
 
 /** Longer texts are looked at again only when the hand rests: the letters themselves never wait for it. */
 const LONG_TEXT = 6_000;
@@ -31,15 +31,17 @@ export const AskedAt = createContext(0);
 
 /**
  * Ties a text field to what is stored. The field owns its text: React never sets it while somebody types, so the
- * browser's own undo, spelling and input methods work. Each input is saved at once; a text that comes from elsewhere
- * (undo, restore, sync) replaces the field's only when nothing typed is still on its way.
+ * browser's own undo, spelling and input methods work. Each input is saved at once, with what it was built on, so that the
+ * engine merges it with what came to stand there; a text that comes from elsewhere (undo, restore, sync, a merge) replaces the
+ * field's only when nothing typed is still on its way, and the caret stays between its letters.
  */
 export function useTypedText(options: {
   readonly field: RefObject<HTMLTextAreaElement | HTMLInputElement | null>;
   readonly saveKey: string;
   /** As stored; undefined while it is being read. */
   readonly stored: string | undefined;
-  readonly send: (text: string) => Promise<void>;
+  /** `base`: what the text was built on; undefined: not known. */
+  readonly send: (text: string, base: string | undefined) => Promise<void>;
   /**
    * The text once the hand rests, or now and then while it does not: for what may come a moment later. Null when the
    * field goes: from there on the text is what is stored.
@@ -99,6 +101,7 @@ export function useTypedText(options: {
     if (!isFresh.current && !showsTyped(saveKey, askedAt)) return;
     const wanted = latestTyped(saveKey, askedAt) ?? stored;
     isFresh.current = false;
+    if (showsTyped(saveKey, askedAt)) noteShown(saveKey, wanted);
     if (element.value === wanted) return;
     const { value: before, selectionStart, selectionEnd } = element;
     const hadFocus = document.activeElement === element;
@@ -126,7 +129,7 @@ export function useTypedText(options: {
 
   const onInput = useCallback(() => {
     const value = field.current?.value ?? '';
-    saveValue(saveKey, value, (next: string) => latest.current.send(next));
+    saveValue(saveKey, value, (next: string, base) => latest.current.send(next, base));
     publish(value);
   }, [field, saveKey, publish]);
 

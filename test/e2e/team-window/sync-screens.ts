@@ -1,6 +1,14 @@
 import { fillTeamSample } from './fill-team-sample.ts';
 import type { TeamWindow } from './open-team-window.ts';
-import { beginFirst, goOffline, meetOthers, meetTeam, rememberCalls, removeMember } from './sync-states.ts';
+import {
+  becomeViewer,
+  beginFirst,
+  goOffline,
+  meetOthers,
+  meetTeam,
+  rememberCalls,
+  removeMember,
+} from './sync-states.ts';
 
 export type SyncScreen = {
   readonly name: string;
@@ -82,6 +90,21 @@ export const SYNC_SCREENS: readonly SyncScreen[] = [
       await page.getByText('Everything is here.').waitFor();
       await page.getByText('Details').click();
       await page.getByRole('table').scrollIntoViewIfNeeded();
+    },
+  },
+  // From here on nothing can be written.
+  {
+    name: 'sync-viewer',
+    open: async ({ desk, page }) => {
+      await becomeViewer(desk);
+      await page.getByText('You can look at Lantern Coffee, not change it').waitFor();
+    },
+  },
+  {
+    name: 'sync-viewer-composer',
+    open: async ({ page }) => {
+      await page.locator(`[data-post-id="${postIds[1]}"]`).first().click();
+      await page.getByText('You can look, not change: your role here is viewer.').waitFor();
     },
   },
 ];

@@ -109,13 +109,22 @@ export async function meetOthers(desk: OfflineTeam, postIds: readonly string[]):
       rowId: third,
       field: 'category',
       reason: 'refused',
-      detail: '42501 new row violates row-level security policy for table "posts"',
-      ours: 'x',
+      detail: '42501 A post that is going out or is published is not edited',
+      base: 'Education',
+      ours: 'Behind the bar',
     },
   ]);
   await desk.write(async (_tx, db) => {
     await db.execute(sql`update posts set deleted_at = now() - interval '2 hours' where id = ${fourth}`);
   });
+}
+
+/** From here on this person may only look. */
+export async function becomeViewer(desk: OfflineTeam): Promise<void> {
+  await desk.write(async (_tx, db) => {
+    await db.execute(sql`update workspace_members set role = 'viewer' where user_id = ${ADA}`);
+  });
+  desk.say({ state: () => ({ kind: 'idle', syncedAtMs: Date.now() }) });
 }
 
 /** The first fetch, before anything is here. */

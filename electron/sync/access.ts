@@ -1,0 +1,40 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { syncCursors } from '#drizzle/schema/device/sync.ts';
+import { workspaceMembers } from '#drizzle/schema/workspace-members.ts';
+import type { DeskAccess } from '#shared/contract/sync.ts';
+import { mayDo } from '#shared/domain/roles.ts';
+import type { ReadDb } from '../database/mirror.ts';
+import type { RunningSync } from '../ipc/handlers.ts';
+import { LEFT } from './store.ts';
+
+/**
+ * Whether what is written here can ever reach the project, by what it said last. Where nothing is known of this person (before
+ * the first page, or after a power cut: rows of pages are in no journal) they write: it is kept, and the project has the last word.
+ */
+export async function readAccess(
+  db: ReadDb,
+  workspaceId: string,
+  sync: Pick<RunningSync, 'state' | 'userId'>,
+): Promise<DeskAccess> {
+  const { kind } = sync.state();
+  const userId = sync.userId();
+  if (kind === 'local') return 'write';
+  if (kind === 'removed') return 'removed';
+  if (userId === null) return 'write';
+  const [known] = await db
+    .select({ role: workspaceMembers.role, status: workspaceMembers.status, aclRev: syncCursors.aclRev })
+    .from(syncCursors)
+    .leftJoin(
+      workspaceMembers,
+      and(
+        eq(workspaceMembers.workspaceId, syncCursors.workspaceId),
+        eq(workspaceMembers.userId, userId),
+        isNull(workspaceMembers.deletedAt),
+      ),
+    )
+    .where(eq(syncCursors.workspaceId, workspaceId));
+  if (known?.aclRev === LEFT) return 'removed';
+  if (!known || known.role === null) return 'write';
+  if (known.status !== 'active') return 'removed';
+  return mayDo(known.role, 'posts.writeOwnDrafts') ? 'write' : 'viewer';
+}

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { newId } from '#shared/lib/ids.ts';
+import { createMemoryDevice, type Device } from '#test/simulation/device.ts';
+import { createModelServer } from '#test/simulation/model-server.ts';
+import { POISON } from '#test/simulation/sim-server.ts';
+import type { SyncServer } from './wire.ts';
+
+/** `afterPush`: what somebody does while the outcomes of a push are not here yet. */
+function openDevice(afterPush: () => Promise<void> = async () => undefined) {
+  const model = createModelServer();
+  const connected = model.connect('owner');
+  const server: SyncServer = {
+    ...connected,
+    push: async (request) => {
+      const answer = await connected.push(request);
+      await afterPush();
+      return answer;
+    },
+  };
+  const sizes = { pageRows: 100, pieceRows: 100, batchMutations: 100 };
+  const { workspaceId } = model;
+  return createMemoryDevice({ name: 'here', person: 'owner', server, workspaceId, clockOffsetMs: 0, ...sizes });
+}
+
+const draft = { content: 'First words', timezone: 'UTC', state: 'draft', body_rev: 0 };
+
+/** All that was not taken is one decision: of one moment, which is also the one at which the row was removed here. */
+async function decisionsOf(device: Device, postId: string): Promise<readonly [string, string][]> {
+  const { conflicts } = await device.state();
+  const at = (await device.rows('posts')).get(postId)?.deleted_at;
+  const all = device.memory?.conflicts() ?? [];
+  expect(all).toHaveLength(conflicts.length);
+  return [...new Set(all.map((one) => `${one.reason} ${one.at === at}`))].map(
+    (line) => line.split(' ') as [string, string],
+  );
+}
+
+test('4.6 what was typed into a new post while it was being refused goes with it, and nothing of it is refused later', async () => {
+  const id = newId();
+  let isTyped = false;
+  const device: Device = openDevice(async () => {
+    if (isTyped) return;
+    isTyped = true;
+    await device.write(async ({ update, insert }) => {
+      await update('posts', id, { content: 'First words, and more', body_rev: 1 });
+      await insert('post_revisions', newId(), { post_id: id, content: 'First words', reason: 'replaced' });
+    });
+  });
+  await device.sync();
+  await device.write(({ insert }) => insert('posts', id, { ...draft, state: 'published' }));
+  await device.sync();
+  await device.sync();
+  expect(await decisionsOf(device, id)).toEqual([['refused', 'true']]);
+  const { pending, conflicts } = await device.state();
+  expect(pending).toBe(0);
+  expect(conflicts.filter(({ field }) => field === 'content').map(({ ours }) => ours)).toEqual([
+    'First words',
+    'First words, and more',
+    'First words',
+  ]);
+});
+
+test('3.5 what waits on a new post that is held back is held back with it', async () => {
+  const id = newId();
+  const device = openDevice();
+  await device.sync();
+  await device.write(({ insert }) => insert('posts', id, { ...draft, category: POISON }));
+  await device.write(({ insert }) => insert('tags', newId(), { name: 'Between' }));
+  await device.write(({ update }) => update('posts', id, { content: 'First words, and more', body_rev: 1 }));
+  await device.sync().catch(() => undefined);
+  await device.sync().catch(() => undefined);
+  await device.sync();
+  expect(await decisionsOf(device, id)).toEqual([['held', 'true']]);
+  expect((await device.state()).pending).toBe(0);
+});
+
+test('6.5 what was held back is not made again by a bootstrap: no empty post is left', async () => {
+  const id = newId();
+  const device = openDevice();
+  await device.sync();
+  await device.write(({ insert }) => insert('posts', id, { ...draft, category: POISON }));
+  await device.memory?.store.transaction(async (tx) => {
+    const [entry] = await tx.readEntries({});
+    if (entry) await tx.changeEntries([{ ...entry, patch: {}, baseValues: {} }]);
+    await tx.sweepRows(new Set());
+    await tx.changeCursor({ snapshot: null });
+  });
+  await device.pull();
+  expect((await device.rows('posts')).get(id)).toBeUndefined();
+});

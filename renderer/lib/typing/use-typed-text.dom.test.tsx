@@ -1,0 +1,124 @@
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { useRef } from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { mergeTyped } from '../../../shared/domain/merge-text.ts';
+
+/** The engine's side of one text: it merges as `posts.writeText` does, and answers when it is let. */
+let stored: string;
+let kept: string[];
+let sent: { text: string; base: string | undefined; done: () => void }[];
+let show: (askedAt?: number) => void;
+
+function send(text: string, base: string | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    sent.push({
+      text,
+      base,
+      done: () => {
+        const merged = base === undefined ? { text, kept: null } : mergeTyped({ base, typed: text, stored });
+        stored = merged.text;
+        if (merged.kept !== null) kept.push(merged.kept);
+        resolve();
+      },
+    });
+  });
+}
+
+/** The engine takes what is on its way, until nothing is. */
+async function settle(): Promise<void> {
+  for (let next = sent.shift(); next; next = sent.shift()) {
+    const { done } = next;
+    await act(async () => done());
+  }
+}
+
+const field = () => screen.getByRole('textbox') as HTMLTextAreaElement;
+
+/** Letters at the caret, one by one. */
+function type(letters: string): void {
+  for (const letter of letters) {
+    const { value, selectionStart: at } = field();
+    field().value = value.slice(0, at) + letter + value.slice(at);
+    field().setSelectionRange(at + 1, at + 1);
+    fireEvent.input(field());
+  }
+}
+
+beforeEach(async () => {
+  vi.resetModules();
+  [stored, kept, sent] = ['The boats leave at nine.', [], []];
+  vi.stubGlobal('postroom', { call: async () => ({ ok: true, value: {} }), subscribe: () => () => undefined });
+  const { AskedAt, useTypedText } = await import('./use-typed-text.ts');
+  function Field({ text }: { readonly text: string }) {
+    const element = useRef<HTMLTextAreaElement>(null);
+    const typed = useTypedText({ field: element, saveKey: 'text:1:', stored: text, send });
+    const { onInput, onCompositionStart, onCompositionEnd } = typed;
+    return <textarea ref={element} {...{ onInput, onCompositionStart, onCompositionEnd }} />;
+  }
+  const at = (askedAt: number) => (
+    <AskedAt value={askedAt}>
+      <Field text={stored} />
+    </AskedAt>
+  );
+  const { rerender } = render(at(performance.now()));
+  show = (askedAt = performance.now()) => rerender(at(askedAt));
+  field().focus();
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe('a field in which somebody types while another changes the text', () => {
+  it('sends what each text was built on, and takes the merged one with the caret between its letters', async () => {
+    field().setSelectionRange(3, 3);
+    type(' old');
+    stored = 'The boats leave at ten.';
+    expect(sent.map(({ base }) => base)).toEqual(['The boats leave at nine.']);
+    await settle();
+    show();
+    expect([field().value, field().selectionStart]).toEqual(['The old boats leave at ten.', 7]);
+    type(' red');
+    expect(sent[0]?.base).toBe('The old boats leave at ten.');
+    await settle();
+    expect([stored, kept]).toEqual(['The old red boats leave at ten.', []]);
+  });
+
+  it('keeps letters that were typed after the answer was asked for', async () => {
+    field().setSelectionRange(3, 3);
+    type(' old');
+    await settle();
+    stored = 'The old boats leave at ten.';
+    const askedAt = performance.now();
+    type(' red');
+    show(askedAt);
+    expect(field().value).toBe('The old red boats leave at nine.');
+    await settle();
+    show();
+    expect([field().value, field().selectionStart, kept]).toEqual(['The old red boats leave at ten.', 11, []]);
+  });
+
+  it('is not touched while an input method composes, and loses nothing of it', async () => {
+    field().setSelectionRange(3, 3);
+    fireEvent.compositionStart(field());
+    type(' ふね');
+    await settle();
+    stored = stored.replace('nine', 'ten');
+    show();
+    expect(field().value).toBe('The ふね boats leave at nine.');
+    type('を');
+    fireEvent.compositionEnd(field());
+    await settle();
+    show();
+    expect([field().value, field().selectionStart]).toEqual(['The ふねを boats leave at ten.', 7]);
+  });
+
+  it('stands where both changed the same words, and the other text is kept', async () => {
+    field().setSelectionRange(23, 23);
+    type('ty');
+    stored = 'The boats leave at ten.';
+    await settle();
+    show();
+    expect([field().value, kept]).toEqual(['The boats leave at ninety.', ['The boats leave at ten.']]);
+  });
+});
