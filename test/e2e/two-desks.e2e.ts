@@ -302,7 +302,7 @@ async function writeApart(ada: Desk, edgar: Desk): Promise<void> {
 }
 
 async function sawRemoval({ app }: Desk): Promise<void> {
-  await app.page.getByText(`You are no longer a member of`).waitFor();
+  await app.page.getByText('You are no longer a member of').first().waitFor();
 }
 
 const readPosts = async (desk: Desk) => [await readPost(desk, 'The boats'), await readPost(desk, 'Tickets')];
