@@ -12,6 +12,7 @@ import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
 import { type Attendance, createRealtime, isInSnapshot } from '../sync/realtime.ts';
 import { indexQueued } from '../sync/search-queue.ts';
 import { BATCH_MUTATIONS, type Round, type SyncContext } from '../sync/sync-workspace.ts';
+import { type OnTables, tellWrites } from '../sync/tell-writes.ts';
 import type { SyncServer } from '../sync/wire.ts';
 import { type CallRecord, recordCalls } from './call-records.ts';
 
@@ -49,8 +50,8 @@ export type TeamSyncOptions = {
   readonly fetch: Fetch;
   readonly clock: Clock;
   readonly log: Log;
-  /** A page was applied. */
-  readonly onRows: (tables: readonly string[], rows: number) => void;
+  /** Sync wrote to the mirror. */
+  readonly onRows: OnTables;
   /** State, outbox or conflicts are others. */
   readonly onChange: () => void;
   /** Others have come to a post, or left it. */
@@ -83,7 +84,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
 
   async function contextOf(): Promise<SyncContext> {
     return {
-      store: createJournaledStore(await options.context()),
+      store: tellWrites(createJournaledStore(await options.context()), options.onRows),
       server: await connect(),
       workspaceId: team.workspaceId,
       schemaVersion: SCHEMA_VERSION,
@@ -102,11 +103,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   async function runRound(): Promise<Round> {
     const { syncWorkspace } = await import('../sync/sync-workspace.ts');
     try {
-      return await syncWorkspace({
-        ...(await contextOf()),
-        pace,
-        onTables: options.onRows,
-      });
+      return await syncWorkspace({ ...(await contextOf()), pace });
     } finally {
       indexAll();
       // What was sent has left the outbox, though no row of it may be another.

@@ -5,14 +5,14 @@ import type { Page, ServerRow } from './wire.ts';
 
 /**
  * Rows of the server into the mirror, with what is pending laid over them again (SPEC 2). Revs are never compared: the
- * order of the answers counts. Answers with the tables that changed. `known`: in a mirror's first pull the ids that it brought so far.
+ * order of the answers counts. `known`: in a mirror's first pull the ids that it brought so far.
  */
 export async function applyRows(
   tx: SyncTx,
   rows: Page['rows'],
   { at, known = null }: { readonly at: string; readonly known?: Set<string> | null },
-): Promise<string[]> {
-  if (rows.length === 0) return [];
+): Promise<void> {
+  if (rows.length === 0) return;
   const pending = await tx.readEntries({ rowIds: rows.map(({ row }) => row.id) });
   const isPending = new Set(pending.map(keyOf));
   const byTable = Map.groupBy(rows, ({ table }) => table);
@@ -30,7 +30,6 @@ export async function applyRows(
       holds(byKey.get(key), merged(entries)) ? [] : entries,
     ),
   );
-  return [...byTable.keys()];
 }
 
 /** One that this mirror cannot hold is noted, and the others go on (SPEC 2.6). */
@@ -129,7 +128,7 @@ export async function restoreRows(tx: SyncTx, rows: readonly RowKey[]): Promise<
  */
 export async function sweep(tx: SyncTx, brought: ReadonlySet<string>, at: string): Promise<void> {
   const pending = await tx.readEntries({});
-  await tx.sweepRows(new Set([...brought, ...pending.map(keyOf)]));
+  await tx.sweepRows(new Set([...brought, ...pending.map(keyOf)]), 'not_brought');
   // Of what is held back the values are gone.
   const made = pending.filter(({ operation, patch }) => operation === 'insert' && Object.keys(patch).length > 0);
   for (const [table, inserts] of Map.groupBy(made, ({ tableName }) => tableName)) {
@@ -150,6 +149,18 @@ export async function sweep(tx: SyncTx, brought: ReadonlySet<string>, at: string
     at,
   );
   await layOver(tx, pending);
+}
+
+/**
+ * This person is no member any more (SPEC 6.3): rows with something unsent stay, and the workspace itself, as it is called,
+ * since its desk is open.
+ */
+export async function sweepAfterLeaving(tx: SyncTx): Promise<void> {
+  const { workspaceId: id } = tx;
+  const row = (await tx.readRows('workspaces', [id])).get(id);
+  const pending = await tx.readEntries({});
+  await tx.sweepRows(new Set(pending.map(keyOf)), 'left');
+  if (row) await tx.putRows('workspaces', [{ id, name: row.name, timezone: row.timezone }]);
 }
 
 export function keyOf({ tableName, rowId }: OutboxEntry): string {

@@ -1,4 +1,5 @@
 import { pull, type SyncContext } from './sync-workspace.ts';
+import { tellWrites } from './tell-writes.ts';
 
 /**
  * Whether this device has everything: `complete`, or the tables in which it differs from the server. `moving`: something
@@ -13,11 +14,10 @@ export async function checkDigest(context: SyncContext): Promise<DigestCheck> {
   const { store, server, workspaceId } = context;
   const { epoch } = await store.transaction((tx) => tx.readCursor());
   let isMoving = false;
-  const onTables: SyncContext['onTables'] = (tables, rows) => {
+  const onTables = () => {
     isMoving = true;
-    context.onTables?.(tables, rows);
   };
-  const watched = { ...context, onTables };
+  const watched = { ...context, store: tellWrites(store, onTables) };
   await pull(watched);
   isMoving = false;
   const there = await server.digest({ workspace: workspaceId, epoch });

@@ -131,7 +131,7 @@ test('2.3 posts are found by what a page brings, and not by what a bootstrap did
   await apply(account, gone, kept, target);
   expect([await found('walnuts'), await found('almonds')]).toEqual([[gone.row.id], [kept.row.id]]);
 
-  await store.transaction((tx) => tx.sweepRows(new Set([`posts:${kept.row.id}`])));
+  await store.transaction((tx) => tx.sweepRows(new Set([`posts:${kept.row.id}`]), 'not_brought'));
   expect([await found('walnuts'), await found('almonds'), await found('hazelnuts')]).toEqual([[], [], [kept.row.id]]);
 
   // Nothing stays queued: an entry that does would keep the post from being indexed ever again.

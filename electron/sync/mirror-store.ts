@@ -147,6 +147,7 @@ export function createSyncTx(
       touch(touched, table, row);
     },
     sweepRows: async (kept) => {
+      const swept = new Map<string, number>();
       for (const table of TABLES) {
         const rows = await run<{ id: string }>(
           sql`select t.id from ${sql.identifier(table)} t where ${workspaceColumn(table)} = ${workspaceId}`,
@@ -158,7 +159,9 @@ export function createSyncTx(
         for (const id of ghosts) touch(found, table, { id });
         await queueForSearch(db, await readTouched(db, found));
         await run(sql`delete from ${sql.identifier(table)} where id = any (${uuids(ghosts)})`);
+        swept.set(table, ghosts.length);
       }
+      return swept;
     },
 
     readEntries: async ({ upTo = null, after = null, rowIds = null, limit = null }) => {

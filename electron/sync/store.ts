@@ -64,6 +64,9 @@ export type Conflict = {
 /** A row that breaks a rule of this mirror: a newer server has values that this app does not know. */
 export type UnfitRow = { readonly row: ServerRow; readonly why: string };
 
+/** A bootstrap did not bring them, or the membership is lost: only a journal needs to know. */
+export type SweepReason = 'not_brought' | 'left';
+
 export type RowKey = { readonly table: string; readonly id: string };
 
 /**
@@ -96,8 +99,8 @@ export type SyncTx = {
   /** Of each row its other columns. No id twice. */
   readonly setColumns: (table: string, rows: readonly (Row & { readonly id: string })[]) => Promise<void>;
   readonly insertRow: (table: string, id: string, values: Row) => Promise<void>;
-  /** Those of the workspace that are not among `kept` ("table:id"). */
-  readonly sweepRows: (kept: ReadonlySet<string>) => Promise<void>;
+  /** Those of the workspace that are not among `kept` ("table:id"). Answers with how many went, by table. */
+  readonly sweepRows: (kept: ReadonlySet<string>, why: SweepReason) => Promise<ReadonlyMap<string, number>>;
 
   /** In order. */
   readonly readEntries: (which: {

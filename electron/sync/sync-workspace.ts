@@ -1,6 +1,6 @@
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
-import { applyRows, pageKeys, sweep } from './apply-page.ts';
+import { applyRows, pageKeys, sweep, sweepAfterLeaving } from './apply-page.ts';
 import { beginAnew, holdBack, takeBatch } from './outbox.ts';
 import { settle } from './settle.ts';
 import { type Cursor, LEFT, type SyncStore, type SyncTx } from './store.ts';
@@ -24,8 +24,6 @@ export type SyncContext = {
   readonly workspaceId: string;
   readonly schemaVersion: number;
   readonly clock: Clock;
-  /** So many rows of these tables were written. */
-  readonly onTables?: (tables: readonly string[], rows: number) => void;
   readonly pageRows?: number;
   readonly pieceRows?: number;
   readonly batchMutations?: number;
@@ -103,7 +101,7 @@ async function followEpoch({ store }: SyncContext, epoch: string): Promise<void>
 /** SPEC 6.3 */
 async function leave({ store }: SyncContext): Promise<Round> {
   await store.transaction(async (tx) => {
-    await tx.sweepRows(new Set());
+    await sweepAfterLeaving(tx);
     await tx.changeCursor({ snapshot: null, aclRev: LEFT });
   });
   return { kind: 'removed' };
@@ -161,7 +159,7 @@ export async function pull(context: SyncContext): Promise<number> {
 
 /** In pieces, so that nobody who writes or reads waits for long; with the last one what `end` does. */
 async function apply(
-  { store, clock, onTables, pieceRows }: SyncContext,
+  { store, clock, pieceRows }: SyncContext,
   { piece, known, rows }: { readonly piece: Piece; readonly known: Set<string> | null; readonly rows: Page['rows'] },
   end: (tx: SyncTx, at: string) => Promise<void>,
 ): Promise<void> {
@@ -169,16 +167,14 @@ async function apply(
     const size = pieceRows ?? piece.rows;
     const part = rows.slice(from, from + size);
     const isLast = from + size >= rows.length;
-    const tables = await store.transaction(async (tx) => {
+    await store.transaction(async (tx) => {
       const startedAt = performance.now();
       const at = nowIso(clock);
-      const changed = await applyRows(tx, part, { at, known });
+      await applyRows(tx, part, { at, known });
       if (part.length === size) piece.rows = nextSize(size, performance.now() - startedAt);
       if (isLast) await end(tx, at);
-      return changed;
     });
     from += size;
-    if (tables.length > 0) onTables?.(tables, part.length);
     if (isLast) return;
   }
 }

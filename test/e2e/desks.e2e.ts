@@ -6,6 +6,7 @@ import { type LocalBackend, startLocalBackend } from '#test/harness/server/backe
 import { discardApp, launchApp, type RunningApp } from './app.ts';
 import { findViolations } from './axe.ts';
 import { deskPage } from './desk-page.ts';
+import { deskSwitch } from './desk-switch.ts';
 import { NO_KEYRING } from './screens.ts';
 import { teamPage } from './team-page.ts';
 
@@ -36,42 +37,14 @@ async function start(userData?: string): Promise<RunningApp> {
 /** Somebody who is signed in, on the calendar of this computer's workspace. */
 async function startSignedIn(person = ada): Promise<RunningApp> {
   const app = await start();
-  const team = teamPage(app);
-  await team.open();
-  await team.connect({ url: backend.url, key: backend.publishableKey });
-  await team.signIn(person);
-  await team
-    .person(person.email)
-    .getByText(person === ada ? 'Harbour team' : 'In no workspace yet')
-    .waitFor();
-  await app.page.keyboard.press('Escape');
-  await app.page.getByRole('grid').waitFor();
+  await deskSwitch(app).signIn(backend, person, person === ada ? 'Harbour team' : 'In no workspace yet');
   return app;
 }
 
-const menu = ({ page }: RunningApp) => page.getByRole('menu');
-
-async function goTo(app: RunningApp, name: string): Promise<void> {
-  await app.page.locator('.title-bar-workspace').click();
-  await menu(app).getByRole('menuitemradio', { name }).click();
-  await app.page.locator('.title-bar-workspace', { hasText: name }).waitFor();
-  await app.page.getByRole('grid').waitFor();
-}
-
-async function write(app: RunningApp, words: string): Promise<void> {
-  await app.page.keyboard.press('n');
-  await deskPage(app).text.waitFor();
-  await app.page.keyboard.type(words);
-  await deskPage(app).settled();
-  await app.page.keyboard.press('Escape');
-}
-
-/** Somebody comes back to the window: what is new is asked for at once. */
-async function lookAt({ electron }: RunningApp): Promise<void> {
-  await electron.evaluate(({ app, BrowserWindow }) => {
-    app.emit('browser-window-focus', {}, BrowserWindow.getAllWindows()[0]);
-  });
-}
+const menu = (app: RunningApp) => deskSwitch(app).menu;
+const goTo = (app: RunningApp, name: string) => deskSwitch(app).goTo(name);
+const write = (app: RunningApp, words: string) => deskSwitch(app).write(words);
+const lookAt = (app: RunningApp) => deskSwitch(app).lookAt();
 
 it('what is written in a team’s workspace here is there on another computer; each workspace shows its own alone', async () => {
   const [here, there] = [await startSignedIn(), await startSignedIn()];

@@ -15,7 +15,8 @@ import { migrations, testTemplate } from './template.ts';
 import { makeFolder } from './temporary-folder.ts';
 import { unwrap } from './workspace.ts';
 
-const PASSWORD = 'correct horse';
+export const PASSWORD = 'correct horse';
+export const TEAM_NAME = 'Harbour team';
 
 /** A project with one workspace, and somebody who owns it. */
 export type TeamProject = {
@@ -36,7 +37,7 @@ export async function startTeamProject(): Promise<TeamProject> {
   const client = backend.client();
   must((await client.auth.signUp({ email, password: PASSWORD })).data.session, 'the session');
   const { data, error: failure } = await client.rpc('create_workspace', {
-    name: 'Harbour team',
+    name: TEAM_NAME,
     timezone: 'Europe/Berlin',
   });
   if (failure) throw new Error(failure.message);
@@ -130,7 +131,7 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
   const userId =
     known?.people[0]?.userId ??
     (await auth.handlers['projects.signIn']({ projectId, email, password: PASSWORD })).userId;
-  const team = { projectId, userId, workspaceId, name: 'Harbour team' };
+  const team = { projectId, userId, workspaceId, name: TEAM_NAME };
   const engine = await startEngine({
     folder: join(root, 'desk'),
     backupsFolder: join(root, 'backups'),

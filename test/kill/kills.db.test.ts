@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { runKills } from './kills.ts';
+import { runSyncKills } from './sync-kills.ts';
 
 /** A tenth of what `npm run kills` does before a release. */
 const MINUTES = 60_000;
@@ -18,6 +19,16 @@ test(
   async () => {
     const report = await runKills({ kills: 15, seed: 12, isUnsynced: true });
     expect(report).toMatchObject({ kills: 15, lostCharacters: 0, unopened: 0, wrong: [] });
+  },
+  10 * MINUTES,
+);
+
+test(
+  '10 kills in the middle of syncing, with a teammate who goes on writing, lose and double nothing that was answered',
+  async () => {
+    const report = await runSyncKills({ kills: 10, seed: 13 });
+    expect(report).toMatchObject({ kills: 10, lostCharacters: 0, lostWords: 0, doubledWords: 0, wrong: [] });
+    expect(report.whileSyncing).toBeGreaterThan(0);
   },
   10 * MINUTES,
 );

@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util';
 import { runAppKills } from './app-kills.ts';
+import { appVictims } from './app-victims.ts';
 import { type KillReport, runKills } from './kills.ts';
 import { runSyncKills, type SyncKillReport } from './sync-kills.ts';
+import { engineVictims, type PrepareVictims } from './sync-victims.ts';
 
 /**
  * `npm run kills -- --kills 300 --seed 1 [--unsynced] [--parallel 2]`: the engine in plain Node.
  * `npm run kills -- --sync 100 --seed 1`: the engine on a team's desk, while it syncs.
+ * `npm run kills -- --sync-app 100 --seed 1`: the same with the whole app.
  * `npm run kills -- --app 50 --seed 1`: the whole app. The same seed makes the same plan of kills.
  */
 const { values } = parseArgs({
@@ -13,6 +16,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '300' },
     app: { type: 'string' },
     sync: { type: 'string' },
+    'sync-app': { type: 'string' },
     seed: { type: 'string', default: '1' },
     parallel: { type: 'string', default: '2' },
     unsynced: { type: 'boolean', default: false },
@@ -27,17 +31,20 @@ process.exitCode = wrong.length === 0 ? 0 : 1;
 
 async function killWhatIsAsked() {
   if (values.app !== undefined) return await killApps(Number(values.app));
-  if (values.sync !== undefined) return await killSyncing(Number(values.sync));
+  if (values.sync !== undefined) return await killSyncing(Number(values.sync), engineVictims, parallel);
+  // One window at a time: two apps on two cores make every timing a guess.
+  if (values['sync-app'] !== undefined) return await killSyncing(Number(values['sync-app']), appVictims, 1);
   return await killEngines();
 }
 
-async function killSyncing(kills: number) {
-  const each = Math.ceil(kills / parallel);
+async function killSyncing(kills: number, prepare: PrepareVictims, atOnce: number) {
+  const each = Math.ceil(kills / atOnce);
   const reports = await Promise.all(
-    Array.from({ length: parallel }, (_, index) =>
+    Array.from({ length: atOnce }, (_, index) =>
       runSyncKills({
         kills: each,
         seed: Number(values.seed) * 1_000 + index,
+        prepare,
         onKill: (done) => {
           if (done % 25 === 0) console.log(`${done} kills (${index})`);
         },

@@ -10,9 +10,21 @@ export type SlowLine = {
   /** Calls that are out at this moment. */
   readonly underWay: () => number;
   readonly lost: () => number;
+  /** Loses and delays nothing; `rough`: as in the beginning. */
   readonly calm: () => void;
+  readonly rough: () => void;
+  /**
+   * The next call of this name goes no further than the line: `before` the project hears of it, or `after` it was carried
+   * out there. Resolves when it has come so far.
+   */
+  readonly hold: (name: string, where: HoldPlace) => Promise<void>;
+  /** No network: whatever is out is lost, and nobody gets through. */
+  readonly cut: () => void;
+  readonly mend: () => void;
   readonly stop: () => Promise<void>;
 };
+
+export type HoldPlace = 'before' | 'after';
 
 /** One answer in so many is lost, after the project has done what it was asked. */
 const LOST_OF = 25;
@@ -22,12 +34,24 @@ export async function startSlowLine(target: string, random: () => number): Promi
   let underWay = 0;
   let lost = 0;
   let isCalm = false;
+  let isCut = false;
+  let held: { readonly name: string; readonly where: HoldPlace; readonly reached: () => void } | null = null;
+
+  function isHeld(url: string | undefined, where: HoldPlace): boolean {
+    if (held?.where !== where || !url?.endsWith(`/${held.name}`)) return false;
+    held.reached();
+    held = null;
+    return true;
+  }
+
   const server = createServer(async (incoming, outgoing) => {
     underWay++;
     outgoing.once('close', () => underWay--);
     if (!isCalm) await wait(between(random, 0, LONGEST_MS));
     const { method, headers, url } = incoming;
+    if (isHeld(url, 'before')) return;
     const asked = request(new URL(url ?? '/', target), { method, headers }, async (answer) => {
+      if (isHeld(url, 'after')) return;
       if (!isCalm) await wait(between(random, 0, LONGEST_MS));
       if (!isCalm && between(random, 1, LOST_OF) === 1) {
         lost++;
@@ -41,6 +65,9 @@ export async function startSlowLine(target: string, random: () => number): Promi
     incoming.on('error', () => asked.destroy());
     incoming.pipe(asked);
   });
+  server.on('connection', (socket) => {
+    if (isCut) socket.destroy();
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -49,6 +76,20 @@ export async function startSlowLine(target: string, random: () => number): Promi
     lost: () => lost,
     calm: () => {
       isCalm = true;
+    },
+    rough: () => {
+      isCalm = false;
+    },
+    hold: (name, where) =>
+      new Promise((resolve) => {
+        held = { name, where, reached: resolve };
+      }),
+    cut: () => {
+      isCut = true;
+      server.closeAllConnections();
+    },
+    mend: () => {
+      isCut = false;
     },
     stop: async () => {
       server.closeAllConnections();

@@ -2,19 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isAppError } from '#shared/lib/app-error.ts';
 import { must } from '#shared/lib/must.ts';
-import { type EngineProcess, startEngineProcess } from '../harness/engine-process.ts';
 import { openTeamDevice, startTeamProject, type TeamDevice } from '../harness/team-desk.ts';
-import { testTemplate } from '../harness/template.ts';
 import { type Actor, mover, typist } from './actors.ts';
 import { createOracle } from './oracle.ts';
 import { between, randomFrom } from './random.ts';
 import { startSlowLine } from './slow-line.ts';
+import { engineVictims, isItsEnd, type PrepareVictims, type Victim } from './sync-victims.ts';
 
 export type SyncKillReport = {
   readonly kills: number;
-  /** Killed while a call was out; while the engine opened. */
+  /** Killed while a call was out; while it opened. */
   readonly whileSyncing: number;
   readonly whileOpening: number;
   readonly lostReplies: number;
@@ -33,15 +31,16 @@ const SHARED = 3;
 const REST_MS = 120_000;
 
 /**
- * Kills one engine after another on the desk of a team while it syncs through a slow line that loses replies, and a teammate
+ * Kills one engine, or app, after another on the desk of a team while it syncs through a slow line that loses replies, and a teammate
  * goes on writing. Holds what is here and on the server in the end to what was answered.
  */
 export async function runSyncKills(options: {
   readonly kills: number;
   readonly seed: number;
+  readonly prepare?: PrepareVictims;
   readonly onKill?: (done: number) => void;
 }): Promise<SyncKillReport> {
-  const { kills, seed, onKill } = options;
+  const { kills, seed, prepare = engineVictims, onKill } = options;
   const random = randomFrom(seed);
   const root = await mkdtemp(join(tmpdir(), `postroom-sync-kills-${seed}-`));
   const project = await startTeamProject();
@@ -50,43 +49,44 @@ export async function runSyncKills(options: {
   const shared: string[] = [];
   for (let post = 0; post < SHARED; post++) shared.push(await teammate.post('Together:'));
   await teammate.settled();
-  const first = await openTeamDevice(project, { root, url: line.url });
-  await first.settled();
-  const { team } = first;
-  await first.close();
+  line.calm();
+  const victims = await prepare(project, { root, url: line.url });
+  line.rough();
 
   const oracle = createOracle();
   const words = createWords();
   const actors = [typist([]), mover([]), writer(shared, words, 'here')];
   const report = { kills: 0, whileSyncing: 0, whileOpening: 0, lostCharacters: 0 };
   const wrong: string[] = [];
-  const templateFolder = await testTemplate();
   const stopTeammate = new AbortController();
+  let isBeingKilled = false;
   const meanwhile = keepWriting(teammate, { shared, words, random, signal: stopTeammate.signal });
 
   while (report.kills < kills && wrong.length === 0) {
-    const engine = startEngineProcess({ root, team, templateFolder });
-    const opening = engine.opened.then(
-      (notice) => notice !== null && wrong.push(`kill ${report.kills}: ${JSON.stringify(notice)}`),
+    isBeingKilled = false;
+    const victim = await victims.start();
+    const opening = victim.opened.then(
+      (problem) => problem !== null && wrong.push(`kill ${report.kills}: ${problem}`),
       () => undefined,
     );
     const isEarlyDeath = random() < 0.15;
     await Promise.race([opening, wait(isEarlyDeath ? between(random, 5, 900) : 60_000)]);
     if (isEarlyDeath) report.whileOpening++;
     else {
-      const found = await oracle.check(engine);
+      const found = await oracle.check(victim);
       report.lostCharacters += found.lostCharacters;
       wrong.push(...found.wrong);
     }
-    const ends = isEarlyDeath ? [] : actors.map((actor) => untilKilled(actor, engine));
+    const ends = isEarlyDeath ? [] : actors.map((actor) => untilKilled(actor, victim));
     // A round follows the other.
-    const nudges = setInterval(() => engine.send({ type: 'nudge', why: 'by_hand' }), 40);
+    const nudges = setInterval(victim.nudge, victims.nudgeMs);
     await wait(between(random, 10, 900));
     // Most in the middle of a call.
     for (let times = 0; times < 50 && random() > 0.02 && line.underWay() === 0; times++) await wait(10);
     clearInterval(nudges);
     if (line.underWay() > 0) report.whileSyncing++;
-    await engine.kill();
+    isBeingKilled = true;
+    await victim.kill();
     await Promise.all([opening, ...ends]);
     report.kills++;
     onKill?.(report.kills);
@@ -95,7 +95,7 @@ export async function runSyncKills(options: {
   line.calm();
   stopTeammate.abort();
   await meanwhile;
-  const last = startEngineProcess({ root, team, templateFolder });
+  const last = await victims.start();
   await last.opened;
   const found = await oracle.check(last);
   report.lostCharacters += found.lostCharacters;
@@ -120,21 +120,22 @@ export async function runSyncKills(options: {
     ],
   };
 
-  async function untilKilled(actor: Actor, engine: EngineProcess): Promise<void> {
+  async function untilKilled(actor: Actor, victim: Victim): Promise<void> {
     try {
-      await actor(engine, oracle, random);
+      await actor(victim, oracle, random);
     } catch (error) {
-      if (isAppError(error, 'engine_restarted')) return;
-      wrong.push(`${String(error)} ${engine.logs.slice(-5).join(' | ')}`);
+      // Half a killed app answers in its own words.
+      if (isBeingKilled && isItsEnd(error)) return;
+      wrong.push(`${String(error)} ${victim.logs.slice(-5).join(' | ')}`);
     }
   }
 
   /** Everything that was answered here is on the server, to the letter, and nothing waits any more. */
-  async function checkServer(engine: EngineProcess): Promise<string[]> {
+  async function checkServer(victim: Victim): Promise<string[]> {
     const deadline = Date.now() + REST_MS;
     let differing: string[] = ['nothing was compared'];
     while (differing.length > 0 && Date.now() < deadline) {
-      engine.send({ type: 'nudge', why: 'by_hand' });
+      victim.nudge();
       teammate.engine.sync?.nudge('by_hand');
       await wait(1_000);
       differing = [];
@@ -144,7 +145,7 @@ export async function runSyncKills(options: {
       }
       for (const id of shared) {
         const [here, there, row] = [
-          (await engine.call('posts.read', { id }))?.content,
+          (await victim.call('posts.read', { id }))?.content,
           await teammate.textOf(id),
           await project.row('posts', id),
         ];

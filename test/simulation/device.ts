@@ -14,6 +14,7 @@ import { enqueue } from '#electron/sync/enqueue.ts';
 import { beginSync, createMirrorStore, createSyncTx } from '#electron/sync/mirror-store.ts';
 import type { Conflict, OutboxEntry, Row, SyncStore, SyncTx } from '#electron/sync/store.ts';
 import { pull, type Round, type SyncContext, syncWorkspace } from '#electron/sync/sync-workspace.ts';
+import { type OnTables, tellWrites } from '#electron/sync/tell-writes.ts';
 import type { SyncServer } from '#electron/sync/wire.ts';
 import type { RowChange } from '#shared/domain/row-change.ts';
 import { newId } from '#shared/lib/ids.ts';
@@ -66,11 +67,12 @@ export type DeviceOptions = {
   readonly pageRows: number;
   readonly pieceRows: number;
   readonly batchMutations: number;
+  readonly onTables?: OnTables;
 };
 
 function contextOf(options: DeviceOptions, store: SyncStore, faults: Faults): SyncContext {
   return {
-    store: faults.onStore(store),
+    store: faults.onStore(options.onTables ? tellWrites(store, options.onTables) : store),
     server: faults.onServer(options.server),
     workspaceId: options.workspaceId,
     schemaVersion: 1,

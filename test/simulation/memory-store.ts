@@ -122,7 +122,10 @@ function createMemoryTx(workspaceId: string, state: State, undo: (() => void)[])
       set(state.rows, key, { deleted_at: null, body_rev: 0, ...values, id, workspace_id: workspaceId });
     },
     sweepRows: async (kept) => {
-      for (const key of [...state.rows.keys()]) if (!kept.has(key)) set(state.rows, key, undefined);
+      const ghosts = [...state.rows.keys()].filter((key) => !kept.has(key));
+      for (const key of ghosts) set(state.rows, key, undefined);
+      const byTable = Map.groupBy(ghosts, (key) => key.slice(0, key.indexOf(':')));
+      return new Map([...byTable].map(([table, { length }]) => [table, length]));
     },
 
     readEntries: async ({ upTo = Number.POSITIVE_INFINITY, after = 0, rowIds, limit }) => {

@@ -1,10 +1,16 @@
 import { registerHooks } from 'node:module';
 import { readServerMigrations, type ServerMigration } from '../harness/server/team-server.ts';
 
-/** A bug planted in one place: the text `from` of a file becomes `to`. The simulation must find each of them. */
-export type Mutant = { readonly name: string; readonly file: string; readonly from: string; readonly to: string };
+type Planted = { readonly file: string; readonly from: string; readonly to: string };
+
+/**
+ * A bug planted in one place: the text `from` of a file becomes `to`. The simulation must find each of them. `model`: the same
+ * bug of the server in its model, where no Postgres runs.
+ */
+export type Mutant = Planted & { readonly name: string; readonly model?: Planted };
 
 const SERVER = 'create_postroom_sync.sql';
+const MODEL = 'model-server.ts';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -12,24 +18,44 @@ export const MUTANTS: readonly Mutant[] = [
     file: SERVER,
     from: 't.rev >= pg_snapshot_xmin($2) and not pg_visible_in_snapshot(t.rev, $2)',
     to: 't.updated_at > (select max(x.updated_at) from public.%1$I x where pg_visible_in_snapshot(x.rev, $2))',
+    model: {
+      file: MODEL,
+      from: 'listRows((row) => !isVisible(Number(row.rev), since))',
+      to: 'listRows((row) => Number(row.rev) >= since.xmax)',
+    },
   },
   {
     name: 'a delta leaves out removed rows',
     file: SERVER,
     from: 'and ($3 is null or t.id > $3) and %3$s',
     to: 'and ($3 is null or t.id > $3) and t.deleted_at is null and %3$s',
+    model: {
+      file: MODEL,
+      from: 'listRows((row) => !isVisible(Number(row.rev), since))',
+      to: 'listRows((row) => row.deleted_at === null && !isVisible(Number(row.rev), since))',
+    },
   },
   {
     name: 'a mutation sent again is applied again',
     file: SERVER,
     from: '  -- Sent again because the reply was lost.',
     to: "  known.last_mutation_id := coalesce((mutations[1] ->> 'id')::bigint - 1, 0);\n  -- Sent again.",
+    model: {
+      file: MODEL,
+      from: 'for (let at = 0; at < mutations.length; ) {',
+      to: 'known.last = (mutations[0]?.id ?? 1) - 1; for (let at = 0; at < mutations.length; ) {',
+    },
   },
   {
     name: 'when others: whatever fails is a refusal',
     file: SERVER,
     from: 'when insufficient_privilege or foreign_key_violation',
     to: 'when others then outcomes := outcomes; when insufficient_privilege or foreign_key_violation',
+    model: {
+      file: MODEL,
+      from: 'if (!(error instanceof Refused)) throw error;',
+      to: 'if (!(error instanceof Refused)) { ({ rows, timesSet } = before); return []; }',
+    },
   },
   {
     name: 'what is taken together is not compared',
@@ -42,24 +68,32 @@ export const MUTANTS: readonly Mutant[] = [
     file: SERVER,
     from: "if changes ?| array['content', 'content_override'] and differs ?| array['body_rev', 'content', 'content_override'] then",
     to: 'if false then',
+    model: { file: MODEL, from: 'if (TEXTS.some(', to: 'if (false && TEXTS.some(' },
   },
   {
     name: 'an edit of a removed row is dropped without a word',
     file: SERVER,
     from: "return jsonb_build_object('status', 'deleted');",
     to: 'return null;',
+    model: {
+      file: MODEL,
+      from: "if (was.deleted_at !== null && !('deleted_at' in values)) return { status: 'deleted' };",
+      to: "if (was.deleted_at !== null && !('deleted_at' in values)) return null;",
+    },
   },
   {
-    name: 'a removal that was undone at once undoes another’s',
+    name: "a removal that was undone at once undoes another's",
     file: SERVER,
     from: "if was ->> 'deleted_at' is not null and changes ->> 'deleted_at' is null",
     to: "if false and was ->> 'deleted_at' is not null and changes ->> 'deleted_at' is null",
+    model: { file: MODEL, from: 'if (isBroughtBack && ', to: 'if (false && isBroughtBack && ' },
   },
   {
     name: 'outcomes are forgotten before the device has them',
     file: SERVER,
     from: 'r.mutation_id <= acknowledged;',
     to: 'true;',
+    model: { file: MODEL, from: 'if (id <= batch.acknowledged)', to: 'if (true)' },
   },
   {
     name: 'the cursor and the count are the last page’s',
@@ -70,8 +104,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'entries leave the outbox before the last page',
     file: 'sync-workspace.ts',
-    from: 'if (!next) await finish',
-    to: 'await finish',
+    from: 'if (!next) made = await finish',
+    to: 'made = await finish',
   },
   {
     name: 'entries leave the outbox when they are sent',
@@ -202,9 +236,28 @@ export const MUTANTS: readonly Mutant[] = [
   },
 ];
 
+export function isServers({ file }: Mutant): boolean {
+  return file.endsWith('.sql');
+}
+
+/** A name that nobody knows would plant nothing, and nothing be found. */
+export function mutantCalled(name: string): Mutant {
+  const found = MUTANTS.find((mutant) => mutant.name === name);
+  if (!found) throw new Error(`There is no bug called "${name}": see test/simulation/mutants.ts`);
+  return found;
+}
+
+/** The bug as it is on mirrors in memory and the model of the server. */
+export function inMemory(mutant: Mutant): Mutant {
+  if (!isServers(mutant)) return mutant;
+  if (!mutant.model) throw new Error(`"${mutant.name}" is the server's: it takes --ground server`);
+  return { name: mutant.name, ...mutant.model };
+}
+
 /** The server's migrations with the bug in them, where it is theirs. */
-export function migrationsWith({ file, from, to, name }: Mutant): ServerMigration[] | undefined {
-  if (!file.endsWith('.sql')) return undefined;
+export function migrationsWith(mutant: Mutant): ServerMigration[] | undefined {
+  const { file, from, to, name } = mutant;
+  if (!isServers(mutant)) return undefined;
   return readServerMigrations().map((migration) =>
     migration.name.endsWith(file) ? { ...migration, sql: plant(migration.sql, from, to, name) } : migration,
   );

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { must } from '#shared/lib/must.ts';
-import { MUTANTS, migrationsWith, plantInModules, SEEDED_IDS } from './mutants.ts';
+import { inMemory, isServers, MUTANTS, migrationsWith, mutantCalled, plantInModules, SEEDED_IDS } from './mutants.ts';
 import type { SimulationReport } from './simulate.ts';
 
 /**
@@ -48,7 +48,7 @@ function toCount(name: 'histories' | 'seed' | 'parallel' | 'interleavings'): num
 }
 
 async function interleave(interleavings: number): Promise<void> {
-  const mutant = MUTANTS.find(({ name }) => name === values.mutant);
+  const mutant = plantedHere();
   const { runInterleavings } = await import('./interleavings.ts');
   const { missed, ...report } = await runInterleavings(interleavings, mutant && migrationsWith(mutant));
   console.log({ ...report, missed: missed.length });
@@ -56,10 +56,15 @@ async function interleave(interleavings: number): Promise<void> {
   process.exit(missed.length === 0 ? 0 : 1);
 }
 
+function plantedHere() {
+  return values.mutant === undefined ? undefined : mutantCalled(values.mutant);
+}
+
 /** In a process of its own: prints the report as its last line. */
 async function carryOutPart(): Promise<void> {
-  const mutant = MUTANTS.find(({ name }) => name === values.mutant);
-  plantInModules(mutant && !migrationsWith(mutant) ? [SEEDED_IDS, mutant] : [SEEDED_IDS]);
+  const mutant = plantedHere();
+  const inModules = mutant && (values.ground === 'fast' ? inMemory(mutant) : isServers(mutant) ? undefined : mutant);
+  plantInModules(inModules ? [SEEDED_IDS, inModules] : [SEEDED_IDS]);
   // After that: what is loaded now has it.
   const { fastGround, simulate, startRealGround, startServerGround } = await import('./simulate.ts');
   const grounds = {
@@ -124,24 +129,26 @@ function tellFailure({ seed: failing, path, devices, steps, broken }: NonNullabl
   for (const line of broken) console.error(`  ${line}`);
 }
 
-/** Each bug in turn, in the part that it is in: the device's in memory, the server's on Postgres. */
+/** Each bug in turn, in the part that it is in: the device's in memory, the server's on Postgres and in its model. */
 async function hunt(): Promise<void> {
-  const left = [...MUTANTS];
+  const left = MUTANTS.flatMap((mutant) =>
+    (isServers(mutant) ? ['server', 'fast'] : ['fast']).map((ground) => ({ mutant, ground })),
+  );
+  const planted = left.length;
   const escaped: string[] = [];
   async function huntOn(): Promise<void> {
-    for (let mutant = left.shift(); mutant; mutant = left.shift()) {
-      const isServers = mutant.file.endsWith('.sql');
-      const histories = isServers ? Math.ceil(count / SERVER_SHARE) : count;
-      const ground = isServers ? 'server' : 'fast';
+    for (let one = left.shift(); one; one = left.shift()) {
+      const { mutant, ground } = one;
+      const histories = ground === 'server' ? Math.ceil(count / SERVER_SHARE) : count;
       const args = ['--histories', String(histories), '--seed', String(seed), '--ground', ground];
       const { failure, histories: tried } = await startPart([...args, '--mutant', mutant.name]);
       console.log(
-        `${failure ? `found in history ${tried}` : 'ESCAPED'}\t${mutant.name}\t${failure?.broken[0]?.split('\n')[0] ?? ''}`,
+        `${failure ? `found in history ${tried}` : 'ESCAPED'}\t${mutant.name} (${ground})\t${failure?.broken[0]?.split('\n')[0] ?? ''}`,
       );
-      if (!failure) escaped.push(mutant.name);
+      if (!failure) escaped.push(`${mutant.name} (${ground})`);
     }
   }
   await Promise.all(Array.from({ length: parallel }, huntOn));
-  console.log(`${MUTANTS.length} bugs planted, ${escaped.length} not found`);
+  console.log(`${planted} bugs planted, ${escaped.length} not found`);
   process.exitCode = escaped.length === 0 ? 0 : 1;
 }

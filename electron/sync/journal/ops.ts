@@ -74,25 +74,16 @@ export function recordOps(tx: SyncTx, ops: Op[]): SyncTx {
       const isPending = new Set(pending.flatMap(({ rowId, patch }) => ('deleted_at' in patch ? [rowId] : [])));
       for (const { id, ...values } of marks) if (!isPending.has(id)) ops.push({ op: 'set', table, id, values });
     },
-    sweepRows: async (kept) => {
-      if (kept.size > 0) return await tx.sweepRows(kept);
-      await leave(tx);
-      ops.push({ op: 'leave' });
+    sweepRows: async (kept, why) => {
+      // What a bootstrap did not bring, the next one does not bring either.
+      if (why === 'left') ops.push({ op: 'leave' });
+      return await tx.sweepRows(kept, why);
     },
   };
 }
 
 function payloadOf({ mutationId, patch, baseValues }: OutboxEntry) {
   return { mutationId, patch, baseValues };
-}
-
-/** Rows with something unsent stay, and the workspace itself, as it is called: the desk is open. */
-export async function leave(tx: SyncTx): Promise<void> {
-  const { workspaceId: id } = tx;
-  const row = (await tx.readRows('workspaces', [id])).get(id);
-  const pending = await tx.readEntries({});
-  await tx.sweepRows(new Set(pending.map(({ tableName, rowId }) => `${tableName}:${rowId}`)));
-  if (row) await tx.putRows('workspaces', [{ id, name: row.name, timezone: row.timezone }]);
 }
 
 async function pendingAmong(tx: SyncTx, outcomes: readonly Outcome[]): Promise<Outcome[]> {

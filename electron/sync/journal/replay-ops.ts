@@ -1,7 +1,7 @@
-import { restoreRows } from '../apply-page.ts';
+import { restoreRows, sweepAfterLeaving } from '../apply-page.ts';
 import { takeBatch } from '../outbox.ts';
 import type { OutboxEntry, RowKey, SyncTx } from '../store.ts';
-import { leave, type Op } from './ops.ts';
+import type { Op } from './ops.ts';
 
 /**
  * Does to a mirror that has not seen it what sync noted in one transaction. Rows stand afterwards as far as is known here: the
@@ -46,7 +46,7 @@ export async function replayOps(tx: SyncTx, ops: readonly Op[]): Promise<void> {
         marked.push(op);
         break;
       case 'leave':
-        await leave(tx);
+        await sweepAfterLeaving(tx);
         break;
       default:
         // Of a newer version: what it did comes again by a pull.

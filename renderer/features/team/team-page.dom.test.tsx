@@ -4,6 +4,7 @@ import type { Answer } from '../../../shared/contract/envelope.ts';
 import type { InvitationView, ProjectView } from '../../../shared/contract/projects.ts';
 import { writeAnswer } from '../../../shared/contract/written-answer.ts';
 import type { ErrorCode } from '../../../shared/lib/app-error.ts';
+import { must } from '../../../shared/lib/must.ts';
 
 const PROJECT = 'aaaaaaaa-0000-4000-8000-000000000001';
 const ADA = 'bbbbbbbb-0000-4000-8000-000000000002';
@@ -284,6 +285,19 @@ it('a list that is damaged says so, and what could be read is there', async () =
   emit('projects.changed', {});
   await screen.findByText(/^Not everything in the list of projects could be read/);
   screen.getByText('Harbour team');
+});
+
+it('while a keyring asks for its password the page says what it waits for, and then shows who is signed in', async () => {
+  const { promise, resolve } = Promise.withResolvers<Answer>();
+  const list = answers['projects.list'];
+  answers['projects.list'] = () => promise;
+  cleanup();
+  const { TeamPage } = await import('./team-page.tsx');
+  render(<TeamPage />);
+  expect(screen.getByRole('status').textContent).toMatch(/keyring may be asking for its password/);
+  resolve(must(await list?.(), 'the list'));
+  await screen.findByText('Harbour team');
+  expect(screen.queryByText(/keyring/)).toBeNull();
 });
 
 it('a list of a newer version says so', async () => {

@@ -33,7 +33,14 @@ export function TeamPage() {
       </Narrow>
     );
   }
-  if (list === null) return problem && <EmptyState sentence={failureWords(problem)} />;
+  if (problem && list === null) return <EmptyState sentence={failureWords(problem)} />;
+  if (list === null) {
+    return (
+      <div className="team-waiting" role="status">
+        <EmptyState sentence={t('team.waiting')} />
+      </div>
+    );
+  }
   const { projects, protection, isDamaged } = list;
   if (projects.length === 0 && !isDamaged) {
     return <EmptyState sentence={t('team.none')} action={{ label: t('team.connect'), onPress: connect }} />;

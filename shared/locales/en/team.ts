@@ -1,6 +1,8 @@
 /** Projects of teams: connecting, signing in, who is signed in. */
 export const team = {
   'team.lead': 'Work on the workspaces of a team. What is on this device stays here and works with no network.',
+  'team.waiting':
+    'Reading who is signed in. Your system’s keyring may be asking for its password, perhaps behind this window.',
   'team.none': 'Connect your team’s Supabase project to work on its workspaces.',
   'team.connect': 'Connect a project',
   'team.connectHint': 'Whoever runs the project can give you both.',

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { sweepAfterLeaving } from '#electron/sync/apply-page.ts';
 import { AppError, type ErrorCode } from '#shared/lib/app-error.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
@@ -140,7 +141,7 @@ export async function removeMember(desk: OfflineTeam): Promise<void> {
     { rowId: newId(), operation: 'insert', patch: { content: 'Behind the bar: how we dial in a new bean' } },
   ]);
   await desk.write(async (tx) => {
-    await tx.sweepRows(new Set());
+    await sweepAfterLeaving(tx);
     await tx.changeCursor({ lastPulledAt: new Date().toISOString() });
   });
   desk.say({ state: () => ({ kind: 'removed', syncedAtMs: Date.now() - HOUR_MS }) });
