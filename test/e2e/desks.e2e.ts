@@ -79,10 +79,14 @@ it('who types in a post while a teammate changes it goes on typing: both are in 
   const postId = (await tileOf(here).getAttribute('data-post-id')) ?? '';
   await tileOf(here).click();
   const { text } = deskPage(here);
+  const base = 'Boats leave the old pier at nine.';
+  // Before it shows what is stored nobody can type in it.
+  await expect.poll(() => text.inputValue()).toBe(base);
   await text.focus();
   await here.page.keyboard.press('Home');
   await here.page.keyboard.type('All ');
-  await there.call('posts.writeText', { postId, content: 'Boats leave the old pier at ten.' });
+  // As a window says it, which may have heard of the first letters by now.
+  await there.call('posts.writeText', { postId, content: 'Boats leave the old pier at ten.', base });
   await lookAt(there);
   // Slowly, so that the teammate's page comes between two letters.
   const letters = 'the boats, also the smallest ones: ';
