@@ -29,7 +29,7 @@ export function createMirrorStore(db: Database, workspaceId: string, columnsOf: 
         const touched = startTouched();
         await tx.execute(sql`set local session_replication_role = replica`);
         const value = await work(createSyncTx(tx, workspaceId, { touched, columnsOf }));
-        await queueForSearch(tx, await readTouched(tx, touched));
+        await queueForSearch(tx, await readTouched(tx, touched), touched);
         return value;
       }),
   };
@@ -124,6 +124,7 @@ export function createSyncTx(
           await putAlike(db, { table, rows: alike, columns: namesOf(columns), unfit });
       }
       if (table === 'posts') for (const row of rows) touch(touched, table, row);
+      touched.isLater = true;
       return unfit;
     },
     setColumns: async (table, rows) => {
@@ -294,10 +295,12 @@ type Touched = {
   readonly posts: Set<string>;
   /** Whose posts the mirror knows. */
   readonly parts: RowKey[];
+  /** What came first: parts of these posts follow. */
+  isLater: boolean;
 };
 
 function startTouched(): Touched {
-  return { posts: new Set(), parts: [] };
+  return { posts: new Set(), parts: [], isLater: false };
 }
 
 const PARTS = new Set(['post_targets', 'post_tags', 'post_media']);

@@ -77,6 +77,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       accessToken: () => options.readAccessToken().catch(() => null),
     });
     await client.setAuth();
+    // Closed meanwhile: nobody would end what is opened now.
+    if (attempt !== mine) return;
     const channel = client.channel(`workspace:${workspaceId}`, {
       config: { private: true, presence: { key: deviceKey, enabled: true } },
     });

@@ -13,9 +13,14 @@ const PIECE_POSTS = 20;
  * The posts are found by what they are now: with the transaction, by a trigger of the queue (which is off where triggers
  * are), or soon.
  */
-export async function queueForSearch(db: Database, postIds: readonly string[]): Promise<void> {
+export async function queueForSearch(
+  db: Database,
+  postIds: readonly string[],
+  /** Their parts come in a later transaction, which does not touch them again: none is indexed before the queue is. */
+  { isLater = false }: { readonly isLater?: boolean } = {},
+): Promise<void> {
   if (postIds.length === 0) return;
-  const isNow = postIds.length <= INDEXED_AT_ONCE;
+  const isNow = postIds.length <= INDEXED_AT_ONCE && !isLater;
   if (isNow) await db.execute(sql`set local session_replication_role = origin`);
   await db.execute(sql`
     insert into post_search_queue (post_id)

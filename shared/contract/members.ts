@@ -34,5 +34,5 @@ export const memberOperations = {
   'members.invite': task({ input: z.object({ email, role }), output: done, errors: ERRORS }),
   'members.setRole': task({ input: z.object({ memberId: id, role }), output: done, errors: ERRORS }),
   /** Ends a membership or takes an invitation back. Oneself: leaves the workspace. */
-  'members.remove': task({ input: z.object({ memberId: id }), output: done, errors: ERRORS }),
+  'members.remove': task({ input: z.object({ memberId: id }), output: done, errors: [...ERRORS, 'leave_unsent'] }),
 };

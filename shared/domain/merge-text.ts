@@ -16,9 +16,13 @@ export function mergeText({
   readonly ours: string;
   readonly theirs: string;
 }): MergedText {
-  const parts = diff3Merge(words(ours), words(base), words(theirs), { excludeFalseConflicts: true });
+  const all = [words(ours), words(base), words(theirs)] as const;
+  const { head, tail } = commonEnds(all);
+  const [mine, old, other] = all.map((of) => of.slice(head, of.length - tail)) as [string[], string[], string[]];
+  const parts = diff3Merge(mine, old, other, { excludeFalseConflicts: true });
+  const middle = parts.flatMap((part) => part.ok ?? part.conflict?.b ?? []);
   return {
-    text: parts.flatMap((part) => part.ok ?? part.conflict?.b ?? []).join(''),
+    text: [...all[1].slice(0, head), ...middle, ...all[1].slice(all[1].length - tail)].join(''),
     isOverlapping: parts.some((part) => part.conflict !== undefined),
   };
 }
@@ -30,12 +34,26 @@ export function changedWords(
   before: string,
   after: string,
 ): readonly { readonly from: Stretch; readonly to: Stretch }[] {
-  const [old, fresh] = [words(before), words(after)];
-  const lengthOf = (of: readonly string[], count: number) => of.slice(0, count).join('').length;
+  const all = [words(before), words(after)] as const;
+  const { head, tail } = commonEnds(all);
+  const [old, fresh] = all.map((of) => of.slice(head, of.length - tail)) as [string[], string[]];
+  const skipped = all[0].slice(0, head).join('').length;
+  const lengthOf = (of: readonly string[], count: number) => skipped + of.slice(0, count).join('').length;
   return diffIndices(old, fresh).map(({ buffer1: [at, count], buffer2: [freshAt, freshCount] }) => ({
     from: { start: lengthOf(old, at), end: lengthOf(old, at + count) },
     to: { start: lengthOf(fresh, freshAt), end: lengthOf(fresh, freshAt + freshCount) },
   }));
+}
+
+/** How many words all of them begin and end with: comparing costs the square of what is compared. */
+function commonEnds(all: readonly (readonly string[])[]): { readonly head: number; readonly tail: number } {
+  const [first = [], ...rest] = all;
+  const shortest = Math.min(...all.map(({ length }) => length));
+  let head = 0;
+  while (head < shortest && rest.every((other) => other[head] === first[head])) head++;
+  let tail = 0;
+  while (tail < shortest - head && rest.every((other) => other.at(-1 - tail) === first.at(-1 - tail))) tail++;
+  return { head, tail };
 }
 
 /** Words and the white space between them, so that joining gives the text back. */

@@ -48,6 +48,7 @@ export const ERROR_CODES = [
   'signed_out',
   'still_signed_in',
   'unsent_changes',
+  'leave_unsent',
   'not_a_writer',
   'cancelled',
   'internal',

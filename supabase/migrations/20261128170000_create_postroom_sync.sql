@@ -726,7 +726,8 @@ begin
         size := size * 2;
         patience := fewest;
       else
-        size := (j - i) / 2;
+        -- Of what was asked for, too: a group is tried whole however small the try, and would bring back the same for ever.
+        size := least(size, j - i) / 2;
         if size < fewest then
           alone := patience;
           patience := patience * 2;

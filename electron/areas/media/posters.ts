@@ -2,12 +2,15 @@ import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import type { MediaExtension } from '#shared/domain/media.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { TaskContext } from '../../ipc/handlers.ts';
+import { readAccess } from '../../sync/access.ts';
 import { readLiveAsset } from './asset-rows.ts';
 
 /** Derived, like the files they speak of: no step of undo. */
 const MARK = { label: 'savePoster', undoable: false } as const;
 
 async function noteThumbnails(context: TaskContext, id: string, thumbnailSizes: number[]): Promise<void> {
+  // Who only looks changes nothing by looking.
+  if ((await readAccess(context.db, context.workspaceId, context.sync)) !== 'write') return;
   await context.write(MARK, (tx) => tx.update(mediaAssets, id, { thumbnailSizes }));
 }
 
@@ -31,6 +34,8 @@ export async function remakeThumbnails(id: string, context: TaskContext): Promis
     await noteThumbnails(context, id, thumbnailSizes);
     return;
   }
+  // A team's file may be on another computer alone, with its poster: nobody's picture of it is taken away.
+  if (context.sync.userId() !== null) return;
   // The window sees `needsPoster` again, and draws one.
   await noteThumbnails(context, id, []);
 }

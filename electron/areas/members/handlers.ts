@@ -3,7 +3,9 @@ import { workspaceMembers } from '#drizzle/schema/workspace-members.ts';
 import type { OutputOf } from '#shared/contract/index.ts';
 import { mayManage, roleRank } from '#shared/domain/roles.ts';
 import { MEMBER_ROLES } from '#shared/domain/states.ts';
+import { AppError } from '#shared/lib/app-error.ts';
 import type { AreaHandlers, QueryContext, TaskContext } from '../../ipc/handlers.ts';
+import { readWaiting } from '../sync/status.ts';
 
 export const memberHandlers: AreaHandlers<'members'> = {
   'members.list': (_input, context) => listMembers(context),
@@ -16,11 +18,18 @@ export const memberHandlers: AreaHandlers<'members'> = {
     return {};
   },
   'members.remove': async ({ memberId }, context) => {
-    if (await isMe(context, memberId)) await context.sync.callFunction('leave_workspace', {});
+    if (await isMe(context, memberId)) await leave(context);
     else await context.sync.callFunction('remove_member', { member_id: memberId });
     return {};
   },
 };
+
+/** What waits here could never be sent afterwards. */
+async function leave({ db, workspaceId, sync }: TaskContext): Promise<void> {
+  const { count } = await readWaiting(db, workspaceId);
+  if (count > 0) throw new AppError('leave_unsent', 'Changes are not sent yet', { details: { count } });
+  await sync.callFunction('leave_workspace', {});
+}
 
 type Place = Pick<QueryContext, 'db' | 'workspaceId' | 'sync'>;
 

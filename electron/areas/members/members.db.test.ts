@@ -106,3 +106,19 @@ test('what the role does not allow is refused in words for it, and nothing is ch
     await device.settled();
   }
 });
+
+test('nobody leaves behind what was never sent', async () => {
+  const { members: all } = await device.call('members.list', {});
+  const me = must(
+    all.find(({ isMe }) => isMe),
+    'me',
+  );
+  device.network.isDown = true;
+  await device.post('Written on a train');
+  await expect(device.call('members.remove', { memberId: me.id })).rejects.toMatchObject({
+    code: 'leave_unsent',
+    details: { count: 1 },
+  });
+  device.network.isDown = false;
+  await device.settled();
+});

@@ -64,6 +64,10 @@ export async function answerInvitation(
   const who = { projectId, userId };
   const name = isAccepted ? 'accept_invitation' : 'decline_invitation';
   const token = await people.readAccessToken(who);
-  await callFunction(await people.readProject(projectId), token, name, { invitation_id: invitationId }, parts);
-  if (isAccepted) await people.look(who);
+  try {
+    await callFunction(await people.readProject(projectId), token, name, { invitation_id: invitationId }, parts);
+  } finally {
+    // Also after a second answer, of which the first was taken and its reply lost.
+    if (isAccepted) await people.look(who);
+  }
 }
