@@ -136,13 +136,19 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
     log,
   });
 
+  /** What was heard since the last look: many at once are looked at once. */
+  let heard: (string | null)[] = [];
+
   /** After the round that may have brought it, and not for what this device itself has sent. */
   async function heed(xid: string | null): Promise<void> {
+    heard.push(xid);
+    if (heard.length > 1) return;
     const isNews = await inTurn(async () => {
-      if (xid === null) return true;
+      const hints = heard;
+      heard = [];
       const store = createJournaledStore(await options.context());
       const { snapshot } = await store.transaction((tx) => tx.readCursor());
-      return snapshot === null || !isInSnapshot(xid, snapshot);
+      return hints.some((hint) => hint === null || snapshot === null || !isInSnapshot(hint, snapshot));
     });
     if (isNews) loop.nudge('hint');
   }

@@ -1,11 +1,11 @@
 import { and, eq, isNull } from 'drizzle-orm';
+import { outbox } from '#drizzle/schema/device/sync.ts';
 import { workspaceMembers } from '#drizzle/schema/workspace-members.ts';
 import type { OutputOf } from '#shared/contract/index.ts';
 import { mayManage, roleRank } from '#shared/domain/roles.ts';
 import { MEMBER_ROLES } from '#shared/domain/states.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { AreaHandlers, QueryContext, TaskContext } from '../../ipc/handlers.ts';
-import { readWaiting } from '../sync/status.ts';
 
 export const memberHandlers: AreaHandlers<'members'> = {
   'members.list': (_input, context) => listMembers(context),
@@ -26,7 +26,7 @@ export const memberHandlers: AreaHandlers<'members'> = {
 
 /** What waits here could never be sent afterwards. */
 async function leave({ db, workspaceId, sync }: TaskContext): Promise<void> {
-  const { count } = await readWaiting(db, workspaceId);
+  const count = await db.$count(outbox, eq(outbox.workspaceId, workspaceId));
   if (count > 0) throw new AppError('leave_unsent', 'Changes are not sent yet', { details: { count } });
   await sync.callFunction('leave_workspace', {});
 }

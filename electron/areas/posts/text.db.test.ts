@@ -147,6 +147,13 @@ describe('an override', () => {
     await desk.call('posts.setTargets', { postId, accountIds: [] });
     await desk.call('posts.setTargets', { postId, accountIds: [accountId] });
     expect((await read(postId)).targets[0]).toMatchObject({ contentOverride: 'Own' });
+
+    // A teammate takes it off while somebody still types in it.
+    await desk.call('posts.setTargets', { postId, accountIds: [] });
+    await desk.call('posts.writeText', { postId, accountId, content: 'Own, typed on' });
+    expect((await read(postId)).targets).toEqual([]);
+    await desk.call('posts.setTargets', { postId, accountIds: [accountId] });
+    expect((await read(postId)).targets[0]).toMatchObject({ contentOverride: 'Own, typed on' });
   });
 });
 

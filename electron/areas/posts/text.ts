@@ -1,11 +1,12 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, isNull } from 'drizzle-orm';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postRevisions } from '#drizzle/schema/post-revisions.ts';
 import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
+import type { TargetRow } from '#drizzle/schema/rows.ts';
 import type { InputOf } from '#shared/contract/index.ts';
 import { mergeTyped } from '#shared/domain/merge-text.ts';
-import { AppError } from '#shared/lib/app-error.ts';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 import { createPost } from './create.ts';
 import { textBeforeRemoval } from './removal-runs.ts';
@@ -31,7 +32,7 @@ export async function writeText(input: InputOf<'posts.writeText'>, context: Comm
     await tx.update(posts, postId, { content, bodyRev: post.bodyRev + 1 });
     return;
   }
-  const target = await readTarget(tx.read, postId, accountId);
+  const target = await readWrittenTarget(context, postId, accountId);
   const { contentOverride, updatedAt } = target;
   const place = { postId, targetId: target.id };
   const content = contentOverride === null ? input.content : await mergeInto(context, place, contentOverride, input);
@@ -45,6 +46,18 @@ export async function writeText(input: InputOf<'posts.writeText'>, context: Comm
     contentOverrideBase: contentOverride === null ? post.content : target.contentOverrideBase,
     bodyRev: target.bodyRev + 1,
   });
+}
+
+/** Also one that was taken off the post while its text was being typed: what is written stays with it, and comes back with it. */
+async function readWrittenTarget({ tx }: CommandContext, postId: string, accountId: string): Promise<TargetRow> {
+  try {
+    return await readTarget(tx.read, postId, accountId);
+  } catch (error) {
+    const isIt = and(eq(postTargets.postId, postId), eq(postTargets.socialAccountId, accountId));
+    const [buried] = await tx.read.select().from(postTargets).where(isIt).orderBy(desc(postTargets.deletedAt)).limit(1);
+    if (buried && isAppError(error, 'not_found')) return buried;
+    throw error;
+  }
 }
 
 /** A text that came to stand there while the field was written in is not written over: sync brought it, or another window. */

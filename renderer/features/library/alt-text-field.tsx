@@ -3,6 +3,7 @@ import type { MediaView } from '../../../shared/contract/media.ts';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
 import { useTypedText } from '../../lib/typing/use-typed-text.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import '../../components/field.css';
 
 /** What the file shows, for those who do not see it. */
@@ -30,6 +31,7 @@ export function AltTextField({ file: { id, altText } }: { readonly file: MediaVi
         placeholder={t('library.altTextHint')}
         rows={3}
         maxLength={10_000}
+        readOnly={!useCanWrite()}
         spellCheck="true"
         onInput={typed.onInput}
         onCompositionStart={typed.onCompositionStart}
