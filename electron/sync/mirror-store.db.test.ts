@@ -9,6 +9,7 @@ import { createWriteTx } from '../database/write-tx.ts';
 import { applyRows } from './apply-page.ts';
 import { enqueue } from './enqueue.ts';
 import { beginSync, createMirrorStore, createSyncTx } from './mirror-store.ts';
+import { indexQueued } from './search-queue.ts';
 import type { SyncStore } from './store.ts';
 import type { ServerRow } from './wire.ts';
 
@@ -65,7 +66,8 @@ test('a first pull copies rows as they are, also one that came before and one th
   await add(must(rows[0], 'a row'), again, { ...post('x'), row: { ...post('x').row, state: 'of next year' } });
   expect(await read()).toEqual([must(expected[0], 'a row'), { ...must(expected[1], 'a row'), content: 'Newer' }]);
   expect(await unfit()).toHaveLength(1);
-  // All are found, those that were copied too.
+  // All are found once the queue is empty, those that were copied too.
+  while (await indexQueued(mirror.db));
   expect(await ask(sql`select count(*)::int as count from post_search where post_id = ${again.row.id}`)).toEqual([
     { count: 1 },
   ]);
