@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { placesOf } from '#electron/ipc/desk-places.ts';
 import { type LocalBackend, startLocalBackend } from '#test/harness/server/backend.ts';
 import { discardApp, launchApp, type RunningApp } from './app.ts';
@@ -16,16 +16,17 @@ const grace = { email: 'grace@example.com', password: 'correct horse' };
 let backend: LocalBackend;
 const apps: RunningApp[] = [];
 
-beforeAll(async () => {
+// Its own for each: what others wrote would fill the day.
+beforeEach(async () => {
   backend = await startLocalBackend();
   const client = backend.client();
   await backend.client().auth.signUp(grace);
   await client.auth.signUp(ada);
   await client.rpc('create_workspace', { name: 'Harbour team', timezone: 'Europe/Berlin' });
 });
-afterAll(() => backend.stop());
 afterEach(async () => {
   for (const app of apps.splice(0)) await discardApp(app);
+  await backend.stop();
 });
 
 async function start(userData?: string): Promise<RunningApp> {
