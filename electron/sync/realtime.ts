@@ -1,4 +1,4 @@
-import { type RealtimeChannel, RealtimeClient } from '@supabase/supabase-js';
+import type { RealtimeChannel, RealtimeClient } from '@supabase/supabase-js';
 import * as z from 'zod/mini';
 import { isAppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
@@ -70,7 +70,10 @@ export function createRealtime(options: RealtimeOptions): Realtime {
     // Signed out, nothing is opened.
     await options.readAccessToken();
     if (attempt !== mine) return;
-    const client = new RealtimeClient(`${url.replace(/^http/, 'ws')}/realtime/v1`, {
+    // Not with the engine's start: a workspace of this computer needs none of it.
+    const realtime = await import('@supabase/supabase-js');
+    if (attempt !== mine) return;
+    const client = new realtime.RealtimeClient(`${url.replace(/^http/, 'ws')}/realtime/v1`, {
       params: { apikey: publishableKey },
       heartbeatIntervalMs: options.heartbeatMs ?? HEARTBEAT_MS,
       // Asked again with each heartbeat: a token that is renewed keeps the channel open.
