@@ -1,13 +1,12 @@
-import { type CSSProperties, useEffect } from 'react';
+import { useEffect } from 'react';
 import { Focusable } from 'react-aria-components';
+import { PersonFace } from '../../components/person-face.tsx';
 import { Tooltip } from '../../components/tooltip.tsx';
 import { call } from '../../lib/api.ts';
 import { onEngineReturned } from '../../lib/engine-state.ts';
-import { colorOf, initialsOf } from '../../lib/initials.ts';
 import { t } from '../../lib/text.ts';
 import { useLive } from '../../lib/use-live.ts';
 import { useSync } from '../../lib/use-sync.ts';
-import '../../components/avatar.css';
 import './others.css';
 
 /** More faces than these are a number. */
@@ -31,9 +30,7 @@ export function Others({ postId }: { readonly postId: string }) {
             {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what the tooltip says is for the keyboard, too. */}
             <span className="others" role="img" aria-label={words} tabIndex={0}>
               {others.slice(0, FACES).map(({ userId, name }) => (
-                <span key={userId} className="others-face" style={faceStyle(name)}>
-                  <span className="avatar-face">{initialsOf(name.replace(/@.*/, ''))}</span>
-                </span>
+                <PersonFace key={userId} name={name} size={FACE_PX} className="others-face" />
               ))}
               {others.length > FACES && <span className="others-more">+{others.length - FACES}</span>}
             </span>
@@ -56,10 +53,6 @@ function useAttendance(postId: string | null): void {
       say(null);
     };
   }, [postId]);
-}
-
-function faceStyle(name: string): CSSProperties {
-  return { '--avatar-size': `${FACE_PX}px`, '--avatar-color': `var(--avatar-${colorOf(name)})` } as CSSProperties;
 }
 
 function listed(others: readonly { readonly name: string }[]): string {

@@ -4,17 +4,16 @@ import type { MemberRole } from '../../../shared/domain/states.ts';
 import { must } from '../../../shared/lib/must.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
+import { PersonFace } from '../../components/person-face.tsx';
 import { Select } from '../../components/select.tsx';
 import { TextField } from '../../components/text-field.tsx';
 import { call } from '../../lib/api.ts';
-import { colorOf, initialsOf } from '../../lib/initials.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { useLive } from '../../lib/use-live.ts';
 import { useSync } from '../../lib/use-sync.ts';
 import { useTask } from './use-task.ts';
-import '../../components/avatar.css';
 
 const MAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
@@ -52,11 +51,7 @@ function MemberRow({ member, workspace }: { readonly member: MemberView; readonl
   const meta = [name === email ? '' : email, status === 'active' ? '' : t(`team.member.${status}`)];
   return (
     <li className="team-person">
-      <span className="avatar team-face" style={{ '--avatar-color': `var(--avatar-${colorOf(name)})` } as never}>
-        <span className="avatar-face" aria-hidden="true">
-          {initialsOf(name.replace(/@.*/, ''))}
-        </span>
-      </span>
+      <PersonFace name={name} size={28} />
       <span className="team-person-words">
         <span className="team-person-name">{isMe ? t('team.you', { name }) : name}</span>
         <span className="team-person-meta">{meta.filter(Boolean).join(' · ')}</span>
