@@ -3,7 +3,7 @@ import type { SupabaseClient } from '@supabase/supabase-js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { must } from '#shared/lib/must.ts';
 import { type LocalBackend, startLocalBackend } from '#test/harness/server/backend.ts';
-import { createRealtime, isInSnapshot, type Realtime } from './realtime.ts';
+import { createRealtime, isInSnapshot, type Realtime, type RealtimeOptions } from './realtime.ts';
 
 type Person = { readonly client: SupabaseClient; readonly id: string; readonly email: string };
 
@@ -53,13 +53,13 @@ async function remove(): Promise<void> {
 const tokenOf = async ({ client }: Person) =>
   must((await client.auth.getSession()).data.session, 'session').access_token;
 
-function listen(person: Person, where = workspaceId) {
+function listen(person: Person, others: Partial<RealtimeOptions> = {}) {
   const hints: (string | null)[] = [];
   let changes = 0;
   const realtime = createRealtime({
     project: async () => backend,
     readAccessToken: () => tokenOf(person),
-    workspaceId: where,
+    workspaceId,
     userId: person.id,
     deviceKey: randomUUID(),
     onHint: (xid) => hints.push(xid),
@@ -68,6 +68,7 @@ function listen(person: Person, where = workspaceId) {
     },
     clock: { nowMs: () => nowMs },
     log: () => undefined,
+    ...others,
   });
   open.push(realtime);
   realtime.ensure();
@@ -143,78 +144,49 @@ describe('who has a post open (SPEC 9.2)', () => {
 });
 
 describe('joining (SPEC 9.3)', () => {
+  /** The token, and how often it was asked for. */
+  function counted(person: Person) {
+    let asked = 0;
+    const readAccessToken = async () => {
+      asked++;
+      return await tokenOf(person);
+    };
+    return { readAccessToken, asked: () => asked };
+  }
+
   it('is not tried again at once by itself, nor more often than the rounds want it', async () => {
     await remove();
-    let asked = 0;
-    const realtime = createRealtime({
-      project: async () => backend,
-      readAccessToken: async () => {
-        asked++;
-        return await tokenOf(bob);
-      },
-      workspaceId,
-      userId: bob.id,
-      deviceKey: randomUUID(),
-      onHint: () => expect.unreachable('not let in'),
-      onOthers: () => undefined,
-      clock: { nowMs: () => nowMs },
-      log: () => undefined,
-    });
-    open.push(realtime);
-    realtime.ensure();
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(0), 5_000);
+    const { readAccessToken, asked } = counted(bob);
+    const onHint = () => expect.unreachable('not let in');
+    const realtime = listen(bob, { readAccessToken, onHint });
+    await vi.waitFor(() => expect(asked()).toBeGreaterThan(0), 5_000);
     // Longer than realtime-js itself would wait before the second try.
     await new Promise((resolve) => setTimeout(resolve, 2_500));
-    const first = asked;
+    const first = asked();
     realtime.ensure();
-    expect(asked).toBe(first);
+    expect(asked()).toBe(first);
     nowMs += 60_000;
     realtime.ensure();
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(first), 5_000);
+    await vi.waitFor(() => expect(asked()).toBeGreaterThan(first), 5_000);
   });
 
   it('stays in with the token of the moment: one that is renewed is told with the heartbeat', async () => {
-    let asked = 0;
-    const hints: unknown[] = [];
-    const realtime = createRealtime({
-      project: async () => backend,
-      readAccessToken: async () => {
-        asked++;
-        return await tokenOf(ann);
-      },
-      workspaceId,
-      userId: ann.id,
-      deviceKey: randomUUID(),
-      onHint: (xid) => hints.push(xid),
-      onOthers: () => undefined,
-      clock: { nowMs: () => nowMs },
-      log: () => undefined,
-      heartbeatMs: 100,
-    });
-    open.push(realtime);
-    realtime.ensure();
+    const { readAccessToken, asked } = counted(ann);
+    const { hints } = listen(ann, { readAccessToken, heartbeatMs: 100 });
     await vi.waitFor(() => expect(hints).toEqual([null]), 5_000);
-    const atJoin = asked;
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(atJoin + 3), 5_000);
+    const atJoin = asked();
+    await vi.waitFor(() => expect(asked()).toBeGreaterThan(atJoin + 3), 5_000);
     await addTag();
     await vi.waitFor(() => expect(hints.length).toBe(2), 5_000);
   });
 
   it('fails calmly where the project has no Realtime', async () => {
     const said: unknown[] = [];
-    const realtime = createRealtime({
+    listen(ann, {
       project: async () => ({ ...backend, url: `${backend.url}/nothing-here` }),
-      readAccessToken: () => tokenOf(ann),
-      workspaceId,
-      userId: ann.id,
-      deviceKey: randomUUID(),
       onHint: () => expect.unreachable('nobody there'),
-      onOthers: () => undefined,
-      clock: { nowMs: () => nowMs },
       log: (...line) => said.push(line),
     });
-    open.push(realtime);
-    realtime.ensure();
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(said).toEqual([]);
   });
