@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '#shared/lib/app-error.ts';
+import { toFunctionCall } from './auth/call-function.ts';
 import { type Fetch, readAnswerText, readPause, toFailure } from './auth/guarded-fetch.ts';
 import { type SyncServer, toSyncError, toSyncServer } from './wire.ts';
 
@@ -46,15 +47,9 @@ async function send(
   token: string,
 ): Promise<Answer> {
   try {
-    const answer = await fetch(`${url}/rest/v1/rpc/${name}`, {
-      method: 'POST',
-      headers: {
-        apikey: publishableKey,
-        authorization: `Bearer ${token}`,
-        'content-type': 'application/json',
-        accept: 'application/json',
-      },
-      body: JSON.stringify(args),
+    const { address, init } = toFunctionCall({ url, publishableKey }, token, name, args);
+    const answer = await fetch(address, {
+      ...init,
       // SECURITY: a token goes to the project alone.
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),

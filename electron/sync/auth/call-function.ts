@@ -6,12 +6,29 @@ import { type Fetch, guardFetch } from './guarded-fetch.ts';
 
 const refusal = z.object({ code: z.optional(z.nullable(z.string())) });
 
+/** PostgREST's call of a function, as somebody. */
+export function toFunctionCall({ url, publishableKey }: ProjectKey, accessToken: string, name: string, args: object) {
+  return {
+    address: `${url}/rest/v1/rpc/${name}`,
+    init: {
+      method: 'POST',
+      headers: {
+        apikey: publishableKey,
+        authorization: `Bearer ${accessToken}`,
+        'content-type': 'application/json',
+        accept: 'application/json',
+      },
+      body: JSON.stringify(args),
+    },
+  };
+}
+
 /**
  * Calls a function of the project's database as somebody, and answers with what it returned. Fails with `not_allowed` where
  * the rules of the team are against it, `sync_refused` for what else the function does not take, and what the network gives.
  */
 export async function callFunction(
-  { url, publishableKey }: ProjectKey,
+  project: ProjectKey,
   accessToken: string,
   name: string,
   args: object,
@@ -19,16 +36,8 @@ export async function callFunction(
 ): Promise<unknown> {
   let failure: AppError | null = null;
   const guarded = guardFetch(fetch, (next) => (failure = next), clock);
-  const answer = await guarded(`${url}/rest/v1/rpc/${name}`, {
-    method: 'POST',
-    headers: {
-      apikey: publishableKey,
-      authorization: `Bearer ${accessToken}`,
-      'content-type': 'application/json',
-      accept: 'application/json',
-    },
-    body: JSON.stringify(args),
-  });
+  const { address, init } = toFunctionCall(project, accessToken, name, args);
+  const answer = await guarded(address, init);
   if (failure !== null) throw failure;
   // A function without a result.
   if (answer.status === 204) return null;
