@@ -29,7 +29,7 @@ export const deskView = z.object({
 });
 export type DeskView = z.infer<typeof deskView>;
 
-const ERRORS = ['not_found', 'signed_out', 'sync_refused', ...NETWORK_ERRORS] as const;
+const ERRORS = ['not_found', 'signed_out', 'project_refused', ...NETWORK_ERRORS] as const;
 
 const made = z.object({ key: deskKey, name: z.string() });
 

@@ -20,7 +20,7 @@ export const memberView = z.object({
 });
 export type MemberView = z.infer<typeof memberView>;
 
-const ERRORS = ['not_allowed', 'not_found', 'signed_out', 'sync_refused', ...NETWORK_ERRORS] as const;
+const ERRORS = ['not_allowed', 'not_found', 'signed_out', 'project_refused', ...NETWORK_ERRORS] as const;
 
 /** The people of the open workspace, where it is a team's. They are changed in the project, and so only with a network. */
 export const memberOperations = {

@@ -148,7 +148,7 @@ export const projectOperations = {
   'projects.answerInvitation': task({
     input: z.object({ ...person, invitationId: id, isAccepted: z.boolean() }),
     output: done,
-    errors: ['not_found', 'not_allowed', 'signed_out', 'sync_refused', ...NETWORK_ERRORS, ...STORAGE],
+    errors: ['not_found', 'not_allowed', 'signed_out', 'project_refused', ...NETWORK_ERRORS, ...STORAGE],
   }),
   /** Nobody waits for the browser or the mail any more. */
   'projects.cancelSignIn': task({ input: z.object({ attempt: id }), output: done }),

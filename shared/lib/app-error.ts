@@ -31,6 +31,7 @@ export const ERROR_CODES = [
   'project_certificate',
   'project_not_supabase',
   'project_key_refused',
+  'project_refused',
   'project_key_secret',
   'project_no_schema',
   'projects_newer',

@@ -91,7 +91,7 @@ test('what the role does not allow is refused in words for it, and nothing is ch
   expect(me).toMatchObject({ roles: [], mayRemove: true });
   await device.call('members.invite', { email: bob.email, role: 'editor' });
   const invited = { memberId: '00000000-0000-4000-8000-000000000000', role: 'admin' as const };
-  await expect(device.call('members.setRole', invited)).rejects.toMatchObject({ code: 'sync_refused' });
+  await expect(device.call('members.setRole', invited)).rejects.toMatchObject({ code: 'project_refused' });
   const admin = project.backend.serviceClient();
   await admin.from('workspace_members').update({ role: 'editor' }).eq('id', me.id).throwOnError();
   try {

@@ -25,7 +25,7 @@ export function toFunctionCall({ url, publishableKey }: ProjectKey, accessToken:
 
 /**
  * Calls a function of the project's database as somebody, and answers with what it returned. Fails with `not_allowed` where
- * the rules of the team are against it, `sync_refused` for what else the function does not take, and what the network gives.
+ * the rules of the team are against it, `project_refused` for what else the function does not take, and what the network gives.
  */
 export async function callFunction(
   project: ProjectKey,
@@ -45,7 +45,7 @@ export async function callFunction(
   if (answer.ok) return body;
   const said = refusal.safeParse(body);
   const isRight = said.success && said.data.code === '42501';
-  throw new AppError(isRight ? 'not_allowed' : 'sync_refused', `${name} answered ${answer.status}`, {
+  throw new AppError(isRight ? 'not_allowed' : 'project_refused', `${name} answered ${answer.status}`, {
     details: isRight ? { reason: 'role' } : {},
   });
 }

@@ -7,7 +7,7 @@ import type { Fetch } from '../auth/guarded-fetch.ts';
 
 const workspace = z.object({ id: z.uuid(), name: z.string() });
 
-/** Makes a workspace that this person owns. Asked twice with the same id it makes one. Fails with `sync_refused`. */
+/** Makes a workspace that this person owns. Asked twice with the same id it makes one. Fails with `project_refused`. */
 export async function createWorkspace(
   project: ProjectKey,
   accessToken: string,

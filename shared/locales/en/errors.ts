@@ -27,6 +27,8 @@ export const errors = {
   'errors.media_too_large': 'This file is too large. It was not added.',
   'errors.sync_bad_answer':
     'The server answered with something that Postroom does not understand. Nothing was changed; it will be tried again.',
+  'errors.project_refused':
+    'The project did not take this, so nothing was changed. Somebody may have been faster: look again, then try once more.',
   'errors.sync_refused': 'The server did not take this. Nothing was lost: it is kept on this computer.',
   'errors.sync_cannot_take':
     'The server cannot take this change. It is kept on this computer, and everything else goes on.',
