@@ -674,6 +674,14 @@ begin
   -- A long batch looks its rights up anew for each part (below): somebody may be suspended meanwhile.
   perform private.sync_assert_member(workspace);
   perform private.sync_assert_epoch((batch ->> 'epoch')::uuid, null);
+  -- Without one of these everything would go one after the other, to the same end: a fault that nobody would ever see.
+  if exists (
+    select from unnest(array['sync_apply_together(uuid, jsonb)', 'sync_is_entangled(uuid, text, text[], jsonb)',
+      'sync_kind(jsonb)', 'sync_refuse_together()']) as needed
+    where not has_function_privilege('private.' || needed, 'execute')
+  ) then
+    perform private.sync_refuse('503', 'sync_not_granted');
+  end if;
   known := private.sync_begin_push(workspace, client, coalesce((batch ->> 'acknowledged')::bigint, 0));
   -- Sent again because the reply was lost. The last one's hash tells whether it is the same history.
   while i <= total and (mutations[i] ->> 'id')::bigint <= known.last_mutation_id loop

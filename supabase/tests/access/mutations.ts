@@ -60,15 +60,12 @@ async function listPrivileges(tx: TransactionSql): Promise<Mutation[]> {
   ];
 }
 
-/** Without these a push takes its mutations one after the other, with the same end. */
-const WITHOUT_EFFECT = ['sync_apply_together', 'sync_is_entangled', 'sync_kind', 'sync_refuse_together'];
-
 async function listFunctionPrivileges(tx: TransactionSql): Promise<Mutation[]> {
   const grants = await tx<{ name: string; role: string }[]>`
     select p.oid::regprocedure::text as name, r.rolname as role
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace, aclexplode(p.proacl) a join pg_roles r on r.oid = a.grantee
     where n.nspname in ('public', 'private') and r.rolname in ('anon', 'authenticated', 'service_role')
-      and p.proname <> all (${WITHOUT_EFFECT}) order by 1, 2`;
+    order by 1, 2`;
   return grants.map(({ name, role }) => ({
     says: `execute on ${name} from ${role}`,
     table: name.startsWith('private.my_workspaces') ? 'posts' : 'functions',
