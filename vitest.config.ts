@@ -43,6 +43,7 @@ export default defineConfig({
                 include: ['{supabase,test}/**/*.pg.test.ts'],
                 environment: 'node' as const,
                 testTimeout: 120_000,
+                expect: patientPolls,
                 hookTimeout: 60_000,
               },
             },
