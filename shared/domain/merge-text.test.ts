@@ -26,6 +26,12 @@ describe('merging two edits of a text', () => {
     });
   });
 
+  it('of long texts that have nothing in common is not waited for, and says that they overlap', () => {
+    const long = (mark: string) => Array.from({ length: 20_000 }, (_, index) => `${mark}${index % 97}`).join(' ');
+    const [base, ours, theirs] = [long('base'), long('ours'), long('theirs')];
+    expect(mergeText({ base, ours, theirs })).toEqual({ text: theirs, isOverlapping: true });
+  });
+
   const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', 'é', '🎈'), maxLength: 40 });
 
   it('of one side alone is that side, whatever the texts are', () => {

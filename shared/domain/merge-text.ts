@@ -1,10 +1,16 @@
-import { diff3Merge, diffIndices } from 'node-diff3';
+import { diffArrays } from 'diff';
 
 export type MergedText = {
   readonly text: string;
   /** Both changed the same words: `text` has theirs there, and ours must be kept elsewhere. */
   readonly isOverlapping: boolean;
 };
+
+/**
+ * Words that may be put in or taken out between two texts, from their first difference to their last. Comparing costs the
+ * square of them (Myers 1986); with more, the whole of what lies between counts as changed.
+ */
+const MAX_EDITS = 500;
 
 /** Three-way merge by word: what we and they each made of `base`. Changes that do not touch are both taken. */
 export function mergeText({
@@ -16,44 +22,92 @@ export function mergeText({
   readonly ours: string;
   readonly theirs: string;
 }): MergedText {
-  const all = [words(ours), words(base), words(theirs)] as const;
-  const { head, tail } = commonEnds(all);
-  const [mine, old, other] = all.map((of) => of.slice(head, of.length - tail)) as [string[], string[], string[]];
-  const parts = diff3Merge(mine, old, other, { excludeFalseConflicts: true });
-  const middle = parts.flatMap((part) => part.ok ?? part.conflict?.b ?? []);
-  return {
-    text: [...all[1].slice(0, head), ...middle, ...all[1].slice(all[1].length - tail)].join(''),
-    isOverlapping: parts.some((part) => part.conflict !== undefined),
-  };
+  const old = words(base);
+  const mine = changesBetween(old, words(ours));
+  const others = changesBetween(old, words(theirs));
+  const parts: string[] = [];
+  let isOverlapping = false;
+  let at = 0;
+  for (const { start, end } of joinTouching([...mine, ...others])) {
+    const before = old.slice(start, end).join('');
+    const [ourPart, theirPart] = [mine, others].map((changes) => applyChanges(old, changes, { start, end })) as [
+      string,
+      string,
+    ];
+    parts.push(...old.slice(at, start), theirPart === before ? ourPart : theirPart);
+    isOverlapping ||= ourPart !== before && theirPart !== before && ourPart !== theirPart;
+    at = end;
+  }
+  return { text: [...parts, ...old.slice(at)].join(''), isOverlapping };
 }
 
 type Stretch = { readonly start: number; readonly end: number };
+
+/** A stretch of words, by their places in the text before, and the words that took its place. */
+type Change = Stretch & { readonly fresh: readonly string[] };
 
 /** Where words differ, from the start: a stretch of `before` and what took its place in `after`, by characters. */
 export function changedWords(
   before: string,
   after: string,
 ): readonly { readonly from: Stretch; readonly to: Stretch }[] {
-  const all = [words(before), words(after)] as const;
-  const { head, tail } = commonEnds(all);
-  const [old, fresh] = all.map((of) => of.slice(head, of.length - tail)) as [string[], string[]];
-  const skipped = all[0].slice(0, head).join('').length;
-  const lengthOf = (of: readonly string[], count: number) => skipped + of.slice(0, count).join('').length;
-  return diffIndices(old, fresh).map(({ buffer1: [at, count], buffer2: [freshAt, freshCount] }) => ({
-    from: { start: lengthOf(old, at), end: lengthOf(old, at + count) },
-    to: { start: lengthOf(fresh, freshAt), end: lengthOf(fresh, freshAt + freshCount) },
-  }));
+  const old = words(before);
+  const places = [0];
+  for (const word of old) places.push((places.at(-1) ?? 0) + word.length);
+  let shift = 0;
+  return changesBetween(old, words(after)).map(({ start, end, fresh }) => {
+    const from = { start: places[start] ?? 0, end: places[end] ?? 0 };
+    const to = { start: from.start + shift, end: from.start + shift + fresh.join('').length };
+    shift = to.end - from.end;
+    return { from, to };
+  });
 }
 
-/** How many words all of them begin and end with: comparing costs the square of what is compared. */
-function commonEnds(all: readonly (readonly string[])[]): { readonly head: number; readonly tail: number } {
-  const [first = [], ...rest] = all;
-  const shortest = Math.min(...all.map(({ length }) => length));
+/** What was done to `old`, in order; no two changes touch. */
+function changesBetween(old: readonly string[], fresh: readonly string[]): readonly Change[] {
+  const shorter = Math.min(old.length, fresh.length);
   let head = 0;
-  while (head < shortest && rest.every((other) => other[head] === first[head])) head++;
+  while (head < shorter && old[head] === fresh[head]) head++;
   let tail = 0;
-  while (tail < shortest - head && rest.every((other) => other.at(-1 - tail) === first.at(-1 - tail))) tail++;
-  return { head, tail };
+  while (tail < shorter - head && old.at(-1 - tail) === fresh.at(-1 - tail)) tail++;
+  const [oldMiddle, freshMiddle] = [old.slice(head, old.length - tail), fresh.slice(head, fresh.length - tail)];
+  const parts = diffArrays(oldMiddle, freshMiddle, { maxEditLength: MAX_EDITS });
+  if (!parts) return [{ start: head, end: old.length - tail, fresh: freshMiddle }];
+  const changes: Change[] = [];
+  let at = head;
+  for (const { added, removed, value } of parts) {
+    const end = added ? at : at + value.length;
+    const fresh = added ? value : [];
+    const last = changes.at(-1);
+    if ((added || removed) && last?.end === at)
+      changes[changes.length - 1] = { ...last, end, fresh: [...last.fresh, ...fresh] };
+    else if (added || removed) changes.push({ start: at, end, fresh });
+    at = end;
+  }
+  return changes;
+}
+
+/** `region` of the words, with the changes that lie in it. */
+function applyChanges(old: readonly string[], changes: readonly Change[], region: Stretch): string {
+  const parts: string[] = [];
+  let at = region.start;
+  for (const { start, end, fresh } of changes) {
+    if (start < region.start || end > region.end) continue;
+    parts.push(...old.slice(at, start), ...fresh);
+    at = end;
+  }
+  return [...parts, ...old.slice(at, region.end)].join('');
+}
+
+/** The stretches that any of the changes covers: those that overlap or touch are one. */
+function joinTouching(changes: readonly Stretch[]): readonly Stretch[] {
+  const joined: Stretch[] = [];
+  for (const { start, end } of changes.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = joined.at(-1);
+    if (last && start <= last.end) joined[joined.length - 1] = { start: last.start, end: Math.max(last.end, end) };
+    else joined.push({ start, end });
+  }
+  return joined;
 }
 
 /** Words and the white space between them, so that joining gives the text back. */
