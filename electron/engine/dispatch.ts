@@ -1,6 +1,6 @@
 import type { Answer, CallMessage } from '#shared/contract/envelope.ts';
 import { contract, isOperationName, isOsOperation, type OperationName } from '#shared/contract/index.ts';
-import { AppError } from '#shared/lib/app-error.ts';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { toStorable } from '#shared/lib/storable.ts';
 import { type CommitContext, type Committed, commit } from '../database/commit.ts';
 import { stepHistory } from '../database/undo.ts';
@@ -14,7 +14,8 @@ import type {
   TaskHandler,
 } from '../ipc/handlers.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
-import { assertWritable } from './write-access.ts';
+import { isEarly, keepRefused, keepTyped } from './intents.ts';
+import { readRefusal } from './write-access.ts';
 
 export type DispatchContext = CommitContext & {
   readonly handlers: Handlers;
@@ -60,7 +61,8 @@ export async function dispatch(context: DispatchContext, call: ParsedCall): Prom
 
 async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unknown> {
   const { name, kind, input, message } = call;
-  await assertWritable(context, call);
+  const refusal = await readRefusal(context, call);
+  if (refusal) throw await keepBeside(context, call, refusal);
   if (name === 'backups.list' || name === 'backups.create') return await context.own[name]();
   if (name.startsWith('projects.') || name.startsWith('desks.')) {
     return await (context.own[name as never] as (input: unknown) => Promise<unknown>)(input);
@@ -74,9 +76,34 @@ async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unk
     const handler = context.handlers[name as never] as TaskHandler<never>;
     return await handler(input as never, forTask(context.tasks, message.files ?? []));
   }
-  const { value, tables } = await runCommand(context, call);
-  context.emitChanged(tables);
-  return value;
+  try {
+    const { value, tables } = await runCommand(context, call);
+    context.emitChanged(tables);
+    return value;
+  } catch (error) {
+    const isRefused = isAppError(error, 'not_found') || isAppError(error, 'not_allowed');
+    throw isRefused ? await keepBeside(context, call, error) : error;
+  }
+}
+
+/** What is typed letter by letter, and is on its way when it becomes known that it is refused. */
+const TYPED: readonly OperationName[] = ['posts.setAltText', 'posts.setTargetSettings', 'media.setAltText'];
+
+/**
+ * Letters are not lost with the call that brought them: where their author may write nothing any more they wait as a change
+ * all the same, and a text that its post does not take is kept beside it. Returns the refusal, with `isKept` where it says so.
+ */
+async function keepBeside(context: DispatchContext, call: ParsedCall, refusal: AppError): Promise<AppError> {
+  const { name, input, message } = call;
+  const typed = { input, commandId: message.commandId ?? null };
+  const mayNotWrite = isAppError(refusal, 'not_a_writer');
+  let tables: string[] = [];
+  if (isEarly(name)) tables = await (mayNotWrite ? keepTyped : keepRefused)(context, name, typed);
+  else if (mayNotWrite && TYPED.includes(name)) ({ tables } = await runCommand(context, call));
+  if (tables.length > 0) context.emitChanged(tables);
+  const isThereAlready = mayNotWrite && (isEarly(name) || TYPED.includes(name));
+  if (tables.length === 0 && !isThereAlready) return refusal;
+  return new AppError(refusal.code, refusal.message, { details: { ...refusal.details, isKept: true }, cause: refusal });
 }
 
 /** `db` is asked for at each use: a restore may replace it under a task that runs for minutes. */

@@ -19,23 +19,34 @@ export async function carryOutIntent(context: DispatchContext, intent: IntentEnt
   return isEarly(name) ? await keepTyped(context, name, { input, commandId, intentSeq: seq }) : [];
 }
 
+type Typed = { readonly input: unknown; readonly commandId: string | null; readonly intentSeq?: number };
+
 /** Where the post does not take what was typed, it is kept beside it. Returns the tables that changed. */
-export async function keepTyped(
-  context: DispatchContext,
-  name: EarlyCommandName,
-  { input, ...origin }: { readonly input: unknown; readonly commandId: string | null; readonly intentSeq?: number },
-): Promise<string[]> {
-  const handler = context.handlers[name as OperationName as never] as CommandHandler<never> & EarlyHandler<never>;
-  const { clock, workspaceId } = context;
-  const write = (run: 'run' | 'keepRefused') =>
-    commit(context, origin, handler.mark(input as never), (tx) =>
-      handler[run](input as never, { tx, clock, workspaceId, files: [] }),
-    );
+export async function keepTyped(context: DispatchContext, name: EarlyCommandName, typed: Typed): Promise<string[]> {
   try {
-    return (await write('run')).tables;
+    return await write(context, name, typed, 'run');
   } catch (error) {
     context.log('warn', 'accepted command refused', { name, code: isAppError(error) ? error.code : 'internal' });
     if (isAppError(error, 'disk_full') || isAppError(error, 'read_only')) throw error;
-    return (await write('keepRefused')).tables;
+    return await keepRefused(context, name, typed);
   }
+}
+
+/** Returns the tables that changed: none where there was nothing to keep. */
+export async function keepRefused(context: DispatchContext, name: EarlyCommandName, typed: Typed): Promise<string[]> {
+  return await write(context, name, typed, 'keepRefused');
+}
+
+async function write(
+  context: DispatchContext,
+  name: EarlyCommandName,
+  { input, ...origin }: Typed,
+  run: 'run' | 'keepRefused',
+): Promise<string[]> {
+  const handler = context.handlers[name as OperationName as never] as CommandHandler<never> & EarlyHandler<never>;
+  const { clock, workspaceId } = context;
+  const { tables } = await commit(context, origin, handler.mark(input as never), (tx) =>
+    handler[run](input as never, { tx, clock, workspaceId, files: [] }),
+  );
+  return tables;
 }

@@ -50,6 +50,20 @@ describe('a viewer', () => {
     expect((await desk.call('sync.readUnsentTexts', {})).map(({ text }) => text)).toEqual(['As it was, and typed on']);
   });
 
+  it('loses no setting of an account that was being typed', async () => {
+    const accountId = await desk.given.account({ provider: 'youtube' });
+    const postId = await desk.given.post({ content: 'A film', accountIds: [accountId] });
+    await become('viewer');
+    await desk.sent();
+    const settings = { title: 'The old pier' };
+    expect(await refusal(desk.call('posts.setTargetSettings', { postId, accountId, settings }))).toEqual({
+      code: 'not_a_writer',
+      reason: 'viewer',
+      isKept: true,
+    });
+    expect((await desk.call('sync.read', {})).waiting.count).toBe(1);
+  });
+
   it('still says that something is dealt with, and takes that back', async () => {
     await become('viewer');
     await desk.given.conflicts([{ ours: 'Ours', theirs: 'Theirs' }]);

@@ -1,7 +1,8 @@
 import type { DeskView } from '../../shared/contract/desks.ts';
 import { call } from './api.ts';
 import { openDesk } from './open-desk.ts';
-import { sayFailure } from './say-failure.ts';
+import { isUnsaved, useSaving } from './saving.ts';
+import { failureWords, sayFailure } from './say-failure.ts';
 import { t } from './text.ts';
 import { showToast } from './toasts.ts';
 import { whenSaved } from './typing/savers.ts';
@@ -10,11 +11,17 @@ import { whenSaved } from './typing/savers.ts';
 export async function goToDesk({ key, name }: Pick<DeskView, 'key' | 'name'>): Promise<void> {
   if (key === openDesk()) return;
   try {
-    if (!(await whenSaved())) showToast(t('desks.unsaved'));
+    if (!(await whenSaved())) sayUnsaved();
     else await call('os.openDesk', { key, name: name ?? '' });
   } catch (error) {
     sayFailure(error);
   }
+}
+
+/** What cannot be saved at all is to be changed, what cannot be saved now is to be waited for. */
+function sayUnsaved(): void {
+  const { failure } = useSaving.getState();
+  showToast(failure && !isUnsaved(failure) ? failureWords(failure) : t('desks.unsaved'), { kind: 'error' });
 }
 
 /** A local copy of the open workspace, which a team or a project can take from nobody. */

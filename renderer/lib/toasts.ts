@@ -8,21 +8,28 @@ export type Toast = {
   readonly kind: 'done' | 'error';
 };
 
-/** More than this at once is noise: the oldest goes. */
+/** More than this at once is noise: the oldest goes, though never an error that offers a way out. */
 const MAX_TOASTS = 3;
 
 export const useToasts = create<{ readonly toasts: readonly Toast[] }>(() => ({ toasts: [] }));
 
 let nextId = 1;
 
-/** Says what was just done, and offers the way back. */
-export function showToast(text: string, options: Partial<Pick<Toast, 'action' | 'kind'>> = {}): void {
+/** Says what was just done, and offers the way back. Returns its id. */
+export function showToast(text: string, options: Partial<Pick<Toast, 'action' | 'kind'>> = {}): number {
   const toast: Toast = { id: nextId++, text, action: options.action ?? null, kind: options.kind ?? 'done' };
   // The same words again, with nothing to take back, are said once.
   const isSame = (known: Toast) => known.text === text && known.action === null && toast.action === null;
   useToasts.setState(({ toasts }) => ({
-    toasts: [...toasts.filter((known) => !isSame(known)), toast].slice(-MAX_TOASTS),
+    toasts: thinOut([...toasts.filter((known) => !isSame(known)), toast]),
   }));
+  return toast.id;
+}
+
+function thinOut(toasts: readonly Toast[]): readonly Toast[] {
+  if (toasts.length <= MAX_TOASTS) return toasts;
+  const oldest = toasts.findIndex(({ kind, action }) => kind === 'done' || action === null);
+  return toasts.filter((_, index) => index !== oldest);
 }
 
 export function closeToast(id: number): void {

@@ -118,7 +118,7 @@ function words(text: string): string[] {
 /**
  * What stands in a text after somebody typed `typed` in a field that began from `base`, while another text came to stand there
  * (`stored`). What is under the hand is never taken away: where both changed the same words the typed ones stand, and `kept`
- * is the text that they replaced.
+ * is the text that they replaced. null: nothing of it is gone.
  */
 export function mergeTyped({
   base,
@@ -131,5 +131,12 @@ export function mergeTyped({
 }): { readonly text: string; readonly kept: string | null } {
   if (stored === base || stored === typed) return { text: typed, kept: null };
   const { text, isOverlapping } = mergeText({ base, ours: stored, theirs: typed });
-  return { text, kept: isOverlapping ? stored : null };
+  return { text, kept: isOverlapping && !isInsertion(stored, text) ? stored : null };
+}
+
+/** Whether `after` is `before` with something put in at one place, as the next letters of a field put it. */
+function isInsertion(before: string, after: string): boolean {
+  let head = 0;
+  while (head < before.length && before[head] === after[head]) head++;
+  return after.length >= before.length && after.endsWith(before.slice(head));
 }

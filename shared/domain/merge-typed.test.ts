@@ -15,7 +15,9 @@ describe('typing in a text that another changes meanwhile', () => {
     ],
     ['the same words', 'opens at nine', 'opens at noon', 'opens at ten', 'opens at noon', 'opens at ten'],
     ['to what was typed', 'The pier', 'The old pier', 'The old pier', 'The old pier', null],
-    ['into nothing', 'The pier', 'The pier opens', '', 'The pier opens', ''],
+    // The answer to the letters before was lost, so that these are built on the same.
+    ['to what the same hand typed before', 'The pier', 'The old pier', 'The o pier', 'The old pier', null],
+    ['into nothing', 'The pier', 'The pier opens', '', 'The pier opens', null],
   ])('%s', (_, base, typed, stored, text, kept) => {
     expect(mergeTyped({ base, typed, stored })).toEqual({ text, kept });
   });

@@ -60,7 +60,39 @@ describe('writing', () => {
     expect(await desk.refusal(desk.call('posts.writeText', { postId: post, accountId, content: 'x' }))).toEqual({
       code: 'not_found',
       accountId,
+      isKept: true,
     });
+  });
+
+  it('is kept in the history of a post that began to go out under the hand', async () => {
+    const postId = await desk.post({ content: 'Begun', wallTime: '2026-03-02T11:00' });
+    await desk.publish(postId);
+    await read(postId);
+    const refused = { code: 'not_allowed', postId, state: 'published' };
+    expect([
+      await desk.refusal(desk.call('posts.writeText', { postId, content: 'Begun, and typed on' })),
+      await desk.refusal(desk.call('posts.writeText', { postId, content: '' })),
+    ]).toEqual([{ ...refused, isKept: true }, refused]);
+    expect([(await read(postId)).content, (await kept(postId)).map(({ content }) => content)]).toEqual([
+      'Begun',
+      ['Begun, and typed on'],
+    ]);
+  });
+
+  it('becomes one draft of its own where its post was deleted under the hand', async () => {
+    const postId = await desk.post({ content: 'Begun' });
+    await desk.call('posts.delete', { ids: [postId] });
+    for (const content of ['Begun, a', 'Begun, and', 'Begun, and on']) {
+      const refusal = await desk.refusal(desk.call('posts.writeText', { postId, content }));
+      expect(refusal).toEqual({ code: 'not_found', postId, isKept: true });
+    }
+    const { posts } = await desk.call('calendar.readUnplanned', {
+      filter: { accountIds: [], tagIds: [], states: [] },
+      limit: 10,
+    });
+    expect(posts.filter(({ snippet }) => snippet.startsWith('Begun, a')).map(({ snippet }) => snippet)).toEqual([
+      'Begun, and on',
+    ]);
   });
 
   it('is undone as one step for a burst, and done again', async () => {

@@ -7,6 +7,7 @@ import type { TargetRow } from '#drizzle/schema/rows.ts';
 import type { InputOf } from '#shared/contract/index.ts';
 import { mergeTyped } from '#shared/domain/merge-text.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { junctionId } from '#shared/lib/ids.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 import { createPost } from './create.ts';
 import { textBeforeRemoval } from './removal-runs.ts';
@@ -89,15 +90,24 @@ async function makeOrBringBack(
 }
 
 /**
- * For text that was accepted before the mirror was open and that its post does not take: it becomes a kept revision, or
- * a draft of its own where there is no post to keep it with.
+ * For text that its post does not take: it becomes a kept revision, or a draft of its own where there is no post to keep it
+ * with. That draft is one for each post, so that the next letters go on in it.
  */
 export async function keepRefusedText(input: InputOf<'posts.writeText'>, context: CommandContext): Promise<void> {
   const { postId, content } = input;
   if (content === '') return;
-  const [post] = await context.tx.read.select({ id: posts.id }).from(posts).where(eq(posts.id, postId));
-  if (post) await keepRevision(context, { postId, targetId: null }, content, 'replaced');
-  else await createPost({ id: postId, content }, context);
+  const { tx } = context;
+  if (await readPostRow(tx.read, postId)) {
+    await keepRevision(context, { postId, targetId: null }, content, 'replaced');
+    return;
+  }
+  const id = junctionId('kept', postId);
+  const draft = await readPostRow(tx.read, id);
+  if (!draft) await makeOrBringBack({ id, wallTime: null, accountIds: [], content }, context);
+  else if (draft.content !== content) {
+    await keepBeforeWriting(context, { postId: id, targetId: null }, draft, content);
+    await tx.update(posts, id, { content, bodyRev: draft.bodyRev + 1 });
+  }
 }
 
 export async function resetOverride(input: InputOf<'posts.resetOverride'>, context: CommandContext): Promise<void> {

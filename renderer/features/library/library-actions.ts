@@ -71,7 +71,7 @@ function sayInUse(files: readonly MediaView[], used: readonly MediaView[]): void
 
 /** A new draft with these files, in their order in the library. */
 export async function startPostWith(assetIds: readonly string[]): Promise<void> {
-  if (assetIds.length > MOST_IN_POST) return showToast(t('library.tooManyForPost'));
+  if (assetIds.length > MOST_IN_POST) return void showToast(t('library.tooManyForPost'));
   const id = newId();
   try {
     await call('posts.create', { id, accountIds: [...useUi.getState().filter.accountIds] });
@@ -94,7 +94,7 @@ export async function addToOpenPost(assetIds: readonly string[]): Promise<void> 
     const post = await call('posts.read', { id: openPost.id });
     const held = post?.media.map(({ assetId }) => assetId) ?? [];
     const fresh = assetIds.filter((id) => !held.includes(id));
-    if (held.length + fresh.length > MOST_IN_POST) return showToast(t('library.tooManyForPost'));
+    if (held.length + fresh.length > MOST_IN_POST) return void showToast(t('library.tooManyForPost'));
     await call('posts.addMedia', { postId: openPost.id, assetIds: fresh });
     showToast(t('library.addedToPost', { count: fresh.length }));
   } catch (error) {

@@ -3,10 +3,10 @@ import type { SyncView } from '../../../shared/contract/sync.ts';
 import { Button } from '../../components/button.tsx';
 import { call } from '../../lib/api.ts';
 import { runCommand } from '../../lib/commands.ts';
+import { copyText } from '../../lib/copy-text.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { useSync } from '../../lib/use-sync.ts';
-import { copyText } from './copy-text.ts';
 import './calendar-note.css';
 
 type Ways = {

@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react';
 import type { ConflictView } from '../../../shared/contract/sync.ts';
 import { Button } from '../../components/button.tsx';
+import { copyText } from '../../lib/copy-text.ts';
 import { agoWords } from '../../lib/sync-words.ts';
 import { t } from '../../lib/text.ts';
 import { useWantedLook, wantLook } from '../../lib/wanted-look.ts';
 import { type Choice, choicesOf } from './conflict-actions.ts';
 import { ConflictChanges } from './conflict-changes.tsx';
 import { ConflictSides, isSameNow } from './conflict-sides.tsx';
-import { copyText } from './copy-text.ts';
 import { firstWords, refusalWords } from './refusal-words.ts';
 import { SubjectLine, subjectName } from './subject-line.tsx';
 
@@ -98,7 +98,7 @@ function Conflict({
           <Button
             kind="quiet"
             aria-label={t('sync.about', { action: t('sync.copyText'), name })}
-            onPress={() => copyText(mine, t('sync.copied'))}
+            onPress={() => copyText(mine, t('app.copied'))}
           >
             {t('sync.copyText')}
           </Button>

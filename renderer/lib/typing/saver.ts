@@ -23,7 +23,7 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 
 /** Sending the same again cannot help: the next change may. */
-export const LASTING: readonly ErrorCode[] = ['invalid_input', 'not_allowed', 'not_found', 'not_a_writer'];
+const LASTING: readonly ErrorCode[] = ['invalid_input'];
 
 export function createSaver<Value>({ send, onState }: SaverOptions<Value>): Saver<Value> {
   type Box = { readonly value: Value };

@@ -1,9 +1,12 @@
-import { type AppError, isAppError } from '../../../shared/lib/app-error.ts';
+import { type AppError, type ErrorCode, isAppError } from '../../../shared/lib/app-error.ts';
 import { subscribe } from '../api.ts';
+import { copyText } from '../copy-text.ts';
 import { noteTyped, useSaving } from '../saving.ts';
-import { sayFailure } from '../say-failure.ts';
+import { failureWords } from '../say-failure.ts';
+import { t } from '../text.ts';
+import { closeToast, showToast } from '../toasts.ts';
 import { createFieldBases } from './field-bases.ts';
-import { createSaver, LASTING, type Saver } from './saver.ts';
+import { createSaver, type Saver } from './saver.ts';
 
 type AnySaver = Saver<unknown>;
 
@@ -77,21 +80,29 @@ function report(key: string, state: 'saving' | 'saved' | AppError): void {
   noteTyped([...failed.values()][0] ?? null);
 }
 
-/** The engine has it, beside a workspace that takes nothing any more: it is not lost, and not to be sent again. */
-function takeKept(error: unknown): void {
-  if (!isAppError(error, 'not_a_writer') || error.details.isKept !== true) throw error;
-  sayFailure(error);
+/** Whatever is typed on, it goes nowhere: the post went out or is gone, or its author may not write any more. */
+const REFUSED: readonly ErrorCode[] = ['not_allowed', 'not_found', 'not_a_writer'];
+/** The refusal that is on show, by its field: the next letter's takes its place. */
+const told = new Map<string, number>();
+
+/**
+ * A refusal is told once, and then the letters wait for nothing: they would hold up the whole window. Where the engine did
+ * not keep them they can be copied from what is told.
+ */
+function tellRefusal(key: string, error: AppError, value: unknown): void {
+  const isCopy = error.details.isKept !== true && typeof value === 'string' && value.trim() !== '';
+  const action = isCopy ? { label: t('app.copyTyped'), run: () => copyText(value, t('app.copied')) } : null;
+  closeToast(told.get(key) ?? 0);
+  told.set(key, showToast(failureWords(error), { kind: 'error', action }));
 }
 
 async function sendBuilt<Value>(key: string, value: Value, send: Send<Value>): Promise<void> {
-  const base = bases.get(key);
-  bases.set(key, undefined);
   try {
-    await send(value, base);
+    await send(value, bases.get(key));
   } catch (error) {
-    // Refused it was not done: the next try is built on the same.
-    if (isAppError(error) && LASTING.includes(error.code)) bases.set(key, base);
-    takeKept(error);
+    if (!isAppError(error) || !REFUSED.includes(error.code)) throw error;
+    tellRefusal(key, error, value);
+    if (error.code !== 'not_a_writer') return;
   }
   bases.set(key, typeof value === 'string' ? value : undefined);
 }

@@ -2,25 +2,39 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import { useRef } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mergeTyped } from '../../../shared/domain/merge-text.ts';
+import type { AppError } from '../../../shared/lib/app-error.ts';
 
 /** The engine's side of one text: it merges as `posts.writeText` does, and answers when it is let. */
 let stored: string;
 let kept: string[];
-let sent: { text: string; base: string | undefined; done: () => void }[];
+let sent: Sent[];
 let show: (askedAt?: number) => void;
 
+type Sent = {
+  readonly text: string;
+  readonly base: string | undefined;
+  readonly done: () => void;
+  readonly fail: (error: AppError) => void;
+  /** Done, and not heard of. */
+  readonly lose: (error: AppError) => void;
+};
+
 function send(text: string, base: string | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    sent.push({
-      text,
-      base,
-      done: () => {
-        const merged = base === undefined ? { text, kept: null } : mergeTyped({ base, typed: text, stored });
-        stored = merged.text;
-        if (merged.kept !== null) kept.push(merged.kept);
-        resolve();
-      },
-    });
+  const take = () => {
+    const merged = base === undefined ? { text, kept: null } : mergeTyped({ base, typed: text, stored });
+    stored = merged.text;
+    if (merged.kept !== null) kept.push(merged.kept);
+  };
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      take();
+      resolve();
+    };
+    const lose = (error: AppError) => {
+      take();
+      reject(error);
+    };
+    sent.push({ text, base, done, fail: reject, lose });
   });
 }
 
@@ -120,5 +134,60 @@ describe('a field in which somebody types while another changes the text', () =>
     await settle();
     show();
     expect([field().value, kept]).toEqual(['The boats leave at ninety.', ['The boats leave at ten.']]);
+  });
+});
+
+describe('letters that are sent while nothing is known of those before', () => {
+  it('take no word of another’s away when the window goes', async () => {
+    const { startSavers } = await import('./savers.ts');
+    const stop = startSavers();
+    field().setSelectionRange(3, 3);
+    type(' o');
+    stored = 'The boats leave at ten.';
+    type('ld');
+    fireEvent(window, new Event('pagehide'));
+    await settle();
+    stop();
+    expect([stored, kept]).toEqual(['The old boats leave at ten.', []]);
+  });
+
+  it('nor after one whose answer never came', async () => {
+    const { AppError } = await import('../../../shared/lib/app-error.ts');
+    field().setSelectionRange(3, 3);
+    type(' o');
+    stored = 'The boats leave at ten.';
+    type('ld');
+    await act(async () => sent.shift()?.lose(new AppError('engine_restarted', 'Killed')));
+    await settle();
+    expect([stored, kept]).toEqual(['The old boats leave at ten.', []]);
+  });
+});
+
+/** PRODUCT: nothing that a person typed is ever lost, and nothing holds up the window. */
+describe('letters that are refused for good', () => {
+  const refuse = async (details: Record<string, boolean>) => {
+    const { useToasts } = await import('../toasts.ts');
+    const { whenSaved } = await import('./savers.ts');
+    const { AppError } = await import('../../../shared/lib/app-error.ts');
+    field().setSelectionRange(3, 3);
+    type(' old');
+    for (let next = sent.shift(); next; next = sent.shift()) {
+      const { fail } = next;
+      await act(async () => fail(new AppError('not_allowed', 'Out', { details })));
+    }
+    expect(await whenSaved()).toBe(true);
+    return useToasts.getState().toasts.map(({ text, kind, action }) => [text, kind, action?.label]);
+  };
+
+  it('are told once, and can be copied from what is told', async () => {
+    expect(await refuse({})).toEqual([
+      ['That is not possible in this state. Nothing was changed.', 'error', 'Copy what you typed'],
+    ]);
+  });
+
+  it('are said to be kept where the engine kept them', async () => {
+    expect(await refuse({ isKept: true })).toEqual([
+      ['This post has begun to go out, so its text stays. What you typed is kept in its history.', 'error', undefined],
+    ]);
   });
 });

@@ -40,4 +40,7 @@ export const app = {
   'app.partBroke': '{part} stopped working',
   'app.partBrokeSafe': 'What was saved is safe on this disk. Show it again; if it stays, restart Postroom.',
   'app.showAgain': 'Show it again',
+  'app.copied': 'Copied',
+  'app.notCopied': 'The system did not take it. Mark the text and copy it by hand.',
+  'app.copyTyped': 'Copy what you typed',
 };

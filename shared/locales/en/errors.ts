@@ -1,9 +1,10 @@
 /** What happened, what is safe, what to do: in that order, for a tired person. One sentence for each error code. */
 export const errors = {
   'errors.invalid_input': 'That could not be read, so nothing was changed. Check what was entered and try again.',
-  'errors.not_found': 'That is gone. It may have been deleted in another window. Undo brings it back.',
+  'errors.not_found':
+    '{isKept, select, true {That is gone. What you typed is kept: in the history of its post, or as a draft of its own.} other {That is gone. It may have been deleted in another window. Undo brings it back.}}',
   'errors.not_allowed':
-    '{reason, select, no_time {A post without a time cannot be queued. Nothing was changed. Plan a time first.} no_accounts {A post without accounts cannot be queued. Nothing was changed. Choose an account first.} in_past {The time of this post has passed, so it was not queued. Choose a later time.} refused {{account} would refuse this post, so it was not queued. Open it to see why.} keeps_time {A queued post needs its time. Nothing was changed. Take it back to draft first.} role {Your role in this workspace does not allow that. Nothing was changed.} keeps_accounts {A queued post needs an account. Nothing was changed. Take it back to draft first.} other {That is not possible in this state. Nothing was changed.}}',
+    '{reason, select, no_time {A post without a time cannot be queued. Nothing was changed. Plan a time first.} no_accounts {A post without accounts cannot be queued. Nothing was changed. Choose an account first.} in_past {The time of this post has passed, so it was not queued. Choose a later time.} refused {{account} would refuse this post, so it was not queued. Open it to see why.} keeps_time {A queued post needs its time. Nothing was changed. Take it back to draft first.} role {Your role in this workspace does not allow that. Nothing was changed.} keeps_accounts {A queued post needs an account. Nothing was changed. Take it back to draft first.} other {{isKept, select, true {This post has begun to go out, so its text stays. What you typed is kept in its history.} other {That is not possible in this state. Nothing was changed.}}}}',
   'errors.conflict': 'Something with that name exists already. Choose another name.',
   'errors.nothing_to_undo': 'There is nothing left to take back.',
   'errors.engine_restarted': 'The workspace was opened again. What was saved is safe. Try that once more.',

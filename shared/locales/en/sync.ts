@@ -109,8 +109,6 @@ export const sync = {
   'sync.leaveRemoved': 'Leave it removed',
   'sync.done': 'Done',
   'sync.copyText': 'Copy my text',
-  'sync.copied': 'Copied',
-  'sync.notCopied': 'The system did not take it. Mark the text and copy it by hand.',
   'sync.sameNow': 'By now both are the same.',
   'sync.tookMine': 'Yours is back',
   'sync.tookTheirs': 'Theirs is back',

@@ -1,5 +1,5 @@
-import { t } from '../../lib/text.ts';
-import { showToast } from '../../lib/toasts.ts';
+import { t } from './text.ts';
+import { showToast } from './toasts.ts';
 
 /** To the clipboard, and says whether it is there. In answer to a press. */
 export function copyText(text: string, said: string): void {
@@ -14,5 +14,5 @@ export function copyText(text: string, said: string): void {
   const isCopied = document.execCommand('copy');
   field.remove();
   if (before instanceof HTMLElement) before.focus();
-  showToast(isCopied ? said : t('sync.notCopied'), isCopied ? {} : { kind: 'error' });
+  showToast(isCopied ? said : t('app.notCopied'), isCopied ? {} : { kind: 'error' });
 }
