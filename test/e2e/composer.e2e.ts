@@ -90,6 +90,30 @@ describe('typing', () => {
     await expect.poll(() => text().inputValue()).toBe('Begun. One two three four five six');
   });
 
+  it('stays with one account, though its text or the account itself is taken off the post under the hand', async () => {
+    const accountId = await addAccount('linkedin', 'Weber on LinkedIn');
+    const id = await draft('For all.', [accountId]);
+    await app.call('posts.writeText', { postId: id, accountId, content: 'For LinkedIn.' });
+    await openPost('For all.');
+    await app.page.getByRole('tab', { name: 'Weber on LinkedIn' }).click();
+    const own = app.page.getByRole('textbox', { name: 'Text for Weber on LinkedIn' });
+    await own.press('End');
+    await app.call('posts.resetOverride', { postId: id, accountId, part: 'text' });
+    await app.page.getByText('own text was taken off this post').waitFor();
+    await app.page.keyboard.type(' Kept.');
+    const texts = async () => {
+      const post = await readPost(id);
+      return [post.content, ...post.targets.map(({ contentOverride }) => contentOverride)];
+    };
+    await expect.poll(texts).toEqual(['For all.', 'For LinkedIn. Kept.']);
+    await app.call('posts.setTargets', { postId: id, accountIds: [] });
+    await app.page.getByText('was taken off this post. What is written here').waitFor();
+    await app.page.keyboard.type(' More.');
+    await expect.poll(() => own.inputValue()).toBe('For LinkedIn. Kept. More.');
+    await app.call('posts.setTargets', { postId: id, accountIds: [accountId] });
+    await expect.poll(texts).toEqual(['For all.', 'For LinkedIn. Kept. More.']);
+  });
+
   it('writes nothing before the first letter, and then the post stands where it was begun', async () => {
     await app.page.keyboard.press('n');
     await text().waitFor();

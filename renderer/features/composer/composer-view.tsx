@@ -8,7 +8,7 @@ import { useCanWrite } from '../../lib/write-access.ts';
 import { setActiveComposer } from './active-composer.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { ComposerHeader } from './composer-header.tsx';
-import { Difference } from './difference.tsx';
+import { Difference, OwnTextGone } from './difference.tsx';
 import { History } from './history.tsx';
 import { IssueList } from './issue-list.tsx';
 import { LookLine } from './look-line.tsx';
@@ -22,26 +22,28 @@ import { useDropFiles } from './use-drop-files.ts';
 import { useOpenedPost } from './use-post.ts';
 import { usePostActions } from './use-post-actions.ts';
 import { textKey, useTexts } from './use-texts.ts';
+import { useVersion } from './use-version.ts';
 import { ORIGINAL, VERSION_PANEL_ID, VersionTabs, versionTabId } from './version-tabs.tsx';
 import { WhenSection } from './when-section.tsx';
 
 export function ComposerView({ open }: { readonly open: OpenPost }) {
   const { opened, stored } = useOpenedPost(open);
   const { post, status, create, accountById, act } = opened;
-  const [wantedVersion, setVersion] = useState(ORIGINAL);
   const [isHistory, setHistory] = useState(false);
   const issuesId = useId();
 
-  const override = post.targets.find((target) => target.accountId === wantedVersion && target.contentOverride !== null);
-  const version = override ? override.accountId : ORIGINAL;
-  const account = override ? (accountById.get(version) ?? null) : null;
+  const { version, isGone, setVersion } = useVersion(post.targets);
+  const account = version === ORIGINAL ? null : (accountById.get(version) ?? null);
+  /** Of all but the text. */
+  const part = isGone ? ORIGINAL : version;
+  const override = post.targets.find(({ accountId }) => accountId !== ORIGINAL && accountId === part);
   const isWritable = useCanWrite();
   const isEditable = isWritable && isEditableState(post.state);
   const { texts, onText, latestText } = useTexts(post.id, stored, version);
-  const { checks, parts, textIssues, movedIds } = useChecks(opened, texts, version);
+  const { checks, parts, textIssues, movedIds } = useChecks(opened, texts, part);
   const actions = usePostActions({ opened, checks, texts });
   useEffect(() => setActiveComposer({ ...actions, openHistory: () => setHistory(true) }), [actions]);
-  const drop = useDropFiles({ opened, version, isEditable });
+  const drop = useDropFiles({ opened, version: part, isEditable });
 
   const send = useCallback(
     async (content: string, base: string | undefined) => {
@@ -56,7 +58,7 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
       const content = latestText(ORIGINAL);
       if (await act(() => call('posts.writeText', { postId: post.id, accountId, content }))) setVersion(accountId);
     },
-    [act, post.id, latestText],
+    [act, post.id, latestText, setVersion],
   );
   const openHistory = useCallback(() => setHistory(true), []);
   const refusedBy = useMemo(() => checks.find((check) => check.isRefused)?.account.displayName ?? null, [checks]);
@@ -89,7 +91,8 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
               label={account ? t('composer.textFor', { account: account.displayName }) : t('composer.text')}
               placeholder={t('composer.placeholder')}
               saveKey={textKey(post.id, version)}
-              stored={status === 'opening' ? undefined : (stored.overrides.get(version) ?? stored.original)}
+              stored={status === 'opening' || isGone ? undefined : (stored.overrides.get(version) ?? stored.original)}
+              isReady={status !== 'opening'}
               send={send}
               rules={account ? account.provider : 'canonical'}
               isReadOnly={!isEditable}
@@ -97,6 +100,7 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
               describedBy={issuesId}
               onText={onText}
             />
+            {isGone && <OwnTextGone opened={opened} accountId={version} onOriginal={() => setVersion(ORIGINAL)} />}
             <IssueList id={issuesId} groups={textIssues} />
             {override && (
               <Difference
@@ -107,10 +111,10 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
                 onReset={() => setVersion(ORIGINAL)}
               />
             )}
-            <MediaSection opened={opened} version={version} checks={parts} isEditable={isEditable} drop={drop} />
-            <WhenSection opened={opened} version={version} isEditable={isEditable} />
-            {version === ORIGINAL && (isWritable || post.tagIds.length > 0) && <TagField opened={opened} />}
-            <SettingsSection opened={opened} checks={parts} isOpen={version !== ORIGINAL} isEditable={isEditable} />
+            <MediaSection opened={opened} version={part} checks={parts} isEditable={isEditable} drop={drop} />
+            <WhenSection opened={opened} version={part} isEditable={isEditable} />
+            {part === ORIGINAL && (isWritable || post.tagIds.length > 0) && <TagField opened={opened} />}
+            <SettingsSection opened={opened} checks={parts} isOpen={part !== ORIGINAL} isEditable={isEditable} />
           </div>
         </div>
         <BottomBar opened={opened} actions={actions} refusedBy={refusedBy} />

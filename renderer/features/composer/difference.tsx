@@ -72,3 +72,29 @@ export function Difference({
     </div>
   );
 }
+
+/** Somebody took the text away that is being shown: its letters stay where they are, and what is written makes it again. */
+export function OwnTextGone({
+  opened: { post, accountById },
+  accountId,
+  onOriginal,
+}: {
+  readonly opened: OpenedPost;
+  readonly accountId: string;
+  readonly onOriginal: () => void;
+}) {
+  const account = accountById.get(accountId)?.displayName ?? t('composer.anAccount');
+  const isTarget = post.targets.some((target) => target.accountId === accountId);
+  return (
+    <div className="difference">
+      <div className="difference-bar" role="status">
+        <span className="difference-word">
+          {t(isTarget ? 'composer.ownTextGone' : 'composer.accountGone', { account })}
+        </span>
+        <Button kind="quiet" onPress={onOriginal}>
+          {t('composer.showOriginal')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -9,6 +9,7 @@ export const TextArea = memo(function TextArea({
   placeholder,
   saveKey,
   stored,
+  isReady,
   send,
   rules,
   isReadOnly,
@@ -19,7 +20,10 @@ export const TextArea = memo(function TextArea({
   readonly label: string;
   readonly placeholder: string;
   readonly saveKey: string;
+  /** undefined: the field keeps what stands in it. */
   readonly stored: string | undefined;
+  /** What is to be written in was read. */
+  readonly isReady: boolean;
   readonly send: (text: string, base: string | undefined) => Promise<void>;
   readonly rules: HighlightRules;
   readonly isReadOnly: boolean;
@@ -30,7 +34,6 @@ export const TextArea = memo(function TextArea({
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const typed = useTypedText({ field, saveKey, stored, send, onRest: onText });
-  const isReady = stored !== undefined;
   useEffect(() => {
     const element = field.current;
     if (!element || !hasFocus || !isReady) return;

@@ -40,7 +40,7 @@ export const VersionTabs = memo(function VersionTabs({
   });
   const own = named.filter((target) => target.isOwn).map((target) => target.account);
   const others = named.filter((target) => !target.isOwn).map((target) => target.account);
-  const versions = [ORIGINAL, ...own.map((account) => account.id)];
+  const versions = [...new Set([ORIGINAL, ...own.map((account) => account.id), version])];
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';

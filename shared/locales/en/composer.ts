@@ -28,6 +28,12 @@ export const composer = {
   'composer.differs': 'Differs from the original',
   'composer.sameAsOriginal': 'The same as the original so far',
   'composer.originalMoved': 'The original has changed since',
+  'composer.ownTextGone':
+    '{account}’s own text was taken off this post. Write on and it is back; no other account gets what is written here.',
+  'composer.accountGone':
+    '{account} was taken off this post. What is written here stays with it; no other account gets it.',
+  'composer.anAccount': 'This account',
+  'composer.showOriginal': 'Show the original',
   'composer.originalMovedHint': 'Since this version was made, the original changed:',
   'composer.showDifference': 'Show the difference',
   'composer.hideDifference': 'Hide the difference',
