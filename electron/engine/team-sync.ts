@@ -11,7 +11,7 @@ import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../syn
 import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
 import { type Attendance, createRealtime, isInSnapshot } from '../sync/realtime.ts';
 import { indexQueued } from '../sync/search-queue.ts';
-import { BATCH_MUTATIONS, type Round, type SyncContext } from '../sync/sync-workspace.ts';
+import { BATCH_MUTATIONS, type Round, type SyncContext, syncWorkspace } from '../sync/sync-workspace.ts';
 import { type OnTables, tellWrites } from '../sync/tell-writes.ts';
 import type { SyncServer } from '../sync/wire.ts';
 import { type CallRecord, recordCalls } from './call-records.ts';
@@ -101,7 +101,6 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   }
 
   async function runRound(): Promise<Round> {
-    const { syncWorkspace } = await import('../sync/sync-workspace.ts');
     try {
       return await syncWorkspace({ ...(await contextOf()), pace });
     } finally {
