@@ -18,7 +18,7 @@ let listeners: Map<string, Set<(data: unknown) => void>>;
 let view: SyncView;
 let seen: string[];
 
-const line = () => screen.getByRole('button', { name: /Saved here|Opening/ }).textContent;
+const line = () => screen.getByRole('button', { name: /Saved here|Saving|Opening/ }).textContent;
 const emit = (name: string, data: unknown) => {
   for (const listener of listeners.get(name) ?? []) listener(data);
 };
@@ -86,6 +86,24 @@ async function open(first: Partial<SyncView> = {}): Promise<void> {
 it('in a workspace of this computer alone it is what it always was', async () => {
   await open({ status: { kind: 'local' } });
   expect(line()).toBe('Saved here');
+});
+
+it('does not say saved of letters that are long on their way, and does not blink for those that are not', async () => {
+  await open({ status: { kind: 'local' } });
+  const { saveValue } = await import('../lib/typing/savers.ts');
+  const sends: (() => void)[] = [];
+  const type = (text: string) => saveValue('text:1:', text, () => new Promise((resolve) => sends.push(resolve)));
+  for (const text of ['a', 'ab', 'abc']) {
+    type(text);
+    await pass(500);
+    sends.shift()?.();
+  }
+  await pass(2_000);
+  type('abcd');
+  await pass(1_500);
+  sends.shift()?.();
+  await pass(100);
+  expect(seen).toEqual(['Saved here', 'Saving', 'Saved here']);
 });
 
 it('says when the workspace was in step last: today by the clock, else by the day', async () => {

@@ -10,10 +10,10 @@ import { useSync } from '../lib/use-sync.ts';
 import { SyncSummary } from './sync-summary.tsx';
 import './status-line.css';
 
-/** The one place that speaks of saving and syncing. It never blinks: a save under way looks like one that is done until it fails. */
+/** The one place that speaks of saving and syncing. It never blinks: a save under way looks like one that is done, unless it fails or takes long. */
 export function StatusLine({ timezone }: { readonly timezone: string | undefined }) {
   const engine = useEngineState((state) => state.engine);
-  const { failure, isTyped } = useSaving();
+  const { failure, isTyped, isSlow } = useSaving();
   const sync = useSync();
   const isSynced = sync !== null && failure === null && engine.kind === 'ready';
   return (
@@ -23,7 +23,7 @@ export function StatusLine({ timezone }: { readonly timezone: string | undefined
           className={failure ? 'status-button status-failed' : 'status-button'}
           onPress={() => void runCommand('app.activity')}
         >
-          {failure ? wordsForFailure(failure) : wordsFor(engine)}
+          {failure ? wordsForFailure(failure) : wordsFor(engine, isSlow)}
           {isSynced && <SyncSummary view={sync} timezone={timezone ?? 'UTC'} />}
         </Button>
         {isTyped && (
@@ -43,8 +43,8 @@ function wordsForFailure(failure: AppError): string {
   return isUnsaved(failure) ? failureWords(failure) : t('app.notSavedPost');
 }
 
-function wordsFor(engine: EngineState): string {
+function wordsFor(engine: EngineState, isSlow: boolean): string {
   if (engine.kind === 'opening') return t('app.opening');
   if (engine.kind === 'restarting') return t('app.openingAgain');
-  return t('app.saved');
+  return t(isSlow ? 'app.saving' : 'app.saved');
 }

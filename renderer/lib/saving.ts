@@ -3,11 +3,17 @@ import type { AppError } from '../../shared/lib/app-error.ts';
 
 /**
  * Whether everything is on this disk. `failure`: what keeps something typed from being saved, until it is; else what kept
- * the last change, until a later one was saved. `isTyped`: it waits here, and can be tried again.
+ * the last change, until a later one was saved. `isTyped`: it waits here, and can be tried again. `isSlow`: letters are on
+ * their way for so long that a person may ask.
  */
-export const useSaving = create<{ readonly failure: AppError | null; readonly isTyped: boolean }>(() => ({
+export const useSaving = create<{
+  readonly failure: AppError | null;
+  readonly isTyped: boolean;
+  readonly isSlow: boolean;
+}>(() => ({
   failure: null,
   isTyped: false,
+  isSlow: false,
 }));
 
 /** What keeps a change from being saved, as opposed to a change that is refused. */
@@ -40,4 +46,26 @@ export function noteFailure(error: AppError): void {
 export function noteTyped(error: AppError | null): void {
   typed = error;
   tell();
+}
+
+const SLOW_MS = 1_000;
+const underWay = new Map<string, ReturnType<typeof setTimeout>>();
+const slow = new Set<string>();
+
+/** One send of what is typed under this key begins, or has come to an end. */
+export function noteSend(key: string, isUnderWay: boolean): void {
+  clearTimeout(underWay.get(key));
+  underWay.delete(key);
+  slow.delete(key);
+  const tellSlow = () => useSaving.setState({ isSlow: slow.size > 0 });
+  if (isUnderWay) {
+    underWay.set(
+      key,
+      setTimeout(() => {
+        slow.add(key);
+        tellSlow();
+      }, SLOW_MS),
+    );
+  }
+  if (useSaving.getState().isSlow) tellSlow();
 }

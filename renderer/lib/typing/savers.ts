@@ -1,7 +1,7 @@
 import { type AppError, type ErrorCode, isAppError } from '../../../shared/lib/app-error.ts';
 import { subscribe } from '../api.ts';
 import { copyText } from '../copy-text.ts';
-import { noteTyped, useSaving } from '../saving.ts';
+import { noteSend, noteTyped, useSaving } from '../saving.ts';
 import { failureWords } from '../say-failure.ts';
 import { t } from '../text.ts';
 import { closeToast, showToast } from '../toasts.ts';
@@ -75,6 +75,7 @@ const failed = new Map<string, AppError>();
 
 /** A failure stays told while it is tried again. */
 function report(key: string, state: 'saving' | 'saved' | AppError): void {
+  noteSend(key, state === 'saving');
   if (state === 'saved') failed.delete(key);
   else if (state !== 'saving') failed.set(key, state);
   noteTyped([...failed.values()][0] ?? null);

@@ -4,6 +4,7 @@ export const app = {
   'app.opening': 'Opening your workspace',
   'app.openingAgain': 'Opening your workspace again',
   'app.saved': 'Saved here',
+  'app.saving': 'Saving',
   'app.notSaved': 'The last change is not saved',
   'app.notSavedPost': 'What was typed last is not saved. The post says why',
   'app.saveAgain': 'Try again',
