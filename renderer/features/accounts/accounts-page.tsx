@@ -7,6 +7,7 @@ import { EmptyState } from '../../components/empty-state.tsx';
 import { Tooltip } from '../../components/tooltip.tsx';
 import { t } from '../../lib/text.ts';
 import { useLive } from '../../lib/use-live.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import { openAccountForm } from './account-form.ts';
 import { removeAccount } from './save-account.ts';
 import '../../components/page.css';
@@ -17,32 +18,37 @@ const ICON = { size: 16, strokeWidth: 1.5 } as const;
 /** The accounts one plans for. */
 export function AccountsPage() {
   const { data: accounts } = useLive('accounts.list', {});
+  const isWritable = useCanWrite();
   if (accounts?.length === 0) {
-    return (
+    return isWritable ? (
       <EmptyState
         sentence={t('accounts.none')}
         action={{ label: t('accounts.add'), keys: 'Mod+Shift+A', onPress: () => openAccountForm({ kind: 'add' }) }}
       />
+    ) : (
+      <EmptyState sentence={t('accounts.noneHere')} />
     );
   }
   return (
     <div className="page">
       <header className="page-head">
         <p className="page-lead">{t('accounts.lead')}</p>
-        <Button kind="primary" onPress={() => openAccountForm({ kind: 'add' })}>
-          {t('accounts.add')}
-        </Button>
+        {isWritable && (
+          <Button kind="primary" onPress={() => openAccountForm({ kind: 'add' })}>
+            {t('accounts.add')}
+          </Button>
+        )}
       </header>
       <ul className="account-list">
         {accounts?.map((account) => (
-          <AccountRow key={account.id} account={account} />
+          <AccountRow key={account.id} account={account} isWritable={isWritable} />
         ))}
       </ul>
     </div>
   );
 }
 
-function AccountRow({ account }: { readonly account: AccountView }) {
+function AccountRow({ account, isWritable }: { readonly account: AccountView; readonly isWritable: boolean }) {
   const { displayName: name, handle, provider, postCount } = account;
   return (
     <li className="account-row">
@@ -54,16 +60,20 @@ function AccountRow({ account }: { readonly account: AccountView }) {
         </span>
       </span>
       <span className="account-row-count">{t('accounts.posts', { count: postCount })}</span>
-      <Tooltip text={t('accounts.editOne')}>
-        <IconButton label={t('accounts.edit', { name })} onPress={() => openAccountForm({ kind: 'edit', account })}>
-          <Pencil {...ICON} />
-        </IconButton>
-      </Tooltip>
-      <Tooltip text={t('accounts.removeOne')}>
-        <IconButton label={t('accounts.remove', { name })} onPress={() => void removeAccount(account)}>
-          <Trash2 {...ICON} />
-        </IconButton>
-      </Tooltip>
+      {isWritable && (
+        <>
+          <Tooltip text={t('accounts.editOne')}>
+            <IconButton label={t('accounts.edit', { name })} onPress={() => openAccountForm({ kind: 'edit', account })}>
+              <Pencil {...ICON} />
+            </IconButton>
+          </Tooltip>
+          <Tooltip text={t('accounts.removeOne')}>
+            <IconButton label={t('accounts.remove', { name })} onPress={() => void removeAccount(account)}>
+              <Trash2 {...ICON} />
+            </IconButton>
+          </Tooltip>
+        </>
+      )}
     </li>
   );
 }

@@ -6,6 +6,7 @@ import { t } from '../../lib/text.ts';
 import { AskedAt } from '../../lib/typing/use-typed-text.ts';
 import { useUi } from '../../lib/ui-store.ts';
 import { useLive } from '../../lib/use-live.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import { AltTextField } from './alt-text-field.tsx';
 import { FileAccounts } from './file-accounts.tsx';
 import { FileFacts } from './file-facts.tsx';
@@ -63,9 +64,10 @@ function Several({ files }: { readonly files: readonly MediaView[] }) {
 
 function Actions({ ids }: { readonly ids: readonly string[] }) {
   const isPostOpen = useUi((state) => state.openPost !== null);
+  const isWritable = useCanWrite();
   return (
     <footer className="details-actions">
-      {isPostOpen ? (
+      {!isWritable ? null : isPostOpen ? (
         <Button onPress={() => void addToOpenPost(ids)}>
           <Plus {...ICON} />
           {t('library.addToPost')}
@@ -77,10 +79,12 @@ function Actions({ ids }: { readonly ids: readonly string[] }) {
         </Button>
       )}
       <span className="details-actions-gap" />
-      <Button kind="danger" onPress={() => void deleteSelected()}>
-        <Trash2 {...ICON} />
-        {t('library.delete')}
-      </Button>
+      {isWritable && (
+        <Button kind="danger" onPress={() => void deleteSelected()}>
+          <Trash2 {...ICON} />
+          {t('library.delete')}
+        </Button>
+      )}
       <IconButton
         className="details-close"
         label={t('library.closeDetails')}

@@ -6,11 +6,13 @@ import { SegmentedControl } from '../../components/segmented-control.tsx';
 import { Select } from '../../components/select.tsx';
 import { runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import { SEARCH_ID } from './library-commands.ts';
 import { KIND_FILTERS, setFilter, USE_FILTERS, useLibrary } from './library-store.ts';
 
 export function LibraryToolbar({ total }: { readonly total: number | undefined }) {
   const { kind, use, search } = useLibrary();
+  const isWritable = useCanWrite();
   return (
     <div className="library-bar">
       <SegmentedControl
@@ -40,28 +42,30 @@ export function LibraryToolbar({ total }: { readonly total: number | undefined }
       <p className="library-total" role="status">
         {total === undefined ? '' : t('library.count', { count: total })}
       </p>
-      <div className="library-add">
-        <Button onPress={() => void runCommand('library.addFiles')}>
-          <Plus size={16} strokeWidth={2} aria-hidden="true" />
-          {t('library.addFiles')}
-        </Button>
-        <MenuTrigger
-          label={t('library.addMore')}
-          placement="bottom end"
-          trigger={
-            <IconButton label={t('library.addMore')}>
-              <ChevronDown size={16} strokeWidth={2} aria-hidden="true" />
-            </IconButton>
-          }
-        >
-          <MenuItem id="files" keys="Mod+O" onAction={() => void runCommand('library.addFiles')}>
+      {isWritable && (
+        <div className="library-add">
+          <Button onPress={() => void runCommand('library.addFiles')}>
+            <Plus size={16} strokeWidth={2} aria-hidden="true" />
             {t('library.addFiles')}
-          </MenuItem>
-          <MenuItem id="folder" keys="Mod+Shift+O" onAction={() => void runCommand('library.addFolder')}>
-            {t('library.addFolder')}
-          </MenuItem>
-        </MenuTrigger>
-      </div>
+          </Button>
+          <MenuTrigger
+            label={t('library.addMore')}
+            placement="bottom end"
+            trigger={
+              <IconButton label={t('library.addMore')}>
+                <ChevronDown size={16} strokeWidth={2} aria-hidden="true" />
+              </IconButton>
+            }
+          >
+            <MenuItem id="files" keys="Mod+O" onAction={() => void runCommand('library.addFiles')}>
+              {t('library.addFiles')}
+            </MenuItem>
+            <MenuItem id="folder" keys="Mod+Shift+O" onAction={() => void runCommand('library.addFolder')}>
+              {t('library.addFolder')}
+            </MenuItem>
+          </MenuTrigger>
+        </div>
+      )}
     </div>
   );
 }

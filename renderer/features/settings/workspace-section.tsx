@@ -4,24 +4,29 @@ import { call } from '../../lib/api.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { useLive } from '../../lib/use-live.ts';
+import { useWhyNot } from '../../lib/write-access.ts';
 import { SettingRow } from './setting-row.tsx';
 import { ZonePicker } from './zone-picker.tsx';
 
 export function WorkspaceSection() {
   const { data: workspace } = useLive('workspace.read', {});
+  const whyNot = useWhyNot();
   return (
     <section className="page-section">
       <h2 className="page-heading">{t('settings.workspace')}</h2>
-      <SettingRow title={t('settings.name')}>
-        {workspace && <NameField key={workspace.name} name={workspace.name} />}
+      <SettingRow title={t('settings.name')} hint={whyNot ?? undefined}>
+        {workspace && (whyNot === null ? <NameField key={workspace.name} name={workspace.name} /> : workspace.name)}
       </SettingRow>
       <SettingRow title={t('settings.zone')} hint={t('settings.zoneHint')}>
-        {workspace && (
-          <ZonePicker
-            value={workspace.timezone}
-            onChange={(timezone) => void call('workspace.setZone', { timezone }).catch(sayFailure)}
-          />
-        )}
+        {workspace &&
+          (whyNot === null ? (
+            <ZonePicker
+              value={workspace.timezone}
+              onChange={(timezone) => void call('workspace.setZone', { timezone }).catch(sayFailure)}
+            />
+          ) : (
+            workspace.timezone.replaceAll('_', ' ')
+          ))}
       </SettingRow>
     </section>
   );

@@ -10,6 +10,7 @@ import { TagDot } from '../../components/tag-dot.tsx';
 import { runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import { SidebarGroup } from './sidebar-group.tsx';
 import { SidebarRow } from './sidebar-row.tsx';
 
@@ -36,12 +37,15 @@ export function AccountFilters({
   readonly isFolded: boolean;
 }) {
   const chosen = useUi((state) => state.filter.accountIds);
+  const isWritable = useCanWrite();
   return (
     <SidebarGroup
       title={t('sidebar.accounts')}
       isFiltered={chosen.length > 0}
       onClear={() => clear('accountIds')}
-      add={{ label: t('sidebar.addAccount'), onPress: () => void runCommand('app.addAccount') }}
+      {...(isWritable
+        ? { add: { label: t('sidebar.addAccount'), onPress: () => void runCommand('app.addAccount') } }
+        : {})}
     >
       {accounts.map((account) => (
         <SidebarRow

@@ -1,5 +1,6 @@
 export const accounts = {
   'accounts.lead': 'Plan for these accounts. Nothing is published until an account is connected.',
+  'accounts.noneHere': 'No account has been added to this workspace yet.',
   'accounts.none': 'Add the accounts you plan for. No sign-in is needed to plan and write.',
   'accounts.add': 'Add an account',
   'accounts.edit': 'Edit {name}',

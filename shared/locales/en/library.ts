@@ -2,6 +2,7 @@
 export const library = {
   'library.files': 'Files',
   'library.empty': 'Drop pictures, videos and folders anywhere on this window, or choose them.',
+  'library.noneHere': 'No file has been added to this workspace yet.',
   'library.nothing': 'No file fits this filter.',
   'library.showAll': 'Show all files',
   'library.addFiles': 'Add files',
