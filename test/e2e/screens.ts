@@ -60,7 +60,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings', workspace: 'sample', open: byKey('Control+,', { heading: 'Settings' }) },
   { name: 'backup-restore', workspace: 'sample', open: askToRestore },
   { name: 'activity', workspace: 'sample', open: byKey('Control+3', { heading: 'Activity' }) },
-  // Behind all that the rest shows: it leaves a file in the sample.
+  // Behind all that the rest shows: the activity has what they do, and the sample a file more.
+  { name: 'composer-text-gone', workspace: 'sample', open: takeTextAway },
   { name: 'composer-refused', workspace: 'sample', open: dropRefusedFile },
   { name: 'team', workspace: 'sample', open: openTeamSample },
   { name: 'team-kept', workspace: 'sample', open: keepUnprotected },
@@ -166,6 +167,20 @@ async function dropRefusedFile(app: RunningApp): Promise<void> {
   await dropFiles(composer, [await writeIn(folder, 'banner.jpg', await makeJpeg(1200, 200))]);
   await composer.getByRole('listitem').filter({ hasText: 'banner.jpg' }).scrollIntoViewIfNeeded();
   await rm(folder, { recursive: true });
+}
+
+/** Leaves the sample as it was: what is written is what is taken away. */
+async function takeTextAway({ page, call }: RunningApp): Promise<void> {
+  await openPost(page, /Queued/);
+  const postId = must(await page.locator('[data-post-id][data-open]').first().getAttribute('data-post-id'), 'the post');
+  const post = must(await call('posts.read', { id: postId }), 'the post');
+  const target = post.targets.find(({ contentOverride }) => contentOverride === null);
+  const { accountId } = must(target, 'an account without its own text');
+  await call('posts.writeText', { postId, accountId, content: 'Two colours, one drum, one evening. Come and see.' });
+  await page.locator(`[role="tab"][id$="${accountId}"]`).click();
+  await page.getByRole('textbox', { name: /^Text for/ }).waitFor();
+  await call('posts.resetOverride', { postId, accountId, part: 'text' });
+  await page.getByText('own text was taken off this post').waitFor();
 }
 
 async function openHistory({ page }: RunningApp): Promise<void> {
