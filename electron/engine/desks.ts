@@ -67,8 +67,8 @@ export function createDesks(options: DesksOptions): DeskHandlers {
 
   async function create({ projectId, userId, id, name, timezone }: InputOf<'desks.create'>) {
     const { createWorkspace } = await import('../sync/desks/create-workspace.ts');
-    const token = await auth.readAccessToken({ projectId, userId });
-    const made = await createWorkspace(await auth.readProject(projectId), token, { id, name, timezone }, options);
+    const readToken = (refused?: string) => auth.readAccessToken({ projectId, userId }, refused);
+    const made = await createWorkspace(await auth.readProject(projectId), readToken, { id, name, timezone }, options);
     return { key: toDeskKey({ projectId, userId, workspaceId: made.id }), name: made.name };
   }
 

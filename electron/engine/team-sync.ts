@@ -70,13 +70,15 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   let indexing: Promise<void> = Promise.resolve();
   const pace = { mutations: BATCH_MUTATIONS };
 
+  const readAccessToken = (refused?: string) => auth.readAccessToken(team, refused);
+
   async function connect(): Promise<SyncServer> {
     const { url, publishableKey } = await auth.readProject(team.projectId);
     const { createTransport } = await import('../sync/transport.ts');
     return createTransport({
       url,
       publishableKey,
-      readAccessToken: (refused) => auth.readAccessToken(team, refused),
+      readAccessToken,
       fetch: records.fetch,
       nowMs: clock.nowMs,
     });
@@ -125,7 +127,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
 
   const realtime = createRealtime({
     project: () => auth.readProject(team.projectId),
-    readAccessToken: () => auth.readAccessToken(team),
+    readAccessToken: () => readAccessToken(),
     workspaceId: team.workspaceId,
     userId: team.userId,
     deviceKey: randomUUID(),
@@ -179,7 +181,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
       const { callFunction } = await import('../sync/auth/call-function.ts');
       const whole = { workspace_id: team.workspaceId, ...args };
       const parts = { fetch: records.fetch, clock };
-      await callFunction(await auth.readProject(team.projectId), await auth.readAccessToken(team), name, whole, parts);
+      await callFunction(await auth.readProject(team.projectId), readAccessToken, name, whole, parts);
       loop.nudge('by_hand');
     },
     attend: realtime.attend,

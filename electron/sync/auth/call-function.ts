@@ -25,20 +25,29 @@ export function toFunctionCall({ url, publishableKey }: ProjectKey, accessToken:
 
 /**
  * Calls a function of the project's database as somebody, and answers with what it returned. Fails with `not_allowed` where
- * the rules of the team are against it, `project_refused` for what else the function does not take, and what the network gives.
+ * the rules of the team are against it, `project_refused` for what else the function does not take, `signed_out` and what the
+ * network gives. `readAccessToken`: `refused` is the token that a 401 came for.
  */
 export async function callFunction(
   project: ProjectKey,
-  accessToken: string,
+  readAccessToken: (refused?: string) => Promise<string>,
   name: string,
   args: object,
   { fetch, clock }: { readonly fetch: Fetch; readonly clock: Clock },
 ): Promise<unknown> {
   let failure: AppError | null = null;
   const guarded = guardFetch(fetch, (next) => (failure = next), clock);
-  const { address, init } = toFunctionCall(project, accessToken, name, args);
-  const answer = await guarded(address, init);
-  if (failure !== null) throw failure;
+  async function send(accessToken: string): Promise<Response> {
+    const { address, init } = toFunctionCall(project, accessToken, name, args);
+    const answer = await guarded(address, init);
+    if (failure !== null) throw failure;
+    return answer;
+  }
+  const token = await readAccessToken();
+  let answer = await send(token);
+  // Expired on the way, or the key that it was signed with was changed: once more with a new one, as sync does.
+  if (answer.status === 401) answer = await send(await readAccessToken(token));
+  if (answer.status === 401) throw new AppError('signed_out', `${name} took no token`);
   // A function without a result.
   if (answer.status === 204) return null;
   const body: unknown = await answer.json();

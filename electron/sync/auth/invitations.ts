@@ -28,8 +28,9 @@ export async function listInvitations({ people, ...parts }: Parts): Promise<Invi
   const found = await Promise.all(
     asked.map(async (who) => {
       try {
-        const token = await people.readAccessToken(who);
-        const answer = await callFunction(await people.readProject(who.projectId), token, 'my_invitations', {}, parts);
+        const readToken = (refused?: string) => people.readAccessToken(who, refused);
+        const project = await people.readProject(who.projectId);
+        const answer = await callFunction(project, readToken, 'my_invitations', {}, parts);
         const parsed = invitations.safeParse(answer);
         if (!parsed.success) throw new AppError('sync_bad_answer', 'my_invitations gave no list');
         return parsed.data.map(({ id, workspace_id, workspace_name, role, invited_by }) => ({
@@ -63,9 +64,9 @@ export async function answerInvitation(
   const { projectId, userId, invitationId, isAccepted } = answer;
   const who = { projectId, userId };
   const name = isAccepted ? 'accept_invitation' : 'decline_invitation';
-  const token = await people.readAccessToken(who);
+  const readToken = (refused?: string) => people.readAccessToken(who, refused);
   try {
-    await callFunction(await people.readProject(projectId), token, name, { invitation_id: invitationId }, parts);
+    await callFunction(await people.readProject(projectId), readToken, name, { invitation_id: invitationId }, parts);
   } finally {
     // Also after a second answer, of which the first was taken and its reply lost.
     if (isAccepted) await people.look(who);

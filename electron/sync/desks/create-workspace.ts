@@ -10,11 +10,11 @@ const workspace = z.object({ id: z.uuid(), name: z.string() });
 /** Makes a workspace that this person owns. Asked twice with the same id it makes one. Fails with `project_refused`. */
 export async function createWorkspace(
   project: ProjectKey,
-  accessToken: string,
+  readAccessToken: (refused?: string) => Promise<string>,
   made: { readonly id: string; readonly name: string; readonly timezone: string },
   parts: { readonly fetch: Fetch; readonly clock: Clock },
 ): Promise<z.infer<typeof workspace>> {
-  const parsed = workspace.safeParse(await callFunction(project, accessToken, 'create_workspace', made, parts));
+  const parsed = workspace.safeParse(await callFunction(project, readAccessToken, 'create_workspace', made, parts));
   if (!parsed.success) throw new AppError('sync_bad_answer', 'create_workspace gave no workspace');
   return parsed.data;
 }
