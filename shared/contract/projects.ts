@@ -145,10 +145,11 @@ export const projectOperations = {
     output: z.object({ invitations: z.array(invitationView), isWhole: z.boolean() }),
     errors: STORAGE,
   }),
+  /** Given again, an answer ends as it did. */
   'projects.answerInvitation': task({
     input: z.object({ ...person, invitationId: id, isAccepted: z.boolean() }),
     output: done,
-    errors: ['not_found', 'not_allowed', 'signed_out', 'project_refused', ...NETWORK_ERRORS, ...STORAGE],
+    errors: ['not_found', 'invitation_gone', 'signed_out', 'project_refused', ...NETWORK_ERRORS, ...STORAGE],
   }),
   /** Nobody waits for the browser or the mail any more. */
   'projects.cancelSignIn': task({ input: z.object({ attempt: id }), output: done }),

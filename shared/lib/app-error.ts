@@ -50,6 +50,7 @@ export const ERROR_CODES = [
   'still_signed_in',
   'unsent_changes',
   'leave_unsent',
+  'invitation_gone',
   'not_a_writer',
   'cancelled',
   'internal',

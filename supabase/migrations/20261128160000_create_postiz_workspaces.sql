@@ -394,23 +394,31 @@ language sql stable security definer set search_path = '' as $$
   order by m.created_at
 $$;
 
+create or replace function private.refuse_invitation() returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  raise exception 'There is no such invitation for your address' using errcode = '42501',
+    hint = 'Sign in with the address that was invited, and confirm it.';
+end $$;
+
+-- The invitation to the caller's address, also one that the caller has answered. Locked: two answers come after one another.
 create or replace function private.my_invitation(invitation uuid) returns public.workspace_members
 language plpgsql security definer set search_path = '' as $$
 declare
   found_row public.workspace_members;
 begin
   select m.* into found_row from public.workspace_members m
-  where m.id = invitation and m.status = 'invited' and m.deleted_at is null
-    and m.email = (select email from private.my_person())
+  where m.id = invitation and (m.user_id = (select auth.uid())
+    or m.status = 'invited' and m.email = (select email from private.my_person()))
   for update;
   if found_row.id is null then
-    raise exception 'There is no such invitation for your address' using errcode = '42501',
-      hint = 'Sign in with the address that was invited, and confirm it.';
+    perform private.refuse_invitation();
   end if;
   return found_row;
 end $$;
 
--- Answers with the membership, which is the older one where the caller is in the workspace already.
+-- Answers with the membership, which is the older one where the caller is in the workspace already: so also when it is asked
+-- again (a reply was lost).
 create or replace function public.accept_invitation(invitation_id uuid) returns public.workspace_members
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -422,8 +430,11 @@ begin
   where m.workspace_id = invitation.workspace_id and m.user_id = (select auth.uid()) and m.deleted_at is null;
   if made.id is not null then
     update public.workspace_members m set deleted_at = now()
-    where m.workspace_id = invitation.workspace_id and m.id = invitation.id;
+    where m.workspace_id = invitation.workspace_id and m.id = invitation.id and m.id <> made.id and m.deleted_at is null;
     return made;
+  end if;
+  if invitation.deleted_at is not null then
+    perform private.refuse_invitation();
   end if;
   select * into person from private.my_person();
   update public.workspace_members m
@@ -433,13 +444,17 @@ begin
   return made;
 end $$;
 
+-- Asked again, it leaves everything as it is.
 create or replace function public.decline_invitation(invitation_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   invitation public.workspace_members := private.my_invitation(decline_invitation.invitation_id);
 begin
+  if invitation.status <> 'invited' then
+    perform private.refuse_invitation();
+  end if;
   update public.workspace_members m set deleted_at = now()
-  where m.workspace_id = invitation.workspace_id and m.id = invitation.id;
+  where m.workspace_id = invitation.workspace_id and m.id = invitation.id and m.deleted_at is null;
 end $$;
 
 -- Nobody raises their own role.

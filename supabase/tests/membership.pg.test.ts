@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { must } from '#shared/lib/must.ts';
 import { type Person, startTeamDatabase, type TeamDatabase } from '#test/harness/server/team-server.ts';
 
@@ -151,6 +151,63 @@ describe('invitations', () => {
     await team.as(ben, (sql) => sql`select decline_invitation(${invitation.id})`);
     await expect(accept(ben, invitation)).rejects.toThrow('There is no such invitation');
     expect(await accept(ben, await invite(ann, workspace, ben.email))).toMatchObject({ status: 'active' });
+  });
+
+  describe('answered again, because the reply was lost', () => {
+    const decline = (person: Person, { id }: Member) => team.as(person, (sql) => sql`select decline_invitation(${id})`);
+    let ann: Person;
+    let ben: Person;
+    let workspace: string;
+    let invitation: Member;
+    beforeEach(async () => {
+      [ann, ben] = [await signUp('Ann'), await signUp('ben')];
+      workspace = await createWorkspace(ann);
+      invitation = await invite(ann, workspace, ben.email);
+    });
+
+    test('answer the same: who is in is in, and who declined has declined', async () => {
+      expect(await accept(ben, invitation)).toEqual(await accept(ben, invitation));
+      await expect(decline(ben, invitation)).rejects.toThrow('There is no such invitation');
+      const cem = await signUp('cem');
+      const other = await invite(ann, workspace, cem.email);
+      await decline(cem, other);
+      const [first] = await team.admin`select deleted_at, rev from workspace_members where id = ${other.id}`;
+      await decline(cem, other);
+      expect((await team.admin`select deleted_at, rev from workspace_members where id = ${other.id}`)[0]).toEqual(
+        first,
+      );
+    });
+
+    test('at the same moment they make one membership', async () => {
+      const both = await Promise.all([accept(ben, invitation), accept(ben, invitation)]);
+      expect(both.map(({ id }) => id)).toEqual([invitation.id, invitation.id]);
+    });
+
+    test('stay used up by the older membership', async () => {
+      await accept(ben, invitation);
+      const address = `new-${ben.email}`;
+      await team.admin`update auth.users set email = ${address} where id = ${ben.id}`;
+      const second = await invite(ann, workspace, address, 'admin');
+      const older = { id: invitation.id, role: 'editor' };
+      expect([await accept(ben, second), await accept(ben, second)]).toMatchObject([older, older]);
+    });
+
+    test('bring nobody back who was removed meanwhile, and nobody in whose invitation was taken back', async () => {
+      await accept(ben, invitation);
+      await team.as(ann, (sql) => sql`select remove_member(${workspace}, ${invitation.id})`);
+      await expect(accept(ben, invitation)).rejects.toThrow('There is no such invitation');
+      const second = await invite(ann, workspace, ben.email);
+      await team.as(ann, (sql) => sql`select remove_member(${workspace}, ${second.id})`);
+      await expect(accept(ben, second)).rejects.toThrow('There is no such invitation');
+    });
+
+    test('give nothing to whoever has the address by now', async () => {
+      await accept(ben, invitation);
+      await team.admin`update auth.users set email = ${`old-${ben.email}`} where id = ${ben.id}`;
+      const heir = await team.signUp(ben.email, { name: 'heir' });
+      for (const answer of [accept, decline])
+        await expect(answer(heir, invitation)).rejects.toThrow('There is no such invitation');
+    });
   });
 });
 

@@ -82,6 +82,33 @@ test('an invitation that is not wanted is gone', async () => {
   expect((await members()).map(([name]) => name)).not.toContain(bob.email);
 });
 
+test('an invitation that is answered again, because the reply was lost, ends as it did', async () => {
+  const { projectId } = device.team;
+  const { userId } = await device.auth.handlers['projects.signIn']({ projectId, ...bob });
+  const invite = async () => {
+    await device.call('members.invite', { email: bob.email, role: 'editor' });
+    const [invitation] = (await device.auth.handlers['projects.listInvitations']({})).invitations;
+    return must(invitation, 'the invitation').id;
+  };
+  const answer = (invitationId: string, isAccepted: boolean) =>
+    device.auth.handlers['projects.answerInvitation']({ projectId, userId, invitationId, isAccepted });
+  const declined = await invite();
+  await answer(declined, false);
+  await answer(declined, false);
+  const taken = await invite();
+  await answer(taken, true);
+  await answer(taken, true);
+  await device.settled();
+  expect(await members()).toContainEqual(['bob', 'editor', 'active']);
+
+  await device.call('members.remove', { memberId: taken });
+  await expect(answer(taken, true)).rejects.toMatchObject({ code: 'invitation_gone' });
+  const takenBack = await invite();
+  await device.call('members.remove', { memberId: takenBack });
+  await expect(answer(takenBack, true)).rejects.toMatchObject({ code: 'invitation_gone' });
+  await device.settled();
+});
+
 test('what the role does not allow is refused in words for it, and nothing is changed', async () => {
   const { members: all } = await device.call('members.list', {});
   const me = must(

@@ -51,7 +51,7 @@ export async function listInvitations({ people, ...parts }: Parts): Promise<Invi
   return { invitations: found.flat(), isWhole };
 }
 
-/** Taken, the workspace is among the person's when it returns. */
+/** Taken, the workspace is among the person's when it returns. Fails with `invitation_gone`; the same answer twice is one. */
 export async function answerInvitation(
   { people, ...parts }: Parts,
   answer: {
@@ -67,8 +67,10 @@ export async function answerInvitation(
   const readToken = (refused?: string) => people.readAccessToken(who, refused);
   try {
     await callFunction(await people.readProject(projectId), readToken, name, { invitation_id: invitationId }, parts);
-  } finally {
-    // Also after a second answer, of which the first was taken and its reply lost.
-    if (isAccepted) await people.look(who);
+  } catch (error) {
+    // No role is asked for: it is not there.
+    if (isAppError(error, 'not_allowed')) throw new AppError('invitation_gone', error.message);
+    throw error;
   }
+  if (isAccepted) await people.look(who);
 }

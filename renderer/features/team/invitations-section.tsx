@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { InvitationView, ProjectView } from '../../../shared/contract/projects.ts';
 import { toDeskKey } from '../../../shared/domain/desk-key.ts';
+import { isAppError } from '../../../shared/lib/app-error.ts';
 import { Button } from '../../components/button.tsx';
 import { call } from '../../lib/api.ts';
 import { goToDesk } from '../../lib/go-to-desk.ts';
@@ -29,14 +30,16 @@ export function InvitationsSection({ projects }: { readonly projects: readonly P
 
   async function answer(invitation: InvitationView, isAccepted: boolean): Promise<void> {
     const { projectId, userId, id: invitationId, workspaceId, workspaceName: name } = invitation;
+    const takeAway = () => setInvitations((all) => all.filter(({ id }) => id !== invitationId));
     try {
       await call('projects.answerInvitation', { projectId, userId, invitationId, isAccepted });
-      setInvitations((all) => all.filter(({ id }) => id !== invitationId));
+      takeAway();
       if (!isAccepted) return;
       const key = toDeskKey({ projectId, userId, workspaceId });
       const open = { label: t('team.openIt'), run: () => void goToDesk({ key, name }) };
       showToast(t('team.joined', { workspace: name }), { action: open });
     } catch (error) {
+      if (isAppError(error, 'invitation_gone')) takeAway();
       sayFailure(error);
     }
   }

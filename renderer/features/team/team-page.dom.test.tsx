@@ -350,6 +350,12 @@ describe('an invitation', () => {
     await waitFor(() => expect(asked('projects.answerInvitation')).toHaveLength(1));
     expect(screen.getByText('Weber Studio')).toBeTruthy();
   });
+
+  it('that was taken back is said to be gone, and goes', async () => {
+    answers['projects.answerInvitation'] = () => refuse('invitation_gone');
+    press('Accept the invitation to Weber Studio');
+    await waitFor(() => expect(screen.queryByText('Weber Studio')).toBeNull());
+  });
 });
 
 describe('the members of the open workspace', () => {

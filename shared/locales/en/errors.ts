@@ -70,6 +70,8 @@ export const errors = {
     '{count, plural, one {# change is} other {# changes are}} not sent yet. They stay on this device until you sign in again.',
   'errors.leave_unsent':
     '{count, plural, one {# change is} other {# changes are}} not sent yet and would never reach the team. Nothing was changed. Sync first, then leave.',
+  'errors.invitation_gone':
+    'This invitation is no longer open: it was taken back, or answered otherwise. Nothing was changed. Ask whoever invited you for a new one.',
   'errors.not_a_writer':
     '{reason, select, viewer {Your role in this workspace is viewer: you can look, not change.} other {You are no longer a member of this workspace: nothing can be changed in it.}} {isKept, select, true {What you typed is kept on this computer: Activity shows it.} other {Nothing was changed.}}',
   'errors.cancelled': 'Cancelled. Nothing was changed.',
