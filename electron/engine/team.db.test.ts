@@ -1,6 +1,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { must } from '#shared/lib/must.ts';
 import {
   openTeamDevice,
   startTeamProject,
@@ -163,4 +164,31 @@ test('who is no member any more keeps what was not sent, and has it taken when t
   await project.setMember('active');
   await here.settled();
   expect([await here.textOf(id), await here.textOf(unsent)]).toEqual(['Taken', 'Written meanwhile']);
+});
+
+test('who was removed and takes a new invitation works on in the desk that is open', async () => {
+  const here = await device();
+  const id = await here.post('Before');
+  await here.settled();
+  const { projectId, userId, workspaceId } = here.team;
+  const members = () => project.backend.serviceClient().from('workspace_members');
+  const now = new Date().toISOString();
+  const mine = { workspace_id: workspaceId, user_id: userId };
+  await members().update({ deleted_at: now }).match(mine).throwOnError();
+  here.engine.sync?.nudge('by_hand');
+  await expect.poll(() => here.engine.sync?.state().kind).toBe('removed');
+  const invited = { workspace_id: workspaceId, email: project.email, role: 'owner', status: 'invited' };
+  await members().insert(invited).throwOnError();
+  const [invitation] = (await here.auth.handlers['projects.listInvitations']({})).invitations;
+  const answer = { projectId, userId, invitationId: must(invitation, 'the invitation').id, isAccepted: true };
+  await here.auth.handlers['projects.answerInvitation'](answer);
+  // As the engine does when the list of projects is another.
+  here.engine.sync?.nudge('signed_in');
+  await expect.poll(() => here.engine.sync?.state().kind).toBe('idle');
+  const { access, status } = await here.call('sync.read', {});
+  expect({ access, status: status.kind, text: await here.textOf(id) }).toEqual({
+    access: 'write',
+    status: 'idle',
+    text: 'Before',
+  });
 });

@@ -160,6 +160,17 @@ describe('sync that fails', () => {
     await pass(300_000);
     expect([rounds, loop.state().kind]).toEqual([[0, 300_000], 'removed']);
   });
+
+  it('of somebody who was removed and let in again during a round begins the next at once', async () => {
+    let end: (round: Round) => void = () => undefined;
+    next = () => new Promise((resolve) => (end = resolve));
+    await pass(1_000);
+    loop.nudge('signed_in');
+    next = async () => SYNCED;
+    end({ kind: 'removed' });
+    await pass(1);
+    expect([rounds, loop.state().kind]).toEqual([[0, 1_000], 'idle']);
+  });
 });
 
 it('stops when the round that is under way has ended, and begins no other', async () => {

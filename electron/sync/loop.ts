@@ -77,7 +77,7 @@ export function startSyncLoop({ runRound, onState, onError, nowMs, random }: Syn
     isChangePlanned = false;
     running = run().finally(() => {
       running = null;
-      if (isWanted && state.kind === 'idle') planAt(nowMs());
+      if (isWanted && (state.kind === 'idle' || state.kind === 'removed')) planAt(nowMs());
     });
   }
 

@@ -4,7 +4,9 @@ import { toDeskKey } from '../../../shared/domain/desk-key.ts';
 import { isAppError } from '../../../shared/lib/app-error.ts';
 import { Button } from '../../components/button.tsx';
 import { call } from '../../lib/api.ts';
+import { runCommand } from '../../lib/commands.ts';
 import { goToDesk } from '../../lib/go-to-desk.ts';
+import { openDesk } from '../../lib/open-desk.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
@@ -36,8 +38,12 @@ export function InvitationsSection({ projects }: { readonly projects: readonly P
       takeAway();
       if (!isAccepted) return;
       const key = toDeskKey({ projectId, userId, workspaceId });
-      const open = { label: t('team.openIt'), run: () => void goToDesk({ key, name }) };
+      const isOpen = key === openDesk();
+      const run = () => void (isOpen ? runCommand('app.calendar') : goToDesk({ key, name }));
+      const open = { label: t('team.openIt'), run };
       showToast(t('team.joined', { workspace: name }), { action: open });
+      // Its person was removed from it before: sync lets the rows in again.
+      if (isOpen) await call('sync.now', {});
     } catch (error) {
       if (isAppError(error, 'invitation_gone')) takeAway();
       sayFailure(error);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../../../shared/contract/envelope.ts';
 import type { InvitationView, ProjectView } from '../../../shared/contract/projects.ts';
 import { writeAnswer } from '../../../shared/contract/written-answer.ts';
+import { toDeskKey } from '../../../shared/domain/desk-key.ts';
 import type { ErrorCode } from '../../../shared/lib/app-error.ts';
 import { must } from '../../../shared/lib/must.ts';
 
@@ -342,6 +343,19 @@ describe('an invitation', () => {
     await waitFor(() => expect(screen.queryByText('Weber Studio')).toBeNull());
     const taken = { projectId: PROJECT, userId: ADA, invitationId: INVITATION, isAccepted: true };
     expect(asked('projects.answerInvitation')).toEqual([taken]);
+  });
+
+  it('to the workspace that is open begins its sync again, and the way to it leads to its calendar', async () => {
+    const { setOpenDesk } = await import('../../lib/open-desk.ts');
+    const { registerCommands } = await import('../../lib/commands.ts');
+    const { useToasts } = await import('../../lib/toasts.ts');
+    const run = vi.fn();
+    registerCommands([{ id: 'app.calendar', title: 'app.calendar', group: 'view', keys: [], run }]);
+    setOpenDesk(toDeskKey({ projectId: PROJECT, userId: ADA, workspaceId: WORKSPACE }));
+    press('Accept the invitation to Weber Studio');
+    await waitFor(() => expect(asked('sync.now')).toEqual([{}]));
+    useToasts.getState().toasts[0]?.action?.run();
+    expect(run).toHaveBeenCalledOnce();
   });
 
   it('that cannot be answered now stays', async () => {
