@@ -17,6 +17,7 @@ let answers: Record<string, () => Answer | Promise<Answer>>;
 let project: ProjectView;
 let isDamaged: boolean;
 let invitations: InvitationView[];
+let isWhole: boolean;
 
 const done = (value: unknown = {}): Answer => ({ ok: true, value });
 const refuse = (code: ErrorCode, details = {}): Answer => ({
@@ -43,6 +44,7 @@ beforeEach(async () => {
   listeners = new Map();
   isDamaged = false;
   invitations = [];
+  isWhole = true;
   project = {
     id: PROJECT,
     url: 'https://harbour.example',
@@ -62,7 +64,7 @@ beforeEach(async () => {
     'projects.list': () => done({ projects: [project], protection: { isProtected: true, choice: null }, isDamaged }),
     'sync.read': () => done({ ...synced, status: { kind: 'local' } }),
     'workspace.read': () => refuse('engine_unavailable'),
-    'projects.listInvitations': () => done({ invitations, isWhole: true }),
+    'projects.listInvitations': () => done({ invitations, isWhole }),
     'projects.sendCode': () => done({ attempt: ATTEMPT }),
     'projects.signInWithProvider': () => done({ attempt: ATTEMPT }),
   };
@@ -313,6 +315,20 @@ it('a sign-in for another address says why', async () => {
   project = { ...project, people: project.people.map((person) => ({ ...person, status: 'wrong_address' })) };
   emit('projects.changed', {});
   await screen.findByText(/^The address of this project was changed outside Postroom/);
+});
+
+it('that invitations may be missing, since a project did not answer, is said, and said no more when it has', async () => {
+  const askAgain = (userId: string) => {
+    project = { ...project, people: [{ ...project.people[0], userId } as never] };
+    emit('projects.changed', {});
+  };
+  expect(screen.queryByText(/an invitation may be missing/)).toBeNull();
+  isWhole = false;
+  askAgain(ATTEMPT);
+  await screen.findByText(/an invitation may be missing/);
+  isWhole = true;
+  askAgain(ADA);
+  await waitFor(() => expect(screen.queryByText(/an invitation may be missing/)).toBeNull());
 });
 
 describe('an invitation', () => {

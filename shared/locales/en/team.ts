@@ -96,6 +96,8 @@ export const team = {
   'team.invited': '{email} is invited.',
   'team.isMember': '{email} is in this workspace already.',
   'team.invitations': 'Invitations',
+  'team.invitationsPartly':
+    'Not every project answered just now, so an invitation may be missing here. Open this page again to ask once more.',
   'team.invitedBy': '{name} invites {email}',
   'team.accept': 'Accept',
   'team.acceptOf': 'Accept the invitation to {workspace}',
