@@ -133,7 +133,6 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
     deviceKey: randomUUID(),
     onHint: (xid) => void heed(xid).catch((error: unknown) => log('error', 'a hint', { error: String(error) })),
     onOthers: options.onOthers,
-    clock,
     log,
   });
 

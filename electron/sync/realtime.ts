@@ -1,7 +1,6 @@
 import type { RealtimeChannel, RealtimeClient } from '@supabase/supabase-js';
 import * as z from 'zod/mini';
 import { isAppError } from '#shared/lib/app-error.ts';
-import type { Clock } from '#shared/lib/clock.ts';
 import type { Log } from '../ipc/wire-error.ts';
 
 /** Somebody of the workspace, this device's person too, who has a post open somewhere. */
@@ -27,8 +26,9 @@ export type RealtimeOptions = {
   /** `xid`: of the transaction that changed something; null: this device has just begun to listen. */
   readonly onHint: (xid: string | null) => void;
   readonly onOthers: () => void;
-  readonly clock: Clock;
   readonly log: Log;
+  /** Of a clock that nobody sets. */
+  readonly uptimeMs?: () => number;
   readonly heartbeatMs?: number;
 };
 
@@ -46,7 +46,7 @@ const attendance = z.object({ user_id: z.uuid(), post_id: z.uuid() });
  * later. It never connects again by itself: whoever knows that the project answers asks for it (`ensure`).
  */
 export function createRealtime(options: RealtimeOptions): Realtime {
-  const { workspaceId, userId, deviceKey, clock, log } = options;
+  const { workspaceId, userId, deviceKey, log, uptimeMs = () => performance.now() } = options;
   let joined: { readonly client: RealtimeClient; readonly channel: RealtimeChannel } | null = null;
   /** Told apart from a later one that has taken its place. */
   let attempt: object | null = null;
@@ -55,8 +55,9 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   let others: readonly Attendance[] = [];
 
   function ensure(): void {
-    if (attempt || clock.nowMs() - lastAttemptMs < LEAST_GAP_MS) return;
-    lastAttemptMs = clock.nowMs();
+    const nowMs = uptimeMs();
+    if (attempt || nowMs - lastAttemptMs < LEAST_GAP_MS) return;
+    lastAttemptMs = nowMs;
     const mine = {};
     attempt = mine;
     join(mine).catch((error: unknown) => {
