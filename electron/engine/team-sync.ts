@@ -61,6 +61,9 @@ export type TeamSyncOptions = {
 /** A transaction that is under way may end; a server that does not answer is not waited for. */
 const STOP_MS = 5_000;
 
+/** Where nothing is to be heard of the workspace. */
+const OUTSIDE = new Set<SyncState['kind']>(['signed_out', 'removed', 'suspended', 'unfit']);
+
 /** Keeps the open workspace and its project the same (electron/sync/SPEC.md). */
 export function startTeamSync(options: TeamSyncOptions): TeamSync {
   const { team, auth, clock, log, onChange } = options;
@@ -157,7 +160,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
     runRound: () => inTurn(runRound),
     onState: ({ kind, syncedAtMs }) => {
       if (kind === 'idle' && syncedAtMs !== null) realtime.ensure();
-      if (kind === 'signed_out' || kind === 'removed' || kind === 'unfit') realtime.close();
+      if (OUTSIDE.has(kind)) realtime.close();
       onChange();
     },
     onError: (error) => log('error', 'a round of sync failed', { error: error.stack ?? error.message }),

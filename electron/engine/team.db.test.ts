@@ -147,7 +147,7 @@ test('what a teammate wrote since is not undone', async () => {
   expect({ skipped, text: await here.textOf(id) }).toEqual({ skipped: 'all', text: 'Three' });
 });
 
-test('who is no member any more keeps what was not sent, and has it taken when they are one again', async () => {
+test('who is suspended is told so, keeps what was not sent, and has it taken when they are active again', async () => {
   const here = await device();
   await here.settled();
   const id = await here.post('Taken');
@@ -157,7 +157,7 @@ test('who is no member any more keeps what was not sent, and has it taken when t
   await project.setMember('suspended');
   here.network.isDown = false;
   here.engine.sync?.nudge('by_hand');
-  await expect.poll(() => here.engine.sync?.state().kind).toBe('removed');
+  await expect.poll(() => here.engine.sync?.state().kind).toBe('suspended');
   expect([await here.textOf(id), (await here.engine.note()).unsent]).toEqual([undefined, 1]);
   // The desk is open, and says what it is called.
   expect((await here.call('workspace.read', {})).name).toBe('Harbour team');

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LEFT } from '#electron/sync/store.ts';
+import { LEFT, SUSPENDED } from '#electron/sync/store.ts';
 import type { MemberRole } from '#shared/domain/states.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { type OfflineTeam, openOfflineTeam } from '#test/harness/offline-team.ts';
@@ -79,16 +79,22 @@ it('who may write drafts of their own writes', async () => {
   expect(await access()).toBe('write');
 });
 
-describe('who is no member any more', () => {
-  it('makes nothing that would go nowhere, before the project has said so again and after', async () => {
-    await desk.write((tx) => tx.changeCursor({ aclRev: LEFT }));
-    const refused = { code: 'not_a_writer', reason: 'removed', isKept: false };
-    expect([await access(), await refusal(desk.call('posts.create', { id: newId() }))]).toEqual(['removed', refused]);
-    await desk.write((tx) => tx.changeCursor({ aclRev: '17' }));
-    expect(await access()).toBe('write');
-    desk.say({ state: () => ({ kind: 'removed', syncedAtMs: null }) });
-    expect([await access(), await refusal(desk.call('posts.create', { id: newId() }))]).toEqual(['removed', refused]);
-  });
+describe('who is no member any more, or is suspended', () => {
+  it.each([
+    ['removed', LEFT],
+    ['suspended', SUSPENDED],
+  ] as const)(
+    '(%s) makes nothing that would go nowhere, before the project has said so again and after',
+    async (reason, aclRev) => {
+      await desk.write((tx) => tx.changeCursor({ aclRev }));
+      const refused = { code: 'not_a_writer', reason, isKept: false };
+      expect([await access(), await refusal(desk.call('posts.create', { id: newId() }))]).toEqual([reason, refused]);
+      await desk.write((tx) => tx.changeCursor({ aclRev: '17' }));
+      expect(await access()).toBe('write');
+      desk.say({ state: () => ({ kind: reason, syncedAtMs: null }) });
+      expect([await access(), await refusal(desk.call('posts.create', { id: newId() }))]).toEqual([reason, refused]);
+    },
+  );
 
   it('loses no word of a post that was being written', async () => {
     desk.say({ state: () => ({ kind: 'removed', syncedAtMs: null }) });

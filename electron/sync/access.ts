@@ -5,7 +5,7 @@ import type { DeskAccess } from '#shared/contract/sync.ts';
 import { mayDo } from '#shared/domain/roles.ts';
 import type { ReadDb } from '../database/mirror.ts';
 import type { RunningSync } from '../ipc/handlers.ts';
-import { LEFT } from './store.ts';
+import { LEFT, SUSPENDED } from './store.ts';
 
 /**
  * Whether what is written here can ever reach the project, by what it said last. Where nothing is known of this person (before
@@ -19,7 +19,7 @@ export async function readAccess(
   const { kind } = sync.state();
   const userId = sync.userId();
   if (kind === 'local') return 'write';
-  if (kind === 'removed') return 'removed';
+  if (kind === 'removed' || kind === 'suspended') return kind;
   if (userId === null) return 'write';
   const [known] = await db
     .select({ role: workspaceMembers.role, status: workspaceMembers.status, aclRev: syncCursors.aclRev })
@@ -35,6 +35,7 @@ export async function readAccess(
     .where(eq(syncCursors.workspaceId, workspaceId));
   // Let in again: the row is here long before the rest of the workspace, and with it the rights.
   if (known?.role && known.status === 'active') return mayDo(known.role, 'posts.writeOwnDrafts') ? 'write' : 'viewer';
+  if (known?.aclRev === SUSPENDED) return 'suspended';
   if (!known || (known.role === null && known.aclRev !== LEFT)) return 'write';
   return 'removed';
 }

@@ -155,11 +155,14 @@ describe('sync that fails', () => {
     ]);
   });
 
-  it('of somebody who was removed looks now and then whether they are back', async () => {
-    next = async () => ({ kind: 'removed' });
-    await pass(300_000);
-    expect([rounds, loop.state().kind]).toEqual([[0, 300_000], 'removed']);
-  });
+  it.each(['removed', 'suspended'] as const)(
+    'of somebody who is %s looks now and then whether they are back',
+    async (kind) => {
+      next = async () => ({ kind });
+      await pass(300_000);
+      expect([rounds, loop.state().kind]).toEqual([[0, 300_000], kind]);
+    },
+  );
 
   it('of somebody who was removed and let in again during a round begins the next at once', async () => {
     let end: (round: Round) => void = () => undefined;

@@ -13,7 +13,7 @@ export type SyncState =
       readonly error: AppError;
       readonly retryAtMs: number;
     }
-  | { readonly kind: 'signed_out' | 'removed' | 'unfit'; readonly syncedAtMs: number | null };
+  | { readonly kind: 'signed_out' | 'removed' | 'suspended' | 'unfit'; readonly syncedAtMs: number | null };
 
 /** Why a round is wanted now. */
 export type Nudge = 'change' | 'hint' | 'focus' | 'online' | 'resume' | 'signed_in' | 'by_hand';
@@ -36,13 +36,15 @@ export type SyncLoopOptions = {
 };
 
 const POLL_MS = 60_000;
-/** Somebody who is no member may become one again. */
+/** Somebody who is no member, or is suspended, may be let in again. */
 const REMOVED_POLL_MS = 300_000;
 /** A burst of typing is one push. */
 const CHANGE_REST_MS = 500;
 const LONGEST_CHANGE_WAIT_MS = 3_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 300_000;
+/** What was wanted during a round that ended so comes at once. */
+const FOLLOWED = new Set<SyncState['kind']>(['idle', 'removed', 'suspended']);
 
 /** When to sync (SPEC 7). One round at a time; what is wanted meanwhile follows it. */
 export function startSyncLoop({ runRound, onState, onError, nowMs, random }: SyncLoopOptions): SyncLoop {
@@ -77,7 +79,7 @@ export function startSyncLoop({ runRound, onState, onError, nowMs, random }: Syn
     isChangePlanned = false;
     running = run().finally(() => {
       running = null;
-      if (isWanted && (state.kind === 'idle' || state.kind === 'removed')) planAt(nowMs());
+      if (isWanted && FOLLOWED.has(state.kind)) planAt(nowMs());
     });
   }
 
@@ -100,6 +102,7 @@ export function startSyncLoop({ runRound, onState, onError, nowMs, random }: Syn
         planAt(nowMs() + POLL_MS);
         break;
       case 'removed':
+      case 'suspended':
       case 'unfit':
         set({ kind, syncedAtMs });
         planAt(nowMs() + REMOVED_POLL_MS);

@@ -21,6 +21,8 @@ export type OutboxEntry = {
 
 /** The rights of whoever is no member any more, until a page says otherwise. */
 export const LEFT = 'left';
+/** Of whoever is a member and may nothing for now. */
+export const SUSPENDED = 'suspended';
 
 /** Where this device stands in a workspace. */
 export type Cursor = {

@@ -67,7 +67,7 @@ test('2.8 whoever shows rows is told of those that an outcome changed though no 
   expect(told).toContain('posts');
   await model.setMember('owner', false);
   told.splice(0);
-  expect((await here.sync()).kind).toBe('removed');
+  expect((await here.sync()).kind).toBe('suspended');
   expect(told).toContain('posts');
 });
 
@@ -92,7 +92,7 @@ test('6.3 with a lost membership rows go, but for the workspace itself and what 
     };
   };
   await model.setMember('owner', false);
-  expect((await device.sync()).kind).toBe('removed');
+  expect((await device.sync()).kind).toBe('suspended');
   expect(await shown()).toEqual({ posts: { [edited]: 'edited', [made]: 'made' }, workspaces: ['Studio'] });
   await model.setMember('owner', true);
   expect((await device.sync()).kind).toBe('synced');

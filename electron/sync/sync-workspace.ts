@@ -3,7 +3,7 @@ import { type Clock, nowIso } from '#shared/lib/clock.ts';
 import { applyRows, pageKeys, sweep, sweepAfterLeaving } from './apply-page.ts';
 import { beginAnew, holdBack, takeBatch } from './outbox.ts';
 import { settle } from './settle.ts';
-import { type Cursor, LEFT, type SyncStore, type SyncTx } from './store.ts';
+import { type Cursor, LEFT, SUSPENDED, type SyncStore, type SyncTx } from './store.ts';
 import { type Greeting, isSlow, type Mutation, type Page, type SyncServer } from './wire.ts';
 
 const PAGE_ROWS = 2_000;
@@ -33,8 +33,8 @@ export type SyncContext = {
 
 export type Round =
   | { readonly kind: 'synced'; readonly greeting: Greeting }
-  /** This person is no member any more: the rows are gone, what was not sent is kept. */
-  | { readonly kind: 'removed' }
+  /** This person is no member any more, or may nothing for now: the rows are gone, what was not sent is kept. */
+  | { readonly kind: 'removed' | 'suspended' }
   /** This app is too old or too new for the project. */
   | { readonly kind: 'unfit'; readonly greeting: Greeting };
 
@@ -48,7 +48,7 @@ export async function syncWorkspace(context: SyncContext): Promise<Round> {
     const greeting = await context.server.hello({ client: clientId, schema_version: context.schemaVersion });
     if (!greeting.schema_fits) return { kind: 'unfit', greeting };
     if (!greeting.memberships.some(({ workspace_id }) => workspace_id === context.workspaceId))
-      return await leave(context);
+      return await leave(context, greeting);
     try {
       await followEpoch(context, greeting.epoch);
       await pull(context);
@@ -59,9 +59,7 @@ export async function syncWorkspace(context: SyncContext): Promise<Round> {
       }
       return { kind: 'synced', greeting };
     } catch (error) {
-      const reason = reasonOf(error);
-      if (reason === 'sync_not_a_member') return await leave(context);
-      if (attempt === MAX_ATTEMPTS || !(await startOver(context, reason, greeting.epoch))) throw error;
+      if (attempt === MAX_ATTEMPTS || !(await startOver(context, reasonOf(error), greeting.epoch))) throw error;
     }
   }
 }
@@ -74,8 +72,9 @@ export function reasonOf(error: unknown): string | null {
 /** Whether the reason is one that a new start mends. */
 async function startOver({ store }: SyncContext, reason: string | null, epoch: string): Promise<boolean> {
   switch (reason) {
-    // Hello says which epoch holds now.
+    // Hello says which epoch holds now, and how the membership ended.
     case 'sync_epoch_changed':
+    case 'sync_not_a_member':
       return true;
     case 'sync_cloned':
     case 'sync_gap':
@@ -99,12 +98,13 @@ async function followEpoch({ store }: SyncContext, epoch: string): Promise<void>
 }
 
 /** SPEC 6.3 */
-async function leave({ store }: SyncContext): Promise<Round> {
+async function leave({ store, workspaceId }: SyncContext, { suspended }: Greeting): Promise<Round> {
+  const isSuspended = suspended.includes(workspaceId);
   await store.transaction(async (tx) => {
     await sweepAfterLeaving(tx);
-    await tx.changeCursor({ snapshot: null, aclRev: LEFT });
+    await tx.changeCursor({ snapshot: null, aclRev: isSuspended ? SUSPENDED : LEFT });
   });
-  return { kind: 'removed' };
+  return { kind: isSuspended ? 'suspended' : 'removed' };
 }
 
 async function lastId(context: SyncContext): Promise<number> {

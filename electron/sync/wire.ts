@@ -64,6 +64,8 @@ const greeting = z.object({
       last_mutation_id: z.number(),
     }),
   ),
+  /** The workspaces in which this person is a member, but may nothing for now. */
+  suspended: z.array(z.string()),
 });
 export type Greeting = z.infer<typeof greeting>;
 

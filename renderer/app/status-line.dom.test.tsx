@@ -183,6 +183,7 @@ it('trouble is said once and stands through every try, with what waits counted a
 it.each<[SyncStatus['kind'] | string, Partial<SyncView>, string]>([
   ['signed out', { status: { kind: 'signed_out', syncedAt: null } }, 'signed out'],
   ['removed', { status: { kind: 'removed', syncedAt: null } }, 'no longer a member'],
+  ['suspended', { status: { kind: 'suspended', syncedAt: null } }, 'suspended in this workspace'],
   ['too old', { status: { kind: 'unfit', syncedAt: null } }, 'waiting for an update of Postroom'],
   ['a pause', { status: { ...waiting, code: 'too_many_requests' } }, 'the project asks for a pause'],
   ['a hotel', { status: { ...waiting, code: 'project_not_supabase' } }, 'this network lets nothing through'],

@@ -29,7 +29,8 @@ function stateWords({ firstSync }: SyncView, status: SyncStatus, now: Now): stri
     case 'signed_out':
       return t('sync.line.signedOut');
     case 'removed':
-      return t('sync.line.removed');
+    case 'suspended':
+      return t(`sync.line.${status.kind}`);
     case 'unfit':
       return t('sync.line.unfit');
     default: {

@@ -19,13 +19,18 @@ export const syncStatus = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signed_out'), syncedAt: at }),
   /** No member any more: the rows are gone from this device, what was not sent is kept. */
   z.object({ kind: z.literal('removed'), syncedAt: at }),
+  /** A member who may nothing for now, until somebody who manages the workspace lets them in again: else as `removed`. */
+  z.object({ kind: z.literal('suspended'), syncedAt: at }),
   /** This version of Postroom and the project do not fit together. */
   z.object({ kind: z.literal('unfit'), syncedAt: at }),
 ]);
 export type SyncStatus = z.infer<typeof syncStatus>;
 
-/** `viewer`: may look alone. `removed`: no member any more. What is written by either reaches nobody. */
-export const DESK_ACCESS = ['write', 'viewer', 'removed'] as const;
+/**
+ * `viewer`: may look alone. `removed`: no member any more. `suspended`: a member who may nothing for now. What is written by
+ * any of them reaches nobody.
+ */
+export const DESK_ACCESS = ['write', 'viewer', 'removed', 'suspended'] as const;
 export type DeskAccess = (typeof DESK_ACCESS)[number];
 
 export const syncView = z.object({

@@ -152,7 +152,7 @@ language sql stable security definer set search_path = '' as $$
       where r.client_id = client and r.workspace_id = workspace and c.user_id = auth.uid()), '[]'))
 $$;
 
--- A device says who it is and learns what holds: epoch, versions, its workspaces.
+-- A device says who it is and learns what holds: epoch, versions, its workspaces and those in which its person is suspended.
 create or replace function private.sync_greet(client uuid, schema_version int) returns jsonb
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -172,7 +172,9 @@ begin
         'acl_rev', m.rev::text, 'last_mutation_id', coalesce(c.last_mutation_id, 0)) order by w.name, w.id)
       from public.workspace_members m join public.workspaces w on w.id = m.workspace_id
       left join private.sync_clients c on c.client_id = client and c.workspace_id = m.workspace_id and c.user_id = m.user_id
-      where m.user_id = auth.uid() and m.status = 'active' and m.deleted_at is null), '[]'));
+      where m.user_id = auth.uid() and m.status = 'active' and m.deleted_at is null), '[]'),
+    'suspended', coalesce((select jsonb_agg(m.workspace_id order by m.workspace_id) from public.workspace_members m
+      where m.user_id = auth.uid() and m.status = 'suspended' and m.deleted_at is null), '[]'));
 end $$;
 
 create or replace function public.sync_hello(client uuid, schema_version int) returns jsonb

@@ -40,6 +40,7 @@ function hello(as: Person, client = randomUUID()) {
   return call<{
     epoch: string;
     memberships: { workspace_id: string; role: string; acl_rev: string }[];
+    suspended: string[];
     schema_fits: boolean;
   }>(as, 'sync_hello', { client, schema_version: 1 });
 }
@@ -113,6 +114,16 @@ class Device {
       batch: { epoch, schema: 1, acknowledged: 0, mutations, ...more },
     });
   }
+}
+
+async function addMember(): Promise<{ person: Person; memberId: string }> {
+  const person = await server.signUp(`person-${randomUUID()}@example.com`);
+  const { data: invitation } = await server
+    .client(owner)
+    .rpc('invite_member', { workspace_id: workspaceId, email: person.email, role: 'viewer' })
+    .throwOnError();
+  await server.client(person).rpc('accept_invitation', { invitation_id: invitation.id }).throwOnError();
+  return { person, memberId: invitation.id };
 }
 
 async function addPost(values: Record<string, unknown> = {}): Promise<string> {
@@ -194,6 +205,26 @@ describe('a pull', () => {
     expect(rows.find(({ row }) => row.id === id)?.row.deleted_at).toEqual(expect.any(String));
   });
 
+  test('is refused to whoever is suspended, whom a greeting tells from whoever is no member', async () => {
+    const { person, memberId } = await addMember();
+    const of = { workspace_id: workspaceId, member_id: memberId };
+    const greet = async () => {
+      const { memberships, suspended } = await hello(person);
+      return { memberships: memberships.map(({ workspace_id }) => workspace_id), suspended };
+    };
+    const greetings = [await greet()];
+    await server.client(owner).rpc('suspend_member', of).throwOnError();
+    await expect(pull({ as: person })).rejects.toMatchObject({ message: 'sync_not_a_member' });
+    greetings.push(await greet());
+    await server.client(owner).rpc('remove_member', of).throwOnError();
+    greetings.push(await greet());
+    expect(greetings).toEqual([
+      { memberships: [workspaceId], suspended: [] },
+      { memberships: [], suspended: [workspaceId] },
+      { memberships: [], suspended: [] },
+    ]);
+  });
+
   test('is refused to whoever is not active in the workspace, never answered with an empty page', async () => {
     const stranger = await server.signUp('stranger@example.com');
     await expect(pull({ as: stranger })).rejects.toMatchObject({ code: 'PT403', message: 'sync_not_a_member' });
@@ -201,16 +232,11 @@ describe('a pull', () => {
   });
 
   test('gives another acl_rev when the person’s rights change, so that the device pulls anew', async () => {
-    const person = await server.signUp(`person-${randomUUID()}@example.com`);
-    const { data: invitation } = await server
-      .client(owner)
-      .rpc('invite_member', { workspace_id: workspaceId, email: person.email, role: 'viewer' })
-      .throwOnError();
-    await server.client(person).rpc('accept_invitation', { invitation_id: invitation.id }).throwOnError();
+    const { person, memberId } = await addMember();
     const before = await pull({ as: person });
     await server
       .client(owner)
-      .rpc('set_member_role', { workspace_id: workspaceId, member_id: invitation.id, role: 'editor' })
+      .rpc('set_member_role', { workspace_id: workspaceId, member_id: memberId, role: 'editor' })
       .throwOnError();
     expect((await pull({ as: person })).acl_rev).not.toBe(before.acl_rev);
   });

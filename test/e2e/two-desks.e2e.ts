@@ -63,6 +63,7 @@ async function invite(workspaceId: string, email: Editor): Promise<void> {
 /** Ways in which Vera ends a membership and gives it back. */
 const REVOKED = {
   suspended: {
+    words: 'You are suspended in',
     end: async (workspaceId: string, email: Editor) => {
       await vera.rpc('suspend_member', await memberOf(workspaceId, email)).throwOnError();
     },
@@ -71,6 +72,7 @@ const REVOKED = {
     },
   },
   removed: {
+    words: 'You are no longer a member of',
     end: async (workspaceId: string, email: Editor) => {
       await vera.rpc('remove_member', await memberOf(workspaceId, email)).throwOnError();
     },
@@ -242,14 +244,14 @@ describe('two computers, both without a network, one of them killed in mid-push,
     edgar.line.mend();
     await syncNow(edgar);
     if (edgarToo) {
-      await sawRemoval(edgar);
+      await sawEnd(edgar, how);
       await giveBack(team, edgar.email);
       await syncNow(edgar);
     }
     await expect.poll(() => isAtRest(edgar)).toBe(true);
     await end(team, ada.email);
     await startAgain(ada);
-    await sawRemoval(ada);
+    await sawEnd(ada, how);
     await giveBack(team, ada.email);
 
     await expect.poll(() => findDiffering([ada, edgar]), { timeout: 30_000 }).toEqual([]);
@@ -301,8 +303,8 @@ async function writeApart(ada: Desk, edgar: Desk): Promise<void> {
   await replace(edgar, 'sold', 'given-away');
 }
 
-async function sawRemoval({ app }: Desk): Promise<void> {
-  await app.page.getByText('You are no longer a member of').first().waitFor();
+async function sawEnd({ app }: Desk, how: keyof typeof REVOKED): Promise<void> {
+  await app.page.getByText(REVOKED[how].words).first().waitFor();
 }
 
 const readPosts = async (desk: Desk) => [await readPost(desk, 'The boats'), await readPost(desk, 'Tickets')];

@@ -127,6 +127,7 @@ export function createModelServer(): SimServer {
       schema_fits: true,
       purge_floor: String(purgeFloor),
       memberships: rev === null ? [] : [membership],
+      suspended: rev === null ? [workspaceId] : [],
     };
   }
 

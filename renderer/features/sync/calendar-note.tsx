@@ -19,7 +19,8 @@ type Ways = {
 export function CalendarNote(ways: Ways) {
   const view = useSync();
   if (!view) return null;
-  if (view.access === 'removed') return <Removed view={view} {...ways} />;
+  if (view.access === 'removed' || view.access === 'suspended')
+    return <Outside view={view} how={view.access} {...ways} />;
   const isFetching = view.status.kind === 'syncing' || view.status.kind === 'idle';
   if (!isFetching || !view.firstSync || view.firstSync.isUsable) return null;
   const workspace = view.workspaceName ?? t('sync.thisWorkspace');
@@ -30,12 +31,17 @@ export function CalendarNote(ways: Ways) {
   );
 }
 
-function Removed({ view, onGoHome, onKeepCopy }: Ways & { readonly view: SyncView }) {
+function Outside({
+  view,
+  how,
+  onGoHome,
+  onKeepCopy,
+}: Ways & { readonly view: SyncView; readonly how: 'removed' | 'suspended' }) {
   const workspace = view.workspaceName ?? t('sync.thisWorkspace');
   const { count } = view.waiting;
   return (
-    <Card title={t('sync.removed.title', { workspace })}>
-      <p>{t('sync.removed.text', { count })}</p>
+    <Card title={t(`sync.state.${how}`, { workspace })}>
+      <p>{t(`sync.${how}.text`, { count })}</p>
       <div className="calendar-note-foot">
         <Button onPress={onGoHome}>{t('sync.removed.desk')}</Button>
         {count > 0 && <Button onPress={() => onKeepCopy(workspace)}>{t('access.keepCopy')}</Button>}

@@ -12,6 +12,7 @@ let listeners: Map<string, Set<(data: unknown) => void>>;
 let conflicts: ConflictView[];
 let waiting: { items: WaitingItem[]; changes: number };
 let status: SyncView['status'];
+let access: SyncView['access'];
 let undone: ConflictView[];
 let answers: Record<string, (input: never) => unknown>;
 
@@ -63,10 +64,11 @@ beforeEach(() => {
   undone = [];
   waiting = { items: [], changes: 0 };
   status = { kind: 'idle', syncedAt: NOW };
+  access = 'write';
   answers = {
     'sync.read': (): SyncView => ({
       status,
-      access: 'write',
+      access,
       workspaceName: 'Harbour',
       waiting: { count: waiting.changes, since: waiting.items[0]?.since ?? null },
       conflicts: conflicts.length,
@@ -125,6 +127,22 @@ it('in a workspace of this computer alone there is nothing of it', async () => {
   await waitFor(() => expect(asked('sync.read')).toHaveLength(1));
   expect(screen.queryByRole('heading')).toBeNull();
   expect(screen.queryByText(/Harbour/)).toBeNull();
+});
+
+it.each([
+  ['removed', 'You are no longer a member of Harbour', /if you are let in again/],
+  ['suspended', 'You are suspended in Harbour', /lets you in again. One change .* goes out then/],
+] as const)('who is %s reads so, on the page and over the calendar', async (kind, title, text) => {
+  status = { kind, syncedAt: NOW };
+  access = kind;
+  waiting = { items: [], changes: 1 };
+  await open();
+  await screen.findByText(title);
+  cleanup();
+  const { CalendarNote } = await import('./calendar-note.tsx');
+  render(<CalendarNote onGoHome={() => undefined} onKeepCopy={() => undefined} />);
+  await screen.findByRole('region', { name: title });
+  screen.getByText(text);
 });
 
 it('where all is well it says so and shows no list', async () => {

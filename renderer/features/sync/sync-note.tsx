@@ -54,9 +54,10 @@ function wordsOf({ view, status, nowMs, timezone, isWaiting }: NoteProps, isOnli
       return troubleWords(status, { isOnline, when: retryWords(status.retryAt, nowMs, timezone) });
     case 'signed_out':
       return { icon: LogIn, title: t('sync.state.signedOut'), hint: t('sync.state.signedOutHint'), isUrgent: true };
-    case 'removed': {
-      const title = t('sync.state.removed', { workspace });
-      return { icon: UserMinus, title, hint: t('sync.state.removedHint'), isUrgent: true };
+    case 'removed':
+    case 'suspended': {
+      const title = t(`sync.state.${status.kind}`, { workspace });
+      return { icon: UserMinus, title, hint: t(`sync.state.${status.kind}Hint`), isUrgent: true };
     }
     case 'unfit':
       return { icon: CircleArrowUp, title: t('sync.state.unfit'), hint: t('sync.state.unfitHint'), isUrgent: true };
@@ -91,7 +92,9 @@ function Action({ view }: { readonly view: SyncView }) {
   if (kind === 'signed_out') {
     return <Button onPress={() => void runCommand('app.team')}>{t('sync.state.signIn')}</Button>;
   }
-  return kind === 'removed' || kind === 'unfit' ? null : <SyncNow isSyncing={kind === 'syncing'} />;
+  return kind === 'removed' || kind === 'suspended' || kind === 'unfit' ? null : (
+    <SyncNow isSyncing={kind === 'syncing'} />
+  );
 }
 
 function SyncNow({ isSyncing }: { readonly isSyncing: boolean }) {

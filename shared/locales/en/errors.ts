@@ -73,7 +73,7 @@ export const errors = {
   'errors.invitation_gone':
     'This invitation is no longer open: it was taken back, or answered otherwise. Nothing was changed. Ask whoever invited you for a new one.',
   'errors.not_a_writer':
-    '{reason, select, viewer {Your role in this workspace is viewer: you can look, not change.} other {You are no longer a member of this workspace: nothing can be changed in it.}} {isKept, select, true {What you typed is kept on this computer: Activity shows it.} other {Nothing was changed.}}',
+    '{reason, select, viewer {Your role in this workspace is viewer: you can look, not change.} suspended {You are suspended in this workspace: nothing can be changed in it until whoever manages it lets you in again.} other {You are no longer a member of this workspace: nothing can be changed in it.}} {isKept, select, true {What you typed is kept on this computer: Activity shows it.} other {Nothing was changed.}}',
   'errors.cancelled': 'Cancelled. Nothing was changed.',
   'errors.internal':
     'This did not work, and the log says why. What was saved is safe. Try again; if it stays, send the log.',

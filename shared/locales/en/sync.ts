@@ -9,6 +9,7 @@ export const sync = {
   'sync.line.firstBegun': 'fetching the workspace',
   'sync.line.signedOut': 'signed out',
   'sync.line.removed': 'no longer a member',
+  'sync.line.suspended': 'suspended in this workspace',
   'sync.line.unfit': 'waiting for an update of Postroom',
   'sync.line.offline': 'offline',
   'sync.line.unreachable': 'the project does not answer',
@@ -19,6 +20,8 @@ export const sync = {
   'access.label': 'What you can do here',
   'access.viewer': 'You can look, not change: your role here is viewer.',
   'access.removed': 'You are no longer a member of this workspace: nothing can be changed in it.',
+  'access.suspended':
+    'You are suspended in this workspace: nothing can be changed in it until whoever manages it lets you in again.',
   'access.viewerIn': 'You can look at {workspace}, not change it: your role is viewer.',
   'access.keepCopy': 'Keep a local copy',
 
@@ -47,6 +50,9 @@ export const sync = {
   'sync.state.signedOutHint': 'What you do is kept here and goes out once you sign in.',
   'sync.state.removed': 'You are no longer a member of {workspace}',
   'sync.state.removedHint': 'What was not sent is kept here, and goes out if you are let in again.',
+  'sync.state.suspended': 'You are suspended in {workspace}',
+  'sync.state.suspendedHint':
+    'Whoever manages the workspace can let you in again. What was not sent is kept here, and goes out then.',
   'sync.state.unfit': 'This Postroom and the project do not fit together',
   'sync.state.unfitHint': 'What you do is kept here and goes out once Postroom, or the project, is brought up to date.',
   'sync.state.now': 'Sync now',
@@ -164,9 +170,10 @@ export const sync = {
 
   'sync.first.title': 'Fetching {workspace}',
   'sync.first.text': 'The posts around today come first. You can begin as soon as they are here.',
-  'sync.removed.title': 'You are no longer a member of {workspace}',
   'sync.removed.text':
     '{count, plural, =0 {Its posts are gone from this computer. Nothing of yours was waiting to be sent.} one {Its posts are gone from this computer. One change of yours was not sent: it is kept here, and goes out if you are let in again.} other {Its posts are gone from this computer. # changes of yours were not sent: they are kept here, and go out if you are let in again.}}',
+  'sync.suspended.text':
+    '{count, plural, =0 {Its posts are gone from this computer until whoever manages the workspace lets you in again. Nothing of yours was waiting to be sent.} one {Its posts are gone from this computer until whoever manages the workspace lets you in again. One change of yours was not sent: it is kept here, and goes out then.} other {Its posts are gone from this computer until whoever manages the workspace lets you in again. # changes of yours were not sent: they are kept here, and go out then.}}',
   'sync.removed.copy': 'Copy what was not sent',
   'sync.removed.copied': '{count, plural, one {# text copied} other {# texts copied}}',
   'sync.removed.list': 'Show it',
