@@ -14,6 +14,7 @@ describe('merging two edits of a text', () => {
       'ONE two three FOUR',
     ],
     ['both the same', 'a b', 'a c', 'a c', 'a c'],
+    ['they have ours and put more before it', 'a c', 'a b c', 'start a b c', 'start a b c'],
     ['both put something at opposite ends', 'middle', 'start middle', 'middle end', 'start middle end'],
   ])('takes all of it: %s', (_, base, ours, theirs, text) => {
     expect(mergeText({ base, ours, theirs })).toEqual({ text, isOverlapping: false });
@@ -39,6 +40,20 @@ describe('merging two edits of a text', () => {
       fc.property(text, text, (base, edited) => {
         expect(mergeText({ base, ours: edited, theirs: base })).toEqual({ text: edited, isOverlapping: false });
         expect(mergeText({ base, ours: base, theirs: edited })).toEqual({ text: edited, isOverlapping: false });
+      }),
+    );
+  });
+
+  it('has no word twice where theirs has ours already, and more around it', () => {
+    const places = fc.array(fc.nat({ max: 8 }), { minLength: 1, maxLength: 4 });
+    const put = (words: readonly string[], mark: string, at: readonly number[]) =>
+      at.reduce((all, place, index) => all.toSpliced(place % (all.length + 1), 0, `${mark}${index}`), [...words]);
+    fc.assert(
+      fc.property(fc.nat({ max: 6 }), places, places, (length, ourPlaces, theirPlaces) => {
+        const base = Array.from({ length }, (_, index) => `base${index}`);
+        const ours = put(base, 'our', ourPlaces);
+        const theirs = put(ours, 'their', theirPlaces).join(' ');
+        expect(mergeText({ base: base.join(' '), ours: ours.join(' '), theirs }).text).toBe(theirs);
       }),
     );
   });

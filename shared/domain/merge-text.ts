@@ -84,7 +84,26 @@ function changesBetween(old: readonly string[], fresh: readonly string[]): reado
     else if (added || removed) changes.push({ start: at, end, fresh });
     at = end;
   }
-  return changes;
+  return moveOn(old, changes);
+}
+
+/**
+ * What is put in or taken out at one place may be told at another too: "b " before "c", or " b" after "a". Each as late as may
+ * be, so that two texts in which the same was done tell it alike, and it is not done twice.
+ */
+function moveOn(old: readonly string[], changes: readonly Change[]): readonly Change[] {
+  let next = Number.POSITIVE_INFINITY;
+  const moved = changes.toReversed().map(({ start, end, fresh }) => {
+    const isPutIn = start === end;
+    const isPure = isPutIn || fresh.length === 0;
+    const passed = (by: number) => (isPutIn ? fresh[by % fresh.length] : old[start + by]);
+    let by = 0;
+    while (isPure && end + by + 1 < next && old[end + by] === passed(by)) by++;
+    const turn = isPutIn ? by % fresh.length : 0;
+    next = start + by;
+    return { start: next, end: end + by, fresh: [...fresh.slice(turn), ...fresh.slice(0, turn)] };
+  });
+  return moved.toReversed();
 }
 
 /** `region` of the words, with the changes that lie in it. */
