@@ -15,6 +15,7 @@ const ACTIONS = {
   insert: 4,
   'write a version': 3,
   categorise: 3,
+  'go back and forth': 2,
   plan: 2,
   queue: 2,
   remove: 2,
@@ -147,6 +148,12 @@ function retype(change: (words: string[], word: string) => string[]): Act {
   });
 }
 
+const writeAndCategorise = onPost((post, _, world) => ({
+  category: `category ${world.words++}`,
+  content: `${post.content} ${nextWord(world, post.id)}`,
+  body_rev: Number(post.body_rev) + 1,
+}));
+
 const ACTS: Readonly<Record<Action, Act>> = {
   create: async (world, device, at) => {
     // A device that does not have the workspace has nothing to write in.
@@ -177,6 +184,12 @@ const ACTS: Readonly<Record<Action, Act>> = {
     return true;
   },
   categorise: onPost((_, __, world) => ({ category: `category ${world.words++}` })),
+  // Text and category at once, in one post, another, and the first again: each is a mutation of its own.
+  'go back and forth': async (world, device, at) => {
+    let isDone = false;
+    for (const which of [at, at + 1, at]) isDone = await writeAndCategorise(world, device, which);
+    return isDone;
+  },
   plan: onPost((_, at) => ({
     wall_time: `2027-03-0${1 + (at % 9)}T10:00`,
     publish_date: `2027-03-0${1 + (at % 9)}T10:00:00.000Z`,
