@@ -632,10 +632,10 @@ language plpgsql stable set search_path = '' as $$
 declare
   ids uuid[] := array(select (r ->> 'id')::uuid from jsonb_array_elements(rows) r);
 begin
-  if name = 'posts' and columns && array['state', 'review_state', 'deleted_at', 'parent_post_id', 'parent_kind'] then
-    -- A part looks at its post; of a post that failed the targets are looked at.
+  if name = 'posts' and columns && array['state', 'review_state', 'parent_post_id', 'parent_kind'] then
+    -- A part looks at its post.
     return 'parent_post_id' = any (columns) or exists (select from public.posts p
-      where p.workspace_id = workspace and p.id = any (ids) and (p.parent_post_id = any (ids) or p.state not in ('draft', 'queued')));
+      where p.workspace_id = workspace and p.id = any (ids) and p.parent_post_id is not null);
   elsif name = 'post_targets' and 'deleted_at' = any (columns) then
     -- The state of a post that was attempted follows from its targets.
     return exists (select from public.post_targets t join public.posts p on p.workspace_id = workspace and p.id = t.post_id

@@ -206,6 +206,70 @@ test(`${RUNS} batches end the same taken together and one after the other`, asyn
   );
 }, 300_000);
 
+// What one decides for another, and no random batch hits upon: without private.sync_is_entangled these go in together.
+
+test.each([
+  ['its', { review_state: 'none' }],
+  ['no', {}],
+])(
+  'a part whose post is approved is refused, though its post asks for a review anew right after (sent with %s base)',
+  async (_, was) => {
+    const [, member] = people as [Person, Person];
+    const make = (values: object) => makePost({ created_by: member.id, ...values });
+    const approved = { review_state: 'approved' };
+    const whole = await make(approved);
+    const part = await make({ parent_post_id: whole, parent_kind: 'thread_part' });
+    const others = [await make(approved), await make(approved)];
+    const ask = (row: string, base: object) => [update('posts', row, { review_state: 'requested' }, base)];
+    const [first, second] = others.map((row) => ask(row, approved)) as [Mutation[], Mutation[]];
+    const batch = [first, ask(part, was), ask(whole, approved), second];
+    expect(await hearBoth(member, batch)).toEqual([{ id: 2, status: 'refused', code: '42501' }]);
+  },
+);
+
+test('what becomes a part of what has just become one is refused, though that was changed twice', async () => {
+  const [owner] = people as [Person];
+  const [whole, part, other, single] = [await makePost({}), await makePost({}), await makePost({}), await makePost({})];
+  const move = (row: string, to: string | null) => [
+    update('posts', row, { parent_post_id: to, parent_kind: to && 'thread_part' }, { parent_post_id: null }),
+  ];
+  const batch = [move(part, null), move(part, whole), move(other, part), move(single, null)];
+  expect(await hearBoth(owner, batch)).toEqual([{ id: 3, status: 'refused', code: '23514' }]);
+});
+
+test('the log says what a post was between the removals of two targets', async () => {
+  const [owner] = people as [Person];
+  const removals: Mutation[][] = [];
+  for (let n = 0; n < 2; n++) {
+    const post = await makePost({ state: 'failed' });
+    for (const [at, status] of ['published', 'failed', 'waiting'].entries()) {
+      const target = { workspace_id: workspaceId, post_id: post, social_account_id: ids.accounts[at], status };
+      const [row] = await team.admin`insert into post_targets ${team.admin(target as never)} returning id`;
+      const { id } = must(row, 'a target');
+      if (status !== 'published') removals.push([update('post_targets', id, { deleted_at: '2026-12-01T00:00:00Z' })]);
+    }
+  }
+  expect(await hearBoth(owner, removals)).toEqual([]);
+});
+
+async function makePost(values: object): Promise<string> {
+  const row = { id: randomUUID(), workspace_id: workspaceId, content: 'Was', ...values };
+  await team.admin`insert into posts ${team.admin(row as never)}`;
+  return row.id;
+}
+
+/** What the device hears, which is the same taken together and one after the other. */
+async function hearBoth(person: Person, batch: readonly Mutation[][]): Promise<unknown> {
+  const numbered = number(batch);
+  const [together, apart] = await team.as(person, async (sql) => [
+    await tryOut(sql, [numbered.flat()]),
+    await tryOut(sql, numbered),
+  ]);
+  expect(together).toEqual(apart);
+  const { results } = (together as { heard: { results: { message?: string }[] } }).heard;
+  return results.map(({ message, ...result }) => result);
+}
+
 function number(batch: readonly Mutation[][]): Mutation[][] {
   let id = 0;
   return batch.map((one) => one.map((mutation) => ({ id: ++id, hash: `hash ${id}`, ...mutation })));
@@ -226,7 +290,7 @@ async function tryOut(sql: Sql, calls: readonly Mutation[][]): Promise<unknown> 
     there[table] = [...(await sql`select * from ${sql(table)} order by id`)];
   there.activity_logs = [
     ...(await sql`select entity_type, entity_id, action, actor_id, change from activity_logs
-      order by entity_type, entity_id, action, change::text`),
+      order by entity_type, entity_id, action, change::text, actor_id`),
   ];
   await sql`rollback to savepoint before`;
   return { heard, there };
