@@ -418,6 +418,9 @@ begin
     'post_media', 'post_tags', 'post_revisions', 'schedules') then
     raise exception 'Devices do not write %', coalesce(name, 'nothing') using errcode = '42501';
   end if;
+  if coalesce(mutation ->> 'op', 'nothing') not in ('insert', 'update') then
+    raise exception 'Devices insert and update, not %', coalesce(mutation ->> 'op', 'nothing') using errcode = '22023';
+  end if;
   if name = 'workspaces' and row_id <> workspace then
     raise exception 'Another workspace' using errcode = '42501';
   end if;
@@ -525,6 +528,7 @@ language sql immutable parallel safe set search_path = '' as $$
     when mutation ->> 'op' = 'insert' then
       case when mutation ->> 'table' in ('media_assets', 'tags', 'posts', 'post_targets', 'post_media', 'post_tags', 'post_revisions')
         then 'insert' end
+    when mutation ->> 'op' is distinct from 'update' then null
     when mutation ->> 'table' = 'posts'
       and not mutation -> 'values' ?| array['state', 'review_state', 'deleted_at', 'parent_post_id', 'parent_kind'] then 'posts'
     when mutation ->> 'table' in ('posts', 'post_targets', 'post_media', 'post_tags', 'media_assets') then concat_ws(' ',
@@ -563,7 +567,8 @@ begin
   end if;
   for part in
     with given as materialized (
-      select at, m, m ->> 'table' as name, m ->> 'row' as id, m ->> 'op' = 'insert' as is_new, private.sync_kind(m) as kind
+      select at, m, m ->> 'table' as name, m ->> 'row' as id, m ->> 'op' is not distinct from 'insert' as is_new,
+        private.sync_kind(m) as kind
       from jsonb_array_elements(mutations) with ordinality as e (m, at)
       where coalesce(m -> 'values', '{}') <> '{}' or private.sync_kind(m) is null
     ), marked as (

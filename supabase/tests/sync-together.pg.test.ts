@@ -252,6 +252,20 @@ test('the log says what a post was between the removals of two targets', async (
   expect(await hearBoth(owner, removals)).toEqual([]);
 });
 
+test.each([undefined, null, 'upsert', 1])(
+  'a change that says %s of what it does is refused, the others go on',
+  async (op) => {
+    const [owner] = people as [Person];
+    const post = await makePost({});
+    const revision = (more = {}) => [
+      { ...insert('post_revisions', randomUUID(), { post_id: post, content: 'Was', reason: 'replaced' }), ...more },
+    ];
+    const edit = { ...update('posts', post, { content: 'Is' }), op };
+    const batch = [revision(), revision(), revision({ op }), revision(), [edit], revision()];
+    expect(await hearBoth(owner, batch)).toEqual([3, 5].map((id) => ({ id, status: 'refused', code: '22023' })));
+  },
+);
+
 async function makePost(values: object): Promise<string> {
   const row = { id: randomUUID(), workspace_id: workspaceId, content: 'Was', ...values };
   await team.admin`insert into posts ${team.admin(row as never)}`;
