@@ -11,7 +11,7 @@ import { type Nudge, type SyncLoop, type SyncState, startSyncLoop } from '../syn
 import { SCHEMA_VERSION } from '../sync/mirror-store.ts';
 import { type Attendance, createRealtime, isInSnapshot } from '../sync/realtime.ts';
 import { indexQueued } from '../sync/search-queue.ts';
-import { BATCH_MUTATIONS, type Round, type SyncContext, syncWorkspace } from '../sync/sync-workspace.ts';
+import { BATCH_MUTATIONS, type Pace, type Round, type SyncContext, syncWorkspace } from '../sync/sync-workspace.ts';
 import { type OnTables, tellWrites } from '../sync/tell-writes.ts';
 import type { SyncServer } from '../sync/wire.ts';
 import { type CallRecord, recordCalls } from './call-records.ts';
@@ -71,7 +71,7 @@ export function startTeamSync(options: TeamSyncOptions): TeamSync {
   const records = recordCalls(stoppable(options.fetch, stopping.signal), clock);
 
   let indexing: Promise<void> = Promise.resolve();
-  const pace = { mutations: BATCH_MUTATIONS };
+  const pace: Pace = { mutations: BATCH_MUTATIONS };
 
   const readAccessToken = (refused?: string) => auth.readAccessToken(team, refused);
 

@@ -3,7 +3,7 @@ import { newId } from '#shared/lib/ids.ts';
 import { createMemoryDevice, type Device } from '#test/simulation/device.ts';
 import { createModelServer } from '#test/simulation/model-server.ts';
 import { POISON } from '#test/simulation/sim-server.ts';
-import type { SyncServer } from './wire.ts';
+import { type Mutation, type SyncServer, toSyncError } from './wire.ts';
 
 /** `afterPush`: what somebody does while the outcomes of a push are not here yet. */
 function openDevice(afterPush: () => Promise<void> = async () => undefined) {
@@ -20,6 +20,24 @@ function openDevice(afterPush: () => Promise<void> = async () => undefined) {
   const sizes = { pageRows: 100, pieceRows: 100, batchMutations: 100 };
   const { workspaceId } = model;
   return createMemoryDevice({ name: 'here', person: 'owner', server, workspaceId, clockOffsetMs: 0, ...sizes });
+}
+
+/** Its server runs out of time over calls with such changes. */
+function openSlowDevice(isSlow: (mutations: readonly Mutation[]) => boolean) {
+  const model = createModelServer();
+  const connected = model.connect('owner');
+  const server: SyncServer = {
+    ...connected,
+    push: async (request) => {
+      if (isSlow(request.batch.mutations))
+        throw toSyncError({ status: 500, code: '57014', message: 'canceling statement due to statement timeout' });
+      return await connected.push(request);
+    },
+  };
+  const sizes = { pageRows: 100, pieceRows: 100, batchMutations: 100 };
+  const { workspaceId } = model;
+  const device = createMemoryDevice({ name: 'here', person: 'owner', server, workspaceId, clockOffsetMs: 0, ...sizes });
+  return { device, model };
 }
 
 const draft = { content: 'First words', timezone: 'UTC', state: 'draft', body_rev: 0 };
@@ -72,6 +90,42 @@ test('3.5 what waits on a new post that is held back is held back with it', asyn
   await device.sync();
   expect(await decisionsOf(device, id)).toEqual([['held', 'true']]);
   expect((await device.state()).pending).toBe(0);
+});
+
+test('3.5 a new post that takes too long alone, eight rounds in a row, is held back whole; what comes after it is taken', async () => {
+  const [slow, quick, account] = [newId(), newId(), newId()];
+  const { device, model } = openSlowDevice((mutations) =>
+    mutations.some(({ row, values }) => row === slow && 'content' in values),
+  );
+  const rows = async () => [...(await model.rows('posts')).keys()];
+  await device.sync();
+  await device.write(async ({ insert }) => {
+    await insert('posts', slow, draft);
+    await insert('post_targets', account, { post_id: slow, social_account_id: model.accountId, body_rev: 0 });
+  });
+  await device.write(({ insert }) => insert('posts', quick, draft));
+  for (let round = 1; round < 8; round++) {
+    await expect(device.sync()).rejects.toMatchObject({ code: 'sync_unreachable' });
+    expect(await decisionsOf(device, slow)).toEqual([]);
+    expect(await rows()).toEqual([]);
+  }
+  await device.sync();
+  expect(await rows()).toEqual([quick]);
+  expect(await decisionsOf(device, slow)).toEqual([['held', 'true']]);
+  expect(device.memory?.conflicts().map(({ rowId, detail }) => [rowId, detail])).toContainEqual([
+    account,
+    'The server answered 500 57014',
+  ]);
+  expect((await device.state()).pending).toBe(0);
+});
+
+test('3.5 where a call without changes takes too long as well nothing is held back', async () => {
+  const { device } = openSlowDevice(() => true);
+  await device.sync();
+  await device.write(({ insert }) => insert('posts', newId(), draft));
+  for (let round = 0; round < 20; round++) await expect(device.sync()).rejects.toThrow();
+  const { pending, conflicts } = await device.state();
+  expect([pending, conflicts]).toEqual([1, []]);
 });
 
 test('6.5 what was held back is not made again by a bootstrap: no empty post is left', async () => {

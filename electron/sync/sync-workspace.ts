@@ -15,6 +15,8 @@ const MOST_PIECE_ROWS = 1_000;
 export const BATCH_MUTATIONS = 250;
 /** So many batches go out before a pull brings what came of them: few requests, and settling stays short. */
 const BATCHES_PER_PULL = 4;
+/** What takes too long alone in so many rounds, some three minutes, is held back: nothing else waits for it any longer. */
+const MAX_SLOW_ROUNDS = 8;
 /** A round that begins anew more often than this is going in circles. */
 const MAX_ATTEMPTS = 5;
 
@@ -27,9 +29,14 @@ export type SyncContext = {
   readonly pageRows?: number;
   readonly pieceRows?: number;
   readonly batchMutations?: number;
-  /** How many the next call sends: a server that is slow gets fewer, also in the rounds that follow. */
-  readonly pace?: { mutations: number };
+  readonly pace?: Pace;
 };
+
+/**
+ * Outlives a round. `mutations`: so many the next call sends; a server that is slow gets fewer. `slow`: what took too long alone
+ * when it was last tried, by its hash, and how often in a row.
+ */
+export type Pace = { mutations: number; slow?: { readonly hash: string; readonly times: number } };
 
 export type Round =
   | { readonly kind: 'synced'; readonly greeting: Greeting }
@@ -228,7 +235,7 @@ async function pushBatches(context: SyncContext, upTo: number): Promise<boolean>
       client: clientId,
       batch: { epoch, acknowledged: acknowledgedId, mutations },
     });
-  const pace = context.pace ?? { mutations: batchMutations };
+  const pace: Pace = context.pace ?? { mutations: batchMutations };
   let after = 0;
   let failedAlone: number | null = null;
   for (let batch = 0; batch < BATCHES_PER_PULL; ) {
@@ -253,6 +260,11 @@ async function pushBatches(context: SyncContext, upTo: number): Promise<boolean>
         await push([]);
         if (failedAlone === first.id) await giveUp(context, mutations, error);
         failedAlone = first.id;
+      } else if (isAlone && isSlow(error)) {
+        pace.slow = { hash: first.hash, times: pace.slow?.hash === first.hash ? pace.slow.times + 1 : 1 };
+        if (pace.slow.times < MAX_SLOW_ROUNDS) throw error;
+        await push([]);
+        await giveUp(context, mutations, error);
       } else if (isAlone || !(error.code === 'sync_cannot_take' || isSlow(error))) throw error;
     }
   }

@@ -80,6 +80,7 @@ function contextOf(options: DeviceOptions, store: SyncStore, faults: Faults): Sy
     pageRows: options.pageRows,
     pieceRows: options.pieceRows,
     batchMutations: options.batchMutations,
+    pace: { mutations: options.batchMutations },
   };
 }
 

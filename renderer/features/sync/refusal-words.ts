@@ -13,6 +13,8 @@ const KNOWN: readonly (readonly [RegExp, MessageKey])[] = [
   [/^23503/, 'sync.refusal.reference'],
   [/^(23514|23502|22)/, 'sync.refusal.value'],
   [/^PS001/, 'sync.refusal.group'],
+  // As isSlow of electron/sync/wire.ts has it.
+  [/^The server answered (408|504|524|\d+ (57014|55P03))/, 'sync.refusal.slow'],
 ];
 
 /** Why the project did not take it: in our words where people meet it, else in its own. */

@@ -264,9 +264,11 @@ it('a refusal is said in our words where people meet it, else in the project’s
   conflicts = [
     conflict({ reason: 'refused', detail: '42501 new row violates row-level security policy' }),
     conflict({ reason: 'refused', detail: 'P0001 The zoo is closed', subject: { ...post, id: 'x' } }),
+    conflict({ reason: 'held', detail: 'The server answered 500 57014', subject: { ...post, id: 'y' } }),
   ];
   await open();
   await screen.findByText(/Your role does not allow it\./);
+  screen.getByText(/It took too long, however often it was tried\./);
   screen.getByText(/It said: P0001 The zoo is closed/);
 });
 

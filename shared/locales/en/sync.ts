@@ -84,6 +84,7 @@ export const sync = {
   'sync.refusal.reference': 'Something that it belongs to is not there any more.',
   'sync.refusal.value': 'The project does not allow such a value.',
   'sync.refusal.group': 'Somebody else changed a part of it first.',
+  'sync.refusal.slow': 'It took too long, however often it was tried.',
   'sync.refusal.said': 'It said: {detail}',
   'sync.restOf': 'It was about: {what}.',
   'sync.mine': 'Yours',
