@@ -73,8 +73,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an edit of a removed row is dropped without a word',
     file: SERVER,
-    from: "return jsonb_build_object('status', 'deleted');",
-    to: 'return null;',
+    from: "not changes ? 'deleted_at' then\n    return jsonb_build_object('status', 'deleted');",
+    to: "not changes ? 'deleted_at' then\n    return null;",
     model: {
       file: MODEL,
       from: "if (was.deleted_at !== null && !('deleted_at' in values)) return { status: 'deleted' };",
