@@ -87,7 +87,11 @@ async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unk
 }
 
 /** What is typed letter by letter, and is on its way when it becomes known that it is refused. */
-const TYPED: readonly OperationName[] = ['posts.setAltText', 'posts.setTargetSettings', 'media.setAltText'];
+function isTyped({ name, input }: ParsedCall): boolean {
+  if (name !== 'posts.setTargetSettings') return name === 'posts.setAltText' || name === 'media.setAltText';
+  const { settings } = input as { settings: Readonly<Record<string, unknown>> };
+  return Object.values(settings).every((value) => typeof value !== 'boolean');
+}
 
 /**
  * Letters are not lost with the call that brought them: where their author may write nothing any more they wait as a change
@@ -99,9 +103,9 @@ async function keepBeside(context: DispatchContext, call: ParsedCall, refusal: A
   const mayNotWrite = isAppError(refusal, 'not_a_writer');
   let tables: string[] = [];
   if (isEarly(name)) tables = await (mayNotWrite ? keepTyped : keepRefused)(context, name, typed);
-  else if (mayNotWrite && TYPED.includes(name)) ({ tables } = await runCommand(context, call));
+  else if (mayNotWrite && isTyped(call)) ({ tables } = await runCommand(context, call));
   if (tables.length > 0) context.emitChanged(tables);
-  const isThereAlready = mayNotWrite && (isEarly(name) || TYPED.includes(name));
+  const isThereAlready = mayNotWrite && (isEarly(name) || isTyped(call));
   if (tables.length === 0 && !isThereAlready) return refusal;
   return new AppError(refusal.code, refusal.message, { details: { ...refusal.details, isKept: true }, cause: refusal });
 }

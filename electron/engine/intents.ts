@@ -24,7 +24,7 @@ type Typed = { readonly input: unknown; readonly commandId: string | null; reado
 /** Where the post does not take what was typed, it is kept beside it. Returns the tables that changed. */
 export async function keepTyped(context: DispatchContext, name: EarlyCommandName, typed: Typed): Promise<string[]> {
   try {
-    return await write(context, name, typed, 'run');
+    return await write({ context, name, typed, run: 'run' });
   } catch (error) {
     context.log('warn', 'accepted command refused', { name, code: isAppError(error) ? error.code : 'internal' });
     if (isAppError(error, 'disk_full') || isAppError(error, 'read_only')) throw error;
@@ -34,15 +34,20 @@ export async function keepTyped(context: DispatchContext, name: EarlyCommandName
 
 /** Returns the tables that changed: none where there was nothing to keep. */
 export async function keepRefused(context: DispatchContext, name: EarlyCommandName, typed: Typed): Promise<string[]> {
-  return await write(context, name, typed, 'keepRefused');
+  return await write({ context, name, typed, run: 'keepRefused' });
 }
 
-async function write(
-  context: DispatchContext,
-  name: EarlyCommandName,
-  { input, ...origin }: Typed,
-  run: 'run' | 'keepRefused',
-): Promise<string[]> {
+async function write({
+  context,
+  name,
+  typed: { input, ...origin },
+  run,
+}: {
+  readonly context: DispatchContext;
+  readonly name: EarlyCommandName;
+  readonly typed: Typed;
+  readonly run: 'run' | 'keepRefused';
+}): Promise<string[]> {
   const handler = context.handlers[name as OperationName as never] as CommandHandler<never> & EarlyHandler<never>;
   const { clock, workspaceId } = context;
   const { tables } = await commit(context, origin, handler.mark(input as never), (tx) =>

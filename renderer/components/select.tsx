@@ -17,18 +17,21 @@ export function Select<Value extends string>({
   isLabelHidden = false,
   options,
   value,
+  isDisabled = false,
   onChange,
 }: {
   readonly label: string;
   readonly isLabelHidden?: boolean;
   readonly options: readonly SelectOption<Value>[];
   readonly value: Value | null;
+  readonly isDisabled?: boolean;
   readonly onChange: (value: Value) => void;
 }) {
   return (
     <AriaSelect
       className="field"
       value={value}
+      isDisabled={isDisabled}
       onChange={(key) => onChange(key as Value)}
       {...(isLabelHidden ? { 'aria-label': label } : {})}
     >

@@ -5,14 +5,16 @@ import './switch.css';
 export function Switch({
   label,
   isOn,
+  isDisabled = false,
   onChange,
 }: {
   readonly label: string;
   readonly isOn: boolean;
+  readonly isDisabled?: boolean;
   readonly onChange: (isOn: boolean) => void;
 }) {
   return (
-    <AriaSwitch className="switch" isSelected={isOn} onChange={onChange}>
+    <AriaSwitch className="switch" isSelected={isOn} isDisabled={isDisabled} onChange={onChange}>
       <span className="switch-track" aria-hidden="true">
         <span className="switch-thumb" />
       </span>

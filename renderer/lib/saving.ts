@@ -52,20 +52,18 @@ const SLOW_MS = 1_000;
 const underWay = new Map<string, ReturnType<typeof setTimeout>>();
 const slow = new Set<string>();
 
-/** One send of what is typed under this key begins, or has come to an end. */
+/** A send of what is typed under this key begins (another may have just ended), or all of it has come to an end. */
 export function noteSend(key: string, isUnderWay: boolean): void {
   clearTimeout(underWay.get(key));
   underWay.delete(key);
-  slow.delete(key);
   const tellSlow = () => useSaving.setState({ isSlow: slow.size > 0 });
-  if (isUnderWay) {
-    underWay.set(
-      key,
-      setTimeout(() => {
-        slow.add(key);
-        tellSlow();
-      }, SLOW_MS),
-    );
-  }
-  if (useSaving.getState().isSlow) tellSlow();
+  if (!isUnderWay && slow.delete(key)) tellSlow();
+  if (!isUnderWay || slow.has(key)) return;
+  underWay.set(
+    key,
+    setTimeout(() => {
+      slow.add(key);
+      tellSlow();
+    }, SLOW_MS),
+  );
 }

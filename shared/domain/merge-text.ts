@@ -154,7 +154,7 @@ export function mergeTyped({
 }
 
 /** Whether `after` is `before` with something put in at one place, as the next letters of a field put it. */
-function isInsertion(before: string, after: string): boolean {
+export function isInsertion(before: string, after: string): boolean {
   let head = 0;
   while (head < before.length && before[head] === after[head]) head++;
   return after.length >= before.length && after.endsWith(before.slice(head));

@@ -395,7 +395,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 
 create or replace function private.refuse_invitation() returns void
-language plpgsql security definer set search_path = '' as $$
+language plpgsql set search_path = '' as $$
 begin
   raise exception 'There is no such invitation for your address' using errcode = '42501',
     hint = 'Sign in with the address that was invited, and confirm it.';

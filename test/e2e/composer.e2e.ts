@@ -100,6 +100,8 @@ describe('typing', () => {
     await own.press('End');
     await app.call('posts.resetOverride', { postId: id, accountId, part: 'text' });
     await app.page.getByText('own text was taken off this post').waitFor();
+    await app.page.getByRole('tab', { name: 'Weber on LinkedIn' }).click();
+    await own.press('End');
     await app.page.keyboard.type(' Kept.');
     const texts = async () => {
       const post = await readPost(id);

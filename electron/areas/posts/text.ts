@@ -6,13 +6,14 @@ import { posts } from '#drizzle/schema/posts.ts';
 import type { TargetRow } from '#drizzle/schema/rows.ts';
 import type { InputOf } from '#shared/contract/index.ts';
 import { mergeTyped } from '#shared/domain/merge-text.ts';
-import { AppError, isAppError } from '#shared/lib/app-error.ts';
-import { junctionId } from '#shared/lib/ids.ts';
+import { AppError } from '#shared/lib/app-error.ts';
+import { newId } from '#shared/lib/ids.ts';
+import type { ReadDb } from '../../database/mirror.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 import { createPost } from './create.ts';
 import { textBeforeRemoval } from './removal-runs.ts';
 import { keepRevision, type RevisionPlace } from './revisions.ts';
-import { readEditablePost, readPostRow, readTarget } from './rows.ts';
+import { readEditablePost, readPostRow, readTarget, readTargets } from './rows.ts';
 import { setTargets } from './targets.ts';
 
 /** A pause this long ends a burst of typing: what stood before the next burst becomes a kept revision. */
@@ -22,7 +23,7 @@ export async function writeText(input: InputOf<'posts.writeText'>, context: Comm
   const { postId, accountId, create } = input;
   const { tx } = context;
   if (create && !(await readPostRow(tx.read, postId))) {
-    await makeOrBringBack({ id: postId, ...create, content: accountId === undefined ? input.content : '' }, context);
+    await makeOrBringBack({ id: postId, ...create, content: accountId === undefined ? input.content : null }, context);
     if (accountId === undefined) return;
   }
   const post = await readEditablePost(tx.read, postId);
@@ -49,16 +50,17 @@ export async function writeText(input: InputOf<'posts.writeText'>, context: Comm
   });
 }
 
-/** Also one that was taken off the post while its text was being typed: what is written stays with it, and comes back with it. */
 async function readWrittenTarget({ tx }: CommandContext, postId: string, accountId: string): Promise<TargetRow> {
-  try {
-    return await readTarget(tx.read, postId, accountId);
-  } catch (error) {
-    const isIt = and(eq(postTargets.postId, postId), eq(postTargets.socialAccountId, accountId));
-    const [buried] = await tx.read.select().from(postTargets).where(isIt).orderBy(desc(postTargets.deletedAt)).limit(1);
-    if (buried && isAppError(error, 'not_found')) return buried;
-    throw error;
-  }
+  const target = await findWrittenTarget(tx.read, postId, accountId);
+  if (target) return target;
+  throw new AppError('not_found', 'This account is not among the post’s targets', { details: { accountId } });
+}
+
+/** Also one that was taken off the post while its text was being typed: what is written stays with it, and comes back with it. */
+async function findWrittenTarget(db: ReadDb, postId: string, accountId: string): Promise<TargetRow | undefined> {
+  const isIt = and(eq(postTargets.postId, postId), eq(postTargets.socialAccountId, accountId));
+  const rows = await db.select().from(postTargets).where(isIt).orderBy(desc(postTargets.deletedAt));
+  return rows.find(({ deletedAt }) => deletedAt === null) ?? rows[0];
 }
 
 /** A text that came to stand there while the field was written in is not written over: sync brought it, or another window. */
@@ -74,40 +76,45 @@ async function mergeInto(
   return text;
 }
 
-/** Who goes on writing in a post that was deleted meanwhile (undo of its making) means it: it comes back. */
+/**
+ * Who goes on writing in a post that was deleted meanwhile (undo of its making) means it: it comes back, as a draft where it was
+ * queued. `content` null: with the text that it had.
+ */
 async function makeOrBringBack(
-  input: { id: string; wallTime: string | null; accountIds: string[]; content: string },
+  input: { id: string; wallTime: string | null; accountIds: string[]; content: string | null },
   context: CommandContext,
 ): Promise<void> {
-  const { id, content, accountIds } = input;
-  const [buried] = await context.tx.read.select().from(posts).where(eq(posts.id, id));
+  const { id, wallTime, accountIds } = input;
+  const { tx } = context;
+  const [buried] = await tx.read.select().from(posts).where(eq(posts.id, id));
   if (!buried) {
-    await createPost(input, context);
+    await createPost({ id, wallTime, accountIds, content: input.content ?? '' }, context);
     return;
   }
-  await context.tx.update(posts, id, { deletedAt: null, content, bodyRev: buried.bodyRev + 1 });
-  await setTargets({ postId: id, accountIds }, context);
+  const { content, state } = buried;
+  await tx.update(posts, id, {
+    deletedAt: null,
+    state: state === 'queued' ? 'draft' : state,
+    content: input.content ?? content,
+    bodyRev: buried.bodyRev + 1,
+  });
+  const kept = (await readTargets(tx.read, id)).map((target) => target.socialAccountId);
+  await setTargets({ postId: id, accountIds: [...new Set([...kept, ...accountIds])] }, context);
 }
 
 /**
- * For text that its post does not take: it becomes a kept revision, or a draft of its own where there is no post to keep it
- * with. That draft is one for each post, so that the next letters go on in it.
+ * For text that its post does not take: it becomes a kept revision of the text that it was to be, or a draft of its own where
+ * there is no post to keep it with. Never refused.
  */
 export async function keepRefusedText(input: InputOf<'posts.writeText'>, context: CommandContext): Promise<void> {
-  const { postId, content } = input;
+  const { postId, accountId, content } = input;
   if (content === '') return;
-  const { tx } = context;
-  if (await readPostRow(tx.read, postId)) {
-    await keepRevision(context, { postId, targetId: null }, content, 'replaced');
-    return;
-  }
-  const id = junctionId('kept', postId);
-  const draft = await readPostRow(tx.read, id);
-  if (!draft) await makeOrBringBack({ id, wallTime: null, accountIds: [], content }, context);
-  else if (draft.content !== content) {
-    await keepBeforeWriting(context, { postId: id, targetId: null }, draft, content);
-    await tx.update(posts, id, { content, bodyRev: draft.bodyRev + 1 });
-  }
+  const { read } = context.tx;
+  const [post] = await read.select({ deletedAt: posts.deletedAt }).from(posts).where(eq(posts.id, postId));
+  if (post?.deletedAt === null) {
+    const target = accountId === undefined ? undefined : await findWrittenTarget(read, postId, accountId);
+    await keepRevision(context, { postId, targetId: target?.id ?? null }, content, 'replaced');
+  } else await createPost({ id: post ? newId() : postId, content }, context);
 }
 
 export async function resetOverride(input: InputOf<'posts.resetOverride'>, context: CommandContext): Promise<void> {

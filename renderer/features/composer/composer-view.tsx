@@ -32,13 +32,13 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
   const [isHistory, setHistory] = useState(false);
   const issuesId = useId();
 
-  const { version, isGone, setVersion } = useVersion(post.targets);
+  const isWritable = useCanWrite();
+  const isEditable = isWritable && isEditableState(post.state);
+  const { version, isGone, setVersion } = useVersion(post.targets, isEditable);
   const account = version === ORIGINAL ? null : (accountById.get(version) ?? null);
   /** Of all but the text. */
   const part = isGone ? ORIGINAL : version;
   const override = post.targets.find(({ accountId }) => accountId !== ORIGINAL && accountId === part);
-  const isWritable = useCanWrite();
-  const isEditable = isWritable && isEditableState(post.state);
   const { texts, onText, latestText } = useTexts(post.id, stored, version);
   const { checks, parts, textIssues, movedIds } = useChecks(opened, texts, part);
   const actions = usePostActions({ opened, checks, texts });
@@ -48,8 +48,9 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
   const send = useCallback(
     async (content: string, base: string | undefined) => {
       const place = { wallTime: create.wallTime, accountIds: [...create.accountIds] };
-      const where = version === ORIGINAL ? { create: place } : { accountId: version };
-      await call('posts.writeText', { postId: post.id, content, ...(base === undefined ? {} : { base }), ...where });
+      const where = version === ORIGINAL ? {} : { accountId: version };
+      const built = base === undefined ? {} : { base };
+      await call('posts.writeText', { postId: post.id, content, create: place, ...built, ...where });
     },
     [post.id, create, version],
   );

@@ -30,7 +30,8 @@ export function Difference({
   const hasMoved = base !== texts.original && !isSame;
   const merged = hasMoved ? takeChanges({ own, base, original: texts.original }) : null;
   async function reset(): Promise<void> {
-    if (await act(() => call('posts.resetOverride', { ...place, part: 'text' }))) onReset();
+    onReset();
+    await act(() => call('posts.resetOverride', { ...place, part: 'text' }));
   }
   return (
     <div className="difference">

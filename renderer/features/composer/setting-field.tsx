@@ -20,7 +20,7 @@ type Props = {
 
 /** One setting, drawn as its platform describes it. What is the platform's default is not stored. */
 export function SettingField(props: Props) {
-  const { field, check, postId, act } = props;
+  const { field, check, postId, isEditable, act } = props;
   const value = check.target.settings[field.key] ?? field.defaultValue ?? null;
   const label = fieldWords(field.key);
   const set = (next: unknown) =>
@@ -32,11 +32,12 @@ export function SettingField(props: Props) {
       }),
     );
   if (field.control === 'toggle') {
-    return <Switch label={label} isOn={value === true} onChange={set} />;
+    return <Switch label={label} isOn={value === true} isDisabled={!isEditable} onChange={set} />;
   }
   if (field.control === 'select') {
     const options = (field.options ?? []).map((option) => ({ id: option, label: optionWords(field.key, option) }));
-    return <Select label={label} options={options} value={typeof value === 'string' ? value : null} onChange={set} />;
+    const chosen = typeof value === 'string' ? value : null;
+    return <Select label={label} options={options} value={chosen} isDisabled={!isEditable} onChange={set} />;
   }
   return <TextSetting {...props} label={label} value={value} />;
 }

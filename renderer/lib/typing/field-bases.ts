@@ -1,8 +1,6 @@
 /**
  * What each field's next text is built on: what it last took from the engine, or what the engine last took from it. With it
- * the engine can tell what was typed from what came to stand there meanwhile. Of a send that is under way, or failed in a way
- * that leaves open whether it was done, nothing is known: the next is built on the same, which holds either way. undefined:
- * nothing was shown yet.
+ * the engine can tell what was typed from what came to stand there meanwhile. undefined: nothing was shown yet.
  */
 export type FieldBases = {
   readonly get: (key: string) => string | undefined;

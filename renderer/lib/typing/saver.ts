@@ -15,7 +15,8 @@ export type Saver<Value> = {
 };
 
 export type SaverOptions<Value> = {
-  readonly send: (value: Value) => Promise<void>;
+  /** `after`: what this was typed on, where its answer is not waited for. */
+  readonly send: (value: Value, after?: Value) => Promise<void>;
   readonly onState: (state: 'saving' | 'saved' | AppError) => void;
 };
 
@@ -29,6 +30,8 @@ export function createSaver<Value>({ send, onState }: SaverOptions<Value>): Save
   type Box = { readonly value: Value };
   let wanted: Box | null = null;
   let sending: Box | null = null;
+  /** It may be done or not. What was typed on it is sent once that is known: sent again it does nothing where it is done. */
+  let unanswered: Box | null = null;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -36,14 +39,18 @@ export function createSaver<Value>({ send, onState }: SaverOptions<Value>): Save
     if (sending || !wanted) return;
     if (timer) clearTimeout(timer);
     timer = null;
-    const box = wanted;
+    const box = unanswered ?? wanted;
     sending = box;
     onState('saving');
-    send(box.value).then(() => succeeded(box), failed);
+    send(box.value).then(
+      () => succeeded(box),
+      (error: unknown) => failed(box, error),
+    );
   }
 
   function succeeded(box: Box): void {
     sending = null;
+    unanswered = null;
     failures = 0;
     if (wanted === box) {
       wanted = null;
@@ -51,16 +58,16 @@ export function createSaver<Value>({ send, onState }: SaverOptions<Value>): Save
     } else pump();
   }
 
-  function failed(error: unknown): void {
-    const isNewer = wanted !== sending;
+  function failed(box: Box, error: unknown): void {
     sending = null;
     const reason = isAppError(error) ? error : new AppError('internal', String(error), { cause: error });
     onState(reason);
-    if (isNewer) {
-      pump();
+    if (LASTING.includes(reason.code)) {
+      unanswered = null;
+      if (wanted !== box) pump();
       return;
     }
-    if (LASTING.includes(reason.code)) return;
+    unanswered = box;
     timer = setTimeout(pump, Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS));
     failures += 1;
   }
@@ -73,7 +80,10 @@ export function createSaver<Value>({ send, onState }: SaverOptions<Value>): Save
     unsaved: () => wanted?.value,
     retry: pump,
     sendNow: () => {
-      if (wanted && wanted !== sending) void send(wanted.value).catch(onState);
+      const before = sending ?? unanswered;
+      if (!wanted || wanted === sending) return;
+      if (before && before !== wanted) void send(before.value).catch(onState);
+      void send(wanted.value, before && before !== wanted ? before.value : undefined).catch(onState);
     },
   };
 }

@@ -1,10 +1,11 @@
+import { isInsertion } from '../../../shared/domain/merge-text.ts';
 import { type AppError, type ErrorCode, isAppError } from '../../../shared/lib/app-error.ts';
 import { subscribe } from '../api.ts';
 import { copyText } from '../copy-text.ts';
 import { noteSend, noteTyped, useSaving } from '../saving.ts';
 import { failureWords } from '../say-failure.ts';
 import { t } from '../text.ts';
-import { closeToast, showToast } from '../toasts.ts';
+import { changeToast, showToast } from '../toasts.ts';
 import { createFieldBases } from './field-bases.ts';
 import { createSaver, type Saver } from './saver.ts';
 
@@ -83,23 +84,32 @@ function report(key: string, state: 'saving' | 'saved' | AppError): void {
 
 /** Whatever is typed on, it goes nowhere: the post went out or is gone, or its author may not write any more. */
 const REFUSED: readonly ErrorCode[] = ['not_allowed', 'not_found', 'not_a_writer'];
-/** The refusal that is on show, by its field: the next letter's takes its place. */
-const told = new Map<string, number>();
+/** The refusal that is on show, by its field, and the letters that can be copied from it. */
+const told = new Map<string, { readonly toast: number; readonly text: string }>();
 
 /**
  * A refusal is told once, and then the letters wait for nothing: they would hold up the whole window. Where the engine did
  * not keep them they can be copied from what is told.
  */
 function tellRefusal(key: string, error: AppError, value: unknown): void {
-  const isCopy = error.details.isKept !== true && typeof value === 'string' && value.trim() !== '';
-  const action = isCopy ? { label: t('app.copyTyped'), run: () => copyText(value, t('app.copied')) } : null;
-  closeToast(told.get(key) ?? 0);
-  told.set(key, showToast(failureWords(error), { kind: 'error', action }));
+  const text = error.details.isKept !== true && typeof value === 'string' ? value.trim() : '';
+  const action = text === '' ? null : { label: t('app.copyTyped'), run: () => copyText(text, t('app.copied')) };
+  const before = told.get(key);
+  // Typed on, it is the same letters and some more; begun anew, those before are still to be had.
+  if (before && action && isInsertion(before.text, text) && changeToast(before.toast, { action })) {
+    told.set(key, { toast: before.toast, text });
+    return;
+  }
+  told.set(key, { toast: showToast(failureWords(error), { kind: 'error', action }), text });
 }
 
-async function sendBuilt<Value>(key: string, value: Value, send: Send<Value>): Promise<void> {
+async function sendBuilt<Value>(
+  key: string,
+  value: Value,
+  { send, after }: { readonly send: Send<Value>; readonly after: Value | undefined },
+): Promise<void> {
   try {
-    await send(value, bases.get(key));
+    await send(value, typeof after === 'string' ? after : bases.get(key));
   } catch (error) {
     if (!isAppError(error) || !REFUSED.includes(error.code)) throw error;
     tellRefusal(key, error, value);
@@ -110,8 +120,8 @@ async function sendBuilt<Value>(key: string, value: Value, send: Send<Value>): P
 
 function openSaver<Value>(key: string, send: Send<Value>): Saver<Value> {
   const saver = createSaver<Value>({
-    send: async (value) => {
-      await sendBuilt(key, value, send);
+    send: async (value, after) => {
+      await sendBuilt(key, value, { send, after });
       settled.delete(key);
       settled.set(key, { value, at: performance.now() });
       const [oldest] = settled.keys();

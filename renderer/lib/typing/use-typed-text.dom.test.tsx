@@ -158,8 +158,38 @@ describe('letters that are sent while nothing is known of those before', () => {
     stored = 'The boats leave at ten.';
     type('ld');
     await act(async () => sent.shift()?.lose(new AppError('engine_restarted', 'Killed')));
+    type(' ');
     await settle();
-    expect([stored, kept]).toEqual(['The old boats leave at ten.', []]);
+    expect([stored, kept]).toEqual(['The old  boats leave at ten.', []]);
+  });
+
+  it.each([
+    ['taken back', 'Bring a coat.', 'The boats leave at nine.'],
+    ['all of it', '', 'The boats leave at nine.'],
+    [
+      'doubled',
+      'The boats leave at nine. The boats leave at nine.',
+      'So: The boats leave at nine. The boats leave at nine.',
+    ],
+  ])('nor do they undo what was typed on them: %s', async (_, first, second) => {
+    const { AppError } = await import('../../../shared/lib/app-error.ts');
+    const { startSavers } = await import('./savers.ts');
+    const write = (text: string) => {
+      field().value = text;
+      fireEvent.input(field());
+    };
+    write(first);
+    await act(async () => sent.shift()?.lose(new AppError('engine_restarted', 'Killed')));
+    write(second);
+    await settle();
+    expect(stored).toBe(second);
+    const stop = startSavers();
+    write(first);
+    write(second);
+    fireEvent(window, new Event('pagehide'));
+    await settle();
+    stop();
+    expect(stored).toBe(second);
   });
 });
 
@@ -170,12 +200,16 @@ describe('letters that are refused for good', () => {
     const { whenSaved } = await import('./savers.ts');
     const { AppError } = await import('../../../shared/lib/app-error.ts');
     field().setSelectionRange(3, 3);
-    type(' old');
-    for (let next = sent.shift(); next; next = sent.shift()) {
-      const { fail } = next;
-      await act(async () => fail(new AppError('not_allowed', 'Out', { details })));
+    const seen = new Set<number>();
+    for (const letter of ' old') {
+      type(letter);
+      const fail = sent.shift()?.fail;
+      await act(async () => fail?.(new AppError('not_allowed', 'Out', { details })));
+      for (const { id } of useToasts.getState().toasts) seen.add(id);
     }
     expect(await whenSaved()).toBe(true);
+    // Told once: it stands where it stood.
+    expect(seen.size).toBe(1);
     return useToasts.getState().toasts.map(({ text, kind, action }) => [text, kind, action?.label]);
   };
 
