@@ -99,10 +99,12 @@ function isTyped({ name, input }: ParsedCall): boolean {
  */
 async function keepBeside(context: DispatchContext, call: ParsedCall, refusal: AppError): Promise<AppError> {
   const { name, input, message } = call;
-  const typed = { input, commandId: message.commandId ?? null };
   const mayNotWrite = isAppError(refusal, 'not_a_writer');
   let tables: string[] = [];
-  if (isEarly(name)) tables = await (mayNotWrite ? keepTyped : keepRefused)(context, name, typed);
+  // What is kept of a refused call is no answer to it: asked again it is refused again.
+  if (isEarly(name) && mayNotWrite) {
+    tables = await keepTyped(context, name, { input, commandId: message.commandId ?? null });
+  } else if (isEarly(name)) tables = await keepRefused(context, name, { input, commandId: null });
   else if (mayNotWrite && isTyped(call)) ({ tables } = await runCommand(context, call));
   if (tables.length > 0) context.emitChanged(tables);
   const isThereAlready = mayNotWrite && (isEarly(name) || isTyped(call));

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { newId } from '#shared/lib/ids.ts';
 import { createMemoryDevice, type Device } from '#test/simulation/device.ts';
 import { createModelServer } from '#test/simulation/model-server.ts';
@@ -92,7 +92,11 @@ test('3.5 what waits on a new post that is held back is held back with it', asyn
   expect((await device.state()).pending).toBe(0);
 });
 
-test('3.5 a new post that takes too long alone, eight rounds in a row, is held back whole; what comes after it is taken', async () => {
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('3.5 a new post that takes too long alone, eight rounds in a row and for long, is held back whole; what comes after it is taken', async () => {
   const [slow, quick, account] = [newId(), newId(), newId()];
   const { device, model } = openSlowDevice((mutations) =>
     mutations.some(({ row, values }) => row === slow && 'content' in values),
@@ -104,11 +108,13 @@ test('3.5 a new post that takes too long alone, eight rounds in a row, is held b
     await insert('post_targets', account, { post_id: slow, social_account_id: model.accountId, body_rev: 0 });
   });
   await device.write(({ insert }) => insert('posts', quick, draft));
-  for (let round = 1; round < 8; round++) {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  for (let round = 1; round < 20; round++) {
     await expect(device.sync()).rejects.toMatchObject({ code: 'sync_unreachable' });
     expect(await decisionsOf(device, slow)).toEqual([]);
     expect(await rows()).toEqual([]);
   }
+  vi.setSystemTime(Date.now() + 15 * 60_000);
   await device.sync();
   expect(await rows()).toEqual([quick]);
   expect(await decisionsOf(device, slow)).toEqual([['held', 'true']]);
@@ -123,9 +129,44 @@ test('3.5 where a call without changes takes too long as well nothing is held ba
   const { device } = openSlowDevice(() => true);
   await device.sync();
   await device.write(({ insert }) => insert('posts', newId(), draft));
-  for (let round = 0; round < 20; round++) await expect(device.sync()).rejects.toThrow();
+  vi.useFakeTimers({ toFake: ['Date'] });
+  for (let round = 0; round < 20; round++) {
+    await expect(device.sync()).rejects.toThrow();
+    vi.setSystemTime(Date.now() + 60_000);
+  }
   const { pending, conflicts } = await device.state();
   expect([pending, conflicts]).toEqual([1, []]);
+});
+
+test('3.5 what the server did after all, though its answer came too late, is not held back', async () => {
+  const id = newId();
+  let atWork: Parameters<SyncServer['push']>[0] | null = null;
+  const model = createModelServer();
+  const connected = model.connect('owner');
+  const server: SyncServer = {
+    ...connected,
+    push: async (request) => {
+      if (request.batch.mutations.length > 0) {
+        atWork = request;
+        throw toSyncError({ status: 504, message: 'upstream timed out' });
+      }
+      // It waits for the one before.
+      if (atWork) await connected.push(atWork);
+      return await connected.push(request);
+    },
+  };
+  const sizes = { pageRows: 100, pieceRows: 100, batchMutations: 1 };
+  const { workspaceId } = model;
+  const device = createMemoryDevice({ name: 'here', person: 'owner', server, workspaceId, clockOffsetMs: 0, ...sizes });
+  await device.sync();
+  await device.write(({ insert }) => insert('posts', id, draft));
+  vi.useFakeTimers({ toFake: ['Date'] });
+  for (let round = 0; round < 20; round++) {
+    await device.sync().catch(() => undefined);
+    vi.setSystemTime(Date.now() + 60_000);
+  }
+  expect((await device.state()).conflicts).toEqual([]);
+  expect([...(await model.rows('posts')).keys()]).toEqual([id]);
 });
 
 test('6.5 what was held back is not made again by a bootstrap: no empty post is left', async () => {

@@ -15,8 +15,9 @@ const MOST_PIECE_ROWS = 1_000;
 export const BATCH_MUTATIONS = 250;
 /** So many batches go out before a pull brings what came of them: few requests, and settling stays short. */
 const BATCHES_PER_PULL = 4;
-/** What takes too long alone in so many rounds, some three minutes, is held back: nothing else waits for it any longer. */
+/** What takes too long alone in so many rounds and for so long is held back: nothing else waits for it any longer. */
 const MAX_SLOW_ROUNDS = 8;
+const MAX_SLOW_MS = 15 * 60_000;
 /** A round that begins anew more often than this is going in circles. */
 const MAX_ATTEMPTS = 5;
 
@@ -34,9 +35,12 @@ export type SyncContext = {
 
 /**
  * Outlives a round. `mutations`: so many the next call sends; a server that is slow gets fewer. `slow`: what took too long alone
- * when it was last tried, by its hash, and how often in a row.
+ * when it was last tried, by its hash, how often in a row and since when.
  */
-export type Pace = { mutations: number; slow?: { readonly hash: string; readonly times: number } };
+export type Pace = {
+  mutations: number;
+  slow?: { readonly hash: string; readonly times: number; readonly sinceMs: number };
+};
 
 export type Round =
   | { readonly kind: 'synced'; readonly greeting: Greeting }
@@ -255,20 +259,35 @@ async function pushBatches(context: SyncContext, upTo: number): Promise<boolean>
       if (!isAppError(error)) throw error;
       const isAlone = pace.mutations === 1;
       pace.mutations = Math.max(1, Math.floor(pace.mutations / 2));
-      if (error.code === 'sync_cannot_take' && isAlone) {
-        // Unless the server fails at any call: nothing is held back for that.
-        await push([]);
-        if (failedAlone === first.id) await giveUp(context, mutations, error);
-        failedAlone = first.id;
-      } else if (isAlone && isSlow(error)) {
-        pace.slow = { hash: first.hash, times: pace.slow?.hash === first.hash ? pace.slow.times + 1 : 1 };
-        if (pace.slow.times < MAX_SLOW_ROUNDS) throw error;
-        await push([]);
-        await giveUp(context, mutations, error);
-      } else if (isAlone || !(error.code === 'sync_cannot_take' || isSlow(error))) throw error;
+      if (!isSlow(error)) delete pace.slow;
+      if (error.code !== 'sync_cannot_take' && !isSlow(error)) throw error;
+      if (!isAlone) continue;
+      const isHopeless = isSlow(error)
+        ? isTooSlow(pace, { hash: first.hash, error, nowMs: context.clock.nowMs() })
+        : failedAlone === first.id;
+      if (isSlow(error) && !isHopeless) throw error;
+      // Unless the server fails at any call, or has it: it may have been at work on it still when its answer was lost.
+      const { last_mutation_id } = await push([]);
+      if (last_mutation_id >= last.id) {
+        after = last.id;
+        batch++;
+      } else if (isHopeless) await giveUp(context, mutations, error);
+      failedAlone = first.id;
     }
   }
   return true;
+}
+
+/** Notes one more round in which this took too long alone. */
+function isTooSlow(
+  pace: Pace,
+  { hash, error, nowMs }: { readonly hash: string; readonly error: AppError; readonly nowMs: number },
+): boolean {
+  const { times, sinceMs } = pace.slow?.hash === hash ? pace.slow : { times: 0, sinceMs: nowMs };
+  pace.slow = { hash, times: times + 1, sinceMs };
+  // A lock passes by itself.
+  const isLocked = error.details.sqlState === '55P03';
+  return pace.slow.times >= MAX_SLOW_ROUNDS && nowMs - sinceMs >= MAX_SLOW_MS && !isLocked;
 }
 
 async function giveUp({ store, clock }: SyncContext, mutations: readonly Mutation[], error: AppError): Promise<void> {

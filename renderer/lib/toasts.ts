@@ -18,10 +18,8 @@ let nextId = 1;
 /** Says what was just done, and offers the way back. Returns its id. */
 export function showToast(text: string, options: Partial<Pick<Toast, 'action' | 'kind'>> = {}): number {
   const toast: Toast = { id: nextId++, text, action: options.action ?? null, kind: options.kind ?? 'done' };
-  // The same words again, with nothing to take back, are said once: an error is still there to be read.
+  // The same words again, with nothing to take back, are said once.
   const isSame = (known: Toast) => known.text === text && known.action === null && toast.action === null;
-  const standing = useToasts.getState().toasts.find((known) => isSame(known) && known.kind === 'error');
-  if (standing && toast.kind === 'error') return standing.id;
   useToasts.setState(({ toasts }) => ({
     toasts: thinOut([...toasts.filter((known) => !isSame(known)), toast]),
   }));

@@ -573,11 +573,11 @@ begin
       where coalesce(m -> 'values', '{}') <> '{}' or private.sync_kind(m) is null
     ), marked as (
       select *, kind is null or kind is distinct from lag(kind) over (order by at) as starts from given
-      where not (is_new and name = 'post_revisions')
+      where not (is_new and name is not distinct from 'post_revisions')
     ), runs as (
       select *, count(*) filter (where starts) over (order by at) as run from marked
       -- Nothing looks at a revision: they come last.
-      union all select *, false, 1000000 from given where is_new and name = 'post_revisions'
+      union all select *, false, 1000000 from given where is_new and name is not distinct from 'post_revisions'
     ), turns as (
       -- A row that is changed twice has its turn twice.
       select *, row_number() over (partition by run, name, id order by at) as turn,

@@ -309,3 +309,13 @@ async function tryOut(sql: Sql, calls: readonly Mutation[][]): Promise<unknown> 
   await sql`rollback to savepoint before`;
   return { heard, there };
 }
+
+test.each([undefined, null, 'nothing'])('a change of the table %s is refused, the others go on', async (table) => {
+  const [owner] = people as [Person];
+  const post = await makePost({});
+  const revision = (more = {}) => [
+    { ...insert('post_revisions', randomUUID(), { post_id: post, content: 'Was', reason: 'replaced' }), ...more },
+  ];
+  const batch = [revision(), revision({ table }), revision()];
+  expect(await hearBoth(owner, batch)).toEqual([{ id: 2, status: 'refused', code: '42501' }]);
+});

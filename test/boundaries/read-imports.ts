@@ -14,6 +14,8 @@ export function listSources(root: string): string[] {
   return TIERS.flatMap((tier) =>
     readdirSync(join(root, tier), { recursive: true, encoding: 'utf8' })
       .map((name) => `${tier}/${name.replaceAll('\\', '/')}`)
+      // Peers of a bench bring their own packages.
+      .filter((name) => !name.includes('/node_modules/'))
       .filter((name) => /\.(ts|tsx|mjs|css)$/.test(name) && !name.endsWith('.d.ts')),
   );
 }

@@ -104,14 +104,49 @@ describe('writing', () => {
     });
   });
 
-  it('is kept as a draft where its post was deleted and is not to be made', async () => {
+  it('is kept as one draft where its post was deleted and is not to be made; a draft that was planned is left alone', async () => {
     const postId = await desk.post({ content: 'Begun' });
     await desk.call('posts.delete', { ids: [postId] });
-    const refusal = await desk.refusal(desk.call('posts.writeText', { postId, content: 'Begun, and typed on' }));
-    expect(refusal).toEqual({ code: 'not_found', postId, isKept: true });
-    const filter = { accountIds: [], tagIds: [], states: [] };
-    const { posts } = await desk.call('calendar.readUnplanned', { filter, limit: 50 });
-    expect(posts.map(({ snippet }) => snippet)).toContain('Begun, and typed on');
+    const type = async (content: string) => {
+      const refusal = await desk.refusal(desk.call('posts.writeText', { postId, content }));
+      expect(refusal).toEqual({ code: 'not_found', postId, isKept: true });
+    };
+    const drafts = async () => {
+      const filter = { accountIds: [], tagIds: [], states: [] };
+      const { posts } = await desk.call('calendar.readUnplanned', { filter, limit: 50 });
+      return posts.filter(({ snippet }) => snippet.startsWith('Begun, '));
+    };
+    await type('Begun, a');
+    await type('Begun, and');
+    await type('Begun, and on');
+    const [draft, ...others] = await drafts();
+    expect([draft?.snippet, others]).toEqual(['Begun, and on', []]);
+    await desk.call('posts.move', { moves: [{ id: draft?.id ?? '', wallTime: '2027-03-12T11:00' }] });
+    await type('Begun, and on it goes');
+    expect((await drafts()).map(({ snippet }) => snippet)).toEqual(['Begun, and on it goes']);
+    expect((await read(draft?.id ?? '')).content).toBe('Begun, and on');
+  });
+
+  it('of a post that a teammate rewrote and deleted takes no word of theirs away', async () => {
+    const postId = await desk.post({ content: 'The boats leave at nine.' });
+    await desk.call('posts.writeText', { postId, content: 'The boats leave at ten.' });
+    await desk.call('posts.delete', { ids: [postId] });
+    const create = { wallTime: null, accountIds: [] };
+    const base = 'The boats leave at nine.';
+    await desk.call('posts.writeText', { postId, content: 'The old boats leave at nine.', base, create });
+    expect((await read(postId)).content).toBe('The old boats leave at ten.');
+  });
+
+  it('brings its post back though an account of it is gone', async () => {
+    const accountId = await desk.account();
+    const postId = newId();
+    const create = { wallTime: null, accountIds: [accountId] };
+    await desk.call('posts.writeText', { postId, content: 'Hello', create });
+    await desk.call('posts.delete', { ids: [postId] });
+    await desk.call('accounts.remove', { id: accountId });
+    await desk.call('posts.writeText', { postId, content: 'Hello again', base: 'Hello', create });
+    const { content, targets } = await read(postId);
+    expect([content, targets]).toEqual(['Hello again', []]);
   });
 
   it('is undone as one step for a burst, and done again', async () => {

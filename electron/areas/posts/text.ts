@@ -1,13 +1,14 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postRevisions } from '#drizzle/schema/post-revisions.ts';
 import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { TargetRow } from '#drizzle/schema/rows.ts';
+import { socialAccounts } from '#drizzle/schema/social-accounts.ts';
 import type { InputOf } from '#shared/contract/index.ts';
-import { mergeTyped } from '#shared/domain/merge-text.ts';
+import { isInsertion, mergeTyped } from '#shared/domain/merge-text.ts';
 import { AppError } from '#shared/lib/app-error.ts';
-import { newId } from '#shared/lib/ids.ts';
+import { junctionId, newId } from '#shared/lib/ids.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 import { createPost } from './create.ts';
@@ -23,8 +24,10 @@ export async function writeText(input: InputOf<'posts.writeText'>, context: Comm
   const { postId, accountId, create } = input;
   const { tx } = context;
   if (create && !(await readPostRow(tx.read, postId))) {
-    await makeOrBringBack({ id: postId, ...create, content: accountId === undefined ? input.content : null }, context);
-    if (accountId === undefined) return;
+    const content = accountId === undefined ? input.content : '';
+    if (!(await bringBack(postId, create.accountIds, context))) {
+      await createPost({ id: postId, ...create, content }, context);
+    }
   }
   const post = await readEditablePost(tx.read, postId);
   if (accountId === undefined) {
@@ -77,44 +80,55 @@ async function mergeInto(
 }
 
 /**
- * Who goes on writing in a post that was deleted meanwhile (undo of its making) means it: it comes back, as a draft where it was
- * queued. `content` null: with the text that it had.
+ * Who goes on writing in a post that was deleted meanwhile (undo of its making) means it: it comes back with all that it had,
+ * as a draft where it was queued. False: there is none.
  */
-async function makeOrBringBack(
-  input: { id: string; wallTime: string | null; accountIds: string[]; content: string | null },
-  context: CommandContext,
-): Promise<void> {
-  const { id, wallTime, accountIds } = input;
+async function bringBack(id: string, accountIds: readonly string[], context: CommandContext): Promise<boolean> {
   const { tx } = context;
   const [buried] = await tx.read.select().from(posts).where(eq(posts.id, id));
-  if (!buried) {
-    await createPost({ id, wallTime, accountIds, content: input.content ?? '' }, context);
-    return;
-  }
-  const { content, state } = buried;
-  await tx.update(posts, id, {
-    deletedAt: null,
-    state: state === 'queued' ? 'draft' : state,
-    content: input.content ?? content,
-    bodyRev: buried.bodyRev + 1,
-  });
+  if (!buried) return false;
+  await tx.update(posts, id, { deletedAt: null, state: buried.state === 'queued' ? 'draft' : buried.state });
   const kept = (await readTargets(tx.read, id)).map((target) => target.socialAccountId);
-  await setTargets({ postId: id, accountIds: [...new Set([...kept, ...accountIds])] }, context);
+  const wanted = [...new Set([...kept, ...accountIds])];
+  const living = await tx.read
+    .select({ id: socialAccounts.id })
+    .from(socialAccounts)
+    .where(and(inArray(socialAccounts.id, wanted), isNull(socialAccounts.deletedAt)));
+  await setTargets({ postId: id, accountIds: living.map((account) => account.id) }, context);
+  return true;
 }
 
 /**
  * For text that its post does not take: it becomes a kept revision of the text that it was to be, or a draft of its own where
- * there is no post to keep it with. Never refused.
+ * there is no post to keep it with: one, in which the next letters go on. Never refused.
  */
 export async function keepRefusedText(input: InputOf<'posts.writeText'>, context: CommandContext): Promise<void> {
   const { postId, accountId, content } = input;
   if (content === '') return;
-  const { read } = context.tx;
-  const [post] = await read.select({ deletedAt: posts.deletedAt }).from(posts).where(eq(posts.id, postId));
+  const { tx } = context;
+  const [post] = await tx.read.select({ deletedAt: posts.deletedAt }).from(posts).where(eq(posts.id, postId));
   if (post?.deletedAt === null) {
-    const target = accountId === undefined ? undefined : await findWrittenTarget(read, postId, accountId);
+    const target = accountId === undefined ? undefined : await findWrittenTarget(tx.read, postId, accountId);
     await keepRevision(context, { postId, targetId: target?.id ?? null }, content, 'replaced');
-  } else await createPost({ id: post ? newId() : postId, content }, context);
+    return;
+  }
+  if (!post) {
+    await createPost({ id: postId, content }, context);
+    return;
+  }
+  const draft = await readPostRow(tx.read, keptDraftId(postId, accountId));
+  const isUnplanned = draft?.state === 'draft' && draft.wallTime === null;
+  if (isUnplanned && isInsertion(draft.content, content)) {
+    await tx.update(posts, draft.id, { content, bodyRev: draft.bodyRev + 1 });
+  } else if (!isUnplanned || !isInsertion(content, draft.content))
+    await createPost({ id: draft ? newId() : keptDraftId(postId, accountId), content }, context);
+}
+
+/** A teammate's device may keep letters of the same post. */
+const RUN = newId();
+
+function keptDraftId(postId: string, accountId: string | undefined): string {
+  return junctionId('kept', RUN, postId, accountId ?? '');
 }
 
 export async function resetOverride(input: InputOf<'posts.resetOverride'>, context: CommandContext): Promise<void> {

@@ -25,6 +25,8 @@ const LONGEST_RETRY_MS = 10_000;
 
 /** Sending the same again cannot help: the next change may. */
 const LASTING: readonly ErrorCode[] = ['invalid_input'];
+/** It may have been done: the engine went before it answered. */
+const OPEN: readonly ErrorCode[] = ['engine_restarted', 'engine_unavailable'];
 
 export function createSaver<Value>({ send, onState }: SaverOptions<Value>): Saver<Value> {
   type Box = { readonly value: Value };
@@ -62,12 +64,11 @@ export function createSaver<Value>({ send, onState }: SaverOptions<Value>): Save
     sending = null;
     const reason = isAppError(error) ? error : new AppError('internal', String(error), { cause: error });
     onState(reason);
+    unanswered = OPEN.includes(reason.code) || !isAppError(error) ? box : null;
     if (LASTING.includes(reason.code)) {
-      unanswered = null;
       if (wanted !== box) pump();
       return;
     }
-    unanswered = box;
     timer = setTimeout(pump, Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS));
     failures += 1;
   }

@@ -85,22 +85,25 @@ function report(key: string, state: 'saving' | 'saved' | AppError): void {
 /** Whatever is typed on, it goes nowhere: the post went out or is gone, or its author may not write any more. */
 const REFUSED: readonly ErrorCode[] = ['not_allowed', 'not_found', 'not_a_writer'];
 /** The refusal that is on show, by its field, and the letters that can be copied from it. */
-const told = new Map<string, { readonly toast: number; readonly text: string }>();
+const told = new Map<string, { readonly toast: number; readonly error: AppError; readonly text: string }>();
 
 /**
  * A refusal is told once, and then the letters wait for nothing: they would hold up the whole window. Where the engine did
  * not keep them they can be copied from what is told.
  */
 function tellRefusal(key: string, error: AppError, value: unknown): void {
-  const text = error.details.isKept !== true && typeof value === 'string' ? value.trim() : '';
-  const action = text === '' ? null : { label: t('app.copyTyped'), run: () => copyText(text, t('app.copied')) };
+  const typed = error.details.isKept !== true && typeof value === 'string' ? value.trim() : '';
   const before = told.get(key);
-  // Typed on, it is the same letters and some more; begun anew, those before are still to be had.
-  if (before && action && isInsertion(before.text, text) && changeToast(before.toast, { action })) {
-    told.set(key, { toast: before.toast, text });
+  // Typed on or taken back they are the same letters; begun anew, those before are still to be had.
+  const isSame =
+    before?.error.code === error.code && (isInsertion(before.text, typed) || isInsertion(typed, before.text));
+  const text = isSame && before.text.length > typed.length ? before.text : typed;
+  const action = text === '' ? null : { label: t('app.copyTyped'), run: () => copyText(text, t('app.copied')) };
+  if (isSame && (before.text === '') === (text === '') && changeToast(before.toast, { action })) {
+    told.set(key, { ...before, text });
     return;
   }
-  told.set(key, { toast: showToast(failureWords(error), { kind: 'error', action }), text });
+  told.set(key, { toast: showToast(failureWords(error), { kind: 'error', action }), error, text });
 }
 
 async function sendBuilt<Value>(
