@@ -155,6 +155,10 @@ async function openNewPost({ page }: RunningApp): Promise<void> {
 }
 
 async function openPost(page: Page, label: RegExp): Promise<void> {
+  await tile({ page }).waitFor();
+  // In the first days of a month what went out, and what did not, stands in the one before.
+  if ((await tile({ page }, label).count()) === 0)
+    await page.getByRole('button', { name: 'Earlier', exact: true }).click();
   await tile({ page }, label).click();
   await page.getByRole('region', { name: 'Post', exact: true }).waitFor();
   await page.getByRole('textbox', { name: 'Text of the post' }).waitFor();
