@@ -152,8 +152,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what failed once is held back',
     file: 'sync-workspace.ts',
-    from: 'if (failedAlone === first.id) await',
-    to: 'await',
+    from: '} else if (isHopeless) await',
+    to: '} else await',
   },
   {
     name: 'what is pending is not laid over',
