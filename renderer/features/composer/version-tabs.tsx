@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { type KeyboardEvent, memo, useEffect } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import { Avatar } from '../../components/avatar.tsx';
 import { Button } from '../../components/button.tsx';
 import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
@@ -41,11 +41,6 @@ export const VersionTabs = memo(function VersionTabs({
   const own = named.filter((target) => target.isOwn).map((target) => target.account);
   const others = named.filter((target) => !target.isOwn).map((target) => target.account);
   const versions = [...new Set([ORIGINAL, ...own.map((account) => account.id), version])];
-
-  const shownTab = versionTabId(version);
-  useEffect(() => {
-    void document.getElementById(shownTab)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [shownTab]);
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
