@@ -88,7 +88,8 @@ async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unk
 
 /** What is typed letter by letter, and is on its way when it becomes known that it is refused. */
 function isTyped({ name, input }: ParsedCall): boolean {
-  if (name !== 'posts.setTargetSettings') return name === 'posts.setAltText' || name === 'media.setAltText';
+  if (name !== 'posts.setTargetSettings')
+    return isEarly(name) || name === 'posts.setAltText' || name === 'media.setAltText';
   const { settings } = input as { settings: Readonly<Record<string, unknown>> };
   return Object.values(settings).every((value) => typeof value !== 'boolean');
 }
@@ -99,16 +100,15 @@ function isTyped({ name, input }: ParsedCall): boolean {
  */
 async function keepBeside(context: DispatchContext, call: ParsedCall, refusal: AppError): Promise<AppError> {
   const { name, input, message } = call;
-  const mayNotWrite = isAppError(refusal, 'not_a_writer');
+  const isWaiting = isAppError(refusal, 'not_a_writer') && isTyped(call);
   let tables: string[] = [];
-  // What is kept of a refused call is no answer to it: asked again it is refused again.
-  if (isEarly(name) && mayNotWrite) {
-    tables = await keepTyped(context, name, { input, commandId: message.commandId ?? null });
-  } else if (isEarly(name)) tables = await keepRefused(context, name, { input, commandId: null });
-  else if (mayNotWrite && isTyped(call)) ({ tables } = await runCommand(context, call));
+  if (isEarly(name)) {
+    // What is kept of a refused call is no answer to it: asked again it is refused again.
+    const commandId = isWaiting ? (message.commandId ?? null) : null;
+    tables = await (isWaiting ? keepTyped : keepRefused)(context, name, { input, commandId });
+  } else if (isWaiting) ({ tables } = await runCommand(context, call));
   if (tables.length > 0) context.emitChanged(tables);
-  const isThereAlready = mayNotWrite && (isEarly(name) || isTyped(call));
-  if (tables.length === 0 && !isThereAlready) return refusal;
+  if (tables.length === 0 && !isWaiting) return refusal;
   return new AppError(refusal.code, refusal.message, { details: { ...refusal.details, isKept: true }, cause: refusal });
 }
 

@@ -37,7 +37,8 @@ export async function writeText(input: InputOf<'posts.writeText'>, context: Comm
     await tx.update(posts, postId, { content, bodyRev: post.bodyRev + 1 });
     return;
   }
-  const target = await readWrittenTarget(context, postId, accountId);
+  const target =
+    (await findWrittenTarget(tx.read, postId, accountId)) ?? (await readTarget(tx.read, postId, accountId));
   const { contentOverride, updatedAt } = target;
   const place = { postId, targetId: target.id };
   const content = contentOverride === null ? input.content : await mergeInto(context, place, contentOverride, input);
@@ -51,12 +52,6 @@ export async function writeText(input: InputOf<'posts.writeText'>, context: Comm
     contentOverrideBase: contentOverride === null ? post.content : target.contentOverrideBase,
     bodyRev: target.bodyRev + 1,
   });
-}
-
-async function readWrittenTarget({ tx }: CommandContext, postId: string, accountId: string): Promise<TargetRow> {
-  const target = await findWrittenTarget(tx.read, postId, accountId);
-  if (target) return target;
-  throw new AppError('not_found', 'This account is not among the post’s targets', { details: { accountId } });
 }
 
 /** Also one that was taken off the post while its text was being typed: what is written stays with it, and comes back with it. */

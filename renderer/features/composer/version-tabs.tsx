@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { type KeyboardEvent, memo } from 'react';
+import { type KeyboardEvent, memo, useLayoutEffect } from 'react';
 import { Avatar } from '../../components/avatar.tsx';
 import { Button } from '../../components/button.tsx';
 import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
@@ -41,6 +41,8 @@ export const VersionTabs = memo(function VersionTabs({
   const own = named.filter((target) => target.isOwn).map((target) => target.account);
   const others = named.filter((target) => !target.isOwn).map((target) => target.account);
   const versions = [...new Set([ORIGINAL, ...own.map((account) => account.id), version])];
+
+  useLayoutEffect(() => showWhole(versionTabId(version)), [version]);
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
@@ -116,3 +118,12 @@ export const VersionTabs = memo(function VersionTabs({
     </div>
   );
 });
+
+/** Along its list alone. Not by `scrollIntoView`: its promise kept each closed composer in memory. */
+function showWhole(tabId: string): void {
+  const tab = document.getElementById(tabId);
+  const list = tab?.parentElement;
+  if (!tab || !list) return;
+  const [inner, outer] = [tab.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollLeft += Math.max(0, inner.right - outer.right) + Math.min(0, inner.left - outer.left);
+}
