@@ -7,7 +7,7 @@ import { launchApp, type RunningApp } from './app.ts';
 import { SIZES, showAt, THEMES } from './screen-looks.ts';
 import { goHome, NO_KEYRING, SCREENS, STOPPED, settle, showReady, showStopped } from './screens.ts';
 import { openTeamWindow } from './team-window/open-team-window.ts';
-import { REMOVED_SCREEN, SYNC_SCREENS, type SyncScreen } from './team-window/sync-screens.ts';
+import { OUTSIDE_SCREENS, SYNC_SCREENS, type SyncScreen } from './team-window/sync-screens.ts';
 
 /** `npm run screens [-- <part of a name> …]`: every screen, light and dark, in both sizes, under docs/screens. */
 const folder = resolve(import.meta.dirname, '../../docs/screens');
@@ -27,7 +27,7 @@ const root = await mkdtemp(join(tmpdir(), 'postroom-screens-'));
 await mkdir(folder, { recursive: true });
 try {
   for (const workspace of ['empty', 'sample'] as const) await shootWorkspace(workspace);
-  for (const screens of [SYNC_SCREENS, [REMOVED_SCREEN]]) await shootTeam(screens);
+  for (const screens of [SYNC_SCREENS, OUTSIDE_SCREENS]) await shootTeam(screens);
 } finally {
   await rm(root, { recursive: true, force: true });
 }

@@ -4,7 +4,7 @@ import { findViolations } from './axe.ts';
 import { SIZES, showAt, THEMES } from './screen-looks.ts';
 import { goHome, settle } from './screens.ts';
 import { openTeamWindow, type TeamWindow } from './team-window/open-team-window.ts';
-import { REMOVED_SCREEN, SYNC_SCREENS } from './team-window/sync-screens.ts';
+import { OUTSIDE_SCREENS, SYNC_SCREENS } from './team-window/sync-screens.ts';
 
 let team: TeamWindow;
 beforeEach(async () => {
@@ -108,7 +108,7 @@ it('the calendar is usable while the rest is fetched, and says how far that has 
 it('whoever is no member any more can take along what was not sent', async () => {
   const { page, electron, start } = team;
   await start();
-  await REMOVED_SCREEN.open(team);
+  await must(OUTSIDE_SCREENS[0], 'the screen').open(team);
   await page.getByRole('button', { name: 'Copy what was not sent' }).click();
   await page.getByText('2 texts copied').waitFor();
   expect(await electron.evaluate(({ clipboard }) => clipboard.readText())).toBe(

@@ -15,18 +15,19 @@ export function WorkspaceSection() {
     <section className="page-section">
       <h2 className="page-heading">{t('settings.workspace')}</h2>
       <SettingRow title={t('settings.name')} hint={whyNot ?? undefined}>
-        {workspace && (whyNot === null ? <NameField key={workspace.name} name={workspace.name} /> : workspace.name)}
+        {workspace && whyNot === null && <NameField key={workspace.name} name={workspace.name} />}
+        {workspace && whyNot !== null && <div className="settings-controls">{workspace.name}</div>}
       </SettingRow>
       <SettingRow title={t('settings.zone')} hint={t('settings.zoneHint')}>
-        {workspace &&
-          (whyNot === null ? (
-            <ZonePicker
-              value={workspace.timezone}
-              onChange={(timezone) => void call('workspace.setZone', { timezone }).catch(sayFailure)}
-            />
-          ) : (
-            workspace.timezone.replaceAll('_', ' ')
-          ))}
+        {workspace && whyNot === null && (
+          <ZonePicker
+            value={workspace.timezone}
+            onChange={(timezone) => void call('workspace.setZone', { timezone }).catch(sayFailure)}
+          />
+        )}
+        {workspace && whyNot !== null && (
+          <div className="settings-controls">{workspace.timezone.replaceAll('_', ' ')}</div>
+        )}
       </SettingRow>
     </section>
   );

@@ -38,6 +38,7 @@ export function AccountFilters({
 }) {
   const chosen = useUi((state) => state.filter.accountIds);
   const isWritable = useCanWrite();
+  if (accounts.length === 0 && !isWritable) return null;
   return (
     <SidebarGroup
       title={t('sidebar.accounts')}

@@ -5,6 +5,7 @@ import { runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
 import { type UiState, useUi } from '../../lib/ui-store.ts';
 import { useSync } from '../../lib/use-sync.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 import { AccountFilters, StateFilters, TagFilters } from './filters.tsx';
 import { SidebarRow } from './sidebar-row.tsx';
 import './sidebar.css';
@@ -30,6 +31,7 @@ export function Sidebar({
 }) {
   const page = useUi((state) => state.page);
   const looks = useSync()?.conflicts ?? 0;
+  const isWritable = useCanWrite();
   return (
     <nav className={isFolded ? 'sidebar sidebar-folded' : 'sidebar'} aria-label={t('sidebar.label')}>
       <div className="sidebar-scroll">
@@ -46,7 +48,7 @@ export function Sidebar({
             onPress={() => void runCommand(`app.${item.page}`)}
           />
         ))}
-        {accounts?.length === 0 ? (
+        {accounts?.length === 0 && isWritable ? (
           <div className="sidebar-group">
             <SidebarRow
               icon={<Plus {...ICON} />}

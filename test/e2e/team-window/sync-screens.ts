@@ -107,15 +107,38 @@ export const SYNC_SCREENS: readonly SyncScreen[] = [
       await page.getByText('You can look, not change: your role here is viewer.').waitFor();
     },
   },
+  {
+    name: 'sync-viewer-accounts',
+    open: async ({ page }) => {
+      await page.keyboard.press('Control+4');
+      await page.locator('.account-row').first().waitFor();
+    },
+  },
+  {
+    name: 'sync-viewer-settings',
+    open: async ({ page }) => {
+      await page.keyboard.press('Control+,');
+      await page.locator('.page-row').first().waitFor();
+    },
+  },
 ];
 
-/** In a workspace of its own: its rows are gone. */
-export const REMOVED_SCREEN: SyncScreen = {
-  name: 'sync-removed',
-  open: async ({ desk, page }) => {
-    await desk.call('workspace.rename', { name: 'Lantern Coffee' });
-    await page.getByText('Lantern Coffee').first().waitFor();
-    await removeMember(desk);
-    await page.getByRole('region', { name: 'You are no longer a member of Lantern Coffee' }).waitFor();
+/** In a workspace of their own: its rows are gone. */
+export const OUTSIDE_SCREENS: readonly SyncScreen[] = [
+  {
+    name: 'sync-removed',
+    open: async ({ desk, page }) => {
+      await desk.call('workspace.rename', { name: 'Lantern Coffee' });
+      await page.getByText('Lantern Coffee').first().waitFor();
+      await removeMember(desk);
+      await page.getByRole('region', { name: 'You are no longer a member of Lantern Coffee' }).waitFor();
+    },
   },
-};
+  {
+    name: 'sync-suspended',
+    open: async ({ desk, page }) => {
+      desk.say({ state: () => ({ kind: 'suspended', syncedAtMs: null }) });
+      await page.getByRole('region', { name: 'You are suspended in Lantern Coffee' }).waitFor();
+    },
+  },
+];
