@@ -11,8 +11,16 @@ export const migrations = readMigrations(MIGRATIONS_FOLDER);
 /** In the checkout: what another user of this computer left in the folder for temporary files cannot be read. */
 const cache = resolve(import.meta.dirname, '../../.cache');
 
+let made: Promise<string> | undefined;
+
 /** An empty mirror for tests to copy: made once for each state of the migrations, whichever test comes first. */
-export async function testTemplate(): Promise<string> {
+export function testTemplate(): Promise<string> {
+  // Two at once in one process would make it in one folder.
+  made ??= makeOnce();
+  return made;
+}
+
+async function makeOnce(): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(migrations)).digest('hex').slice(0, 16);
   const folder = join(cache, `test-template-${hash}`);
   if (existsSync(folder)) return folder;
