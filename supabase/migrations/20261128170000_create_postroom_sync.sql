@@ -424,6 +424,9 @@ begin
   if name = 'workspaces' and row_id <> workspace then
     raise exception 'Another workspace' using errcode = '42501';
   end if;
+  if changes is null then
+    raise exception 'Devices say what they change, if it is nothing' using errcode = '22023';
+  end if;
   select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(changes) key;
   if columns is null then
     -- All of it went into another mutation before this one went out.
@@ -525,6 +528,7 @@ end $$;
 create or replace function private.sync_kind(mutation jsonb) returns text
 language sql immutable parallel safe set search_path = '' as $$
   select case
+    when mutation -> 'values' is null then null
     when mutation ->> 'op' = 'insert' then
       case when mutation ->> 'table' in ('media_assets', 'tags', 'posts', 'post_targets', 'post_media', 'post_tags', 'post_revisions')
         then 'insert' end
@@ -570,7 +574,7 @@ begin
       select at, m, m ->> 'table' as name, m ->> 'row' as id, m ->> 'op' is not distinct from 'insert' as is_new,
         private.sync_kind(m) as kind
       from jsonb_array_elements(mutations) with ordinality as e (m, at)
-      where coalesce(m -> 'values', '{}') <> '{}' or private.sync_kind(m) is null
+      where m -> 'values' is distinct from '{}' or private.sync_kind(m) is null
     ), marked as (
       select *, kind is null or kind is distinct from lag(kind) over (order by at) as starts from given
       where not (is_new and name is not distinct from 'post_revisions')

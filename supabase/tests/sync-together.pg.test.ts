@@ -266,6 +266,20 @@ test.each([undefined, null, 'upsert', 1])(
   },
 );
 
+test.each([undefined, null, 'Is', ['content']])(
+  'a change whose values are %j is refused, never passed over as one without any; the others go on',
+  async (values) => {
+    const [owner] = people as [Person];
+    const posts = [await makePost({}), await makePost({}), await makePost({})];
+    const edits = posts.map((post) => [update('posts', post, { content: 'Is' })]);
+    const broken = posts.map((post) => [{ ...update('posts', post, {}), values } as unknown as Mutation]);
+    const emptied = [update('posts', must(posts[0], 'a post'), {})];
+    expect(await hearBoth(owner, [...edits, ...broken, emptied])).toEqual(
+      [4, 5, 6].map((id) => ({ id, status: 'refused', code: '22023' })),
+    );
+  },
+);
+
 async function makePost(values: object): Promise<string> {
   const row = { id: randomUUID(), workspace_id: workspaceId, content: 'Was', ...values };
   await team.admin`insert into posts ${team.admin(row as never)}`;
