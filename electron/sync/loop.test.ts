@@ -144,6 +144,21 @@ describe('sync that fails', () => {
     expect([rounds.length, loop.state().kind]).toEqual([2, 'idle']);
   });
 
+  it.each([
+    ['signed_in', 'signed_out'],
+    ['online', 'project_unreachable'],
+    ['resume', 'project_unreachable'],
+  ] as const)('is tried anew at once where %s came during a round that ends with %s', async (why, code) => {
+    let fail: (error: AppError) => void = () => undefined;
+    next = () => new Promise((_, reject) => (fail = reject));
+    await pass(1_000);
+    loop.nudge(why);
+    next = async () => SYNCED;
+    fail(new AppError(code, 'no'));
+    await pass(1);
+    expect([rounds, loop.state().kind]).toEqual([[0, 1_000], 'idle']);
+  });
+
   it('for a reason that nobody foresaw says so and goes on', async () => {
     next = async () => {
       throw new TypeError('a bug');

@@ -54,7 +54,8 @@ export function startSyncLoop({ runRound, onState, onError, nowMs, random }: Syn
   let firstChangeAtMs: number | null = null;
   let isChangePlanned = false;
   let failures = 0;
-  let isWanted = false;
+  /** Since the round began that is under way. */
+  const wanted = new Set<Nudge>();
   let running: Promise<void> | null = null;
   let isStopped = false;
 
@@ -74,13 +75,19 @@ export function startSyncLoop({ runRound, onState, onError, nowMs, random }: Syn
   function start(): void {
     clearTimeout(timer);
     if (running || isStopped) return;
-    isWanted = false;
+    wanted.clear();
     firstChangeAtMs = null;
     isChangePlanned = false;
     running = run().finally(() => {
       running = null;
-      if (isWanted && FOLLOWED.has(state.kind)) planAt(nowMs());
+      followUp();
     });
+  }
+
+  function followUp(): void {
+    if (wanted.size > 0 && FOLLOWED.has(state.kind)) planAt(nowMs());
+    // A sign-in, or a network that is back, may be what the round did not have yet.
+    else for (const why of wanted) nudge(why);
   }
 
   async function run(): Promise<void> {
@@ -130,8 +137,10 @@ export function startSyncLoop({ runRound, onState, onError, nowMs, random }: Syn
 
   function nudge(why: Nudge): void {
     if (isStopped) return;
-    isWanted = true;
-    if (running) return;
+    if (running) {
+      wanted.add(why);
+      return;
+    }
     if (state.kind === 'signed_out') {
       if (why === 'signed_in' || why === 'by_hand') planAt(nowMs());
       return;
