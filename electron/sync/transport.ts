@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 import { AppError } from '#shared/lib/app-error.ts';
 import { toFunctionCall } from './auth/call-function.ts';
 import { type Fetch, readAnswerText, readPause, toFailure } from './auth/guarded-fetch.ts';
+import { type ReadAccessToken, sendAs } from './auth/send-as.ts';
 import { type SyncServer, toSyncError, toSyncServer } from './wire.ts';
 
 export type TransportOptions = {
   readonly url: string;
   readonly publishableKey: string;
-  /** `refused`: the token that a 401 came for. */
-  readonly readAccessToken: (refused?: string) => Promise<string>;
+  readonly readAccessToken: ReadAccessToken;
   readonly fetch: Fetch;
   readonly nowMs: () => number;
   readonly timeoutMs?: number;
@@ -29,12 +29,8 @@ const failure = z.object({ code: z.optional(z.nullable(z.string())), message: z.
  */
 export function createTransport(options: TransportOptions): SyncServer {
   return toSyncServer(async (name, args) => {
-    const token = await options.readAccessToken();
-    const answer = await send(options, name, args, token);
-    if (answer.status !== 401) return read(answer, options.nowMs());
-    // Expired on the way, or the key that it was signed with was changed: once more with a new one.
-    const next = await options.readAccessToken(token);
-    return read(await send(options, name, args, next), options.nowMs());
+    const answer = await sendAs(options.readAccessToken, (token) => send(options, name, args, token));
+    return read(answer, options.nowMs());
   });
 }
 

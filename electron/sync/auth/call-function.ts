@@ -3,6 +3,7 @@ import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import type { ProjectKey } from './auth-api.ts';
 import { type Fetch, guardFetch } from './guarded-fetch.ts';
+import { type ReadAccessToken, sendAs } from './send-as.ts';
 
 const refusal = z.object({ code: z.optional(z.nullable(z.string())) });
 
@@ -26,27 +27,23 @@ export function toFunctionCall({ url, publishableKey }: ProjectKey, accessToken:
 /**
  * Calls a function of the project's database as somebody, and answers with what it returned. Fails with `not_allowed` where
  * the rules of the team are against it, `project_refused` for what else the function does not take, `signed_out` and what the
- * network gives. `readAccessToken`: `refused` is the token that a 401 came for.
+ * network gives.
  */
 export async function callFunction(
   project: ProjectKey,
-  readAccessToken: (refused?: string) => Promise<string>,
+  readAccessToken: ReadAccessToken,
   name: string,
   args: object,
   { fetch, clock }: { readonly fetch: Fetch; readonly clock: Clock },
 ): Promise<unknown> {
   let failure: AppError | null = null;
   const guarded = guardFetch(fetch, (next) => (failure = next), clock);
-  async function send(accessToken: string): Promise<Response> {
+  const answer = await sendAs(readAccessToken, async (accessToken) => {
     const { address, init } = toFunctionCall(project, accessToken, name, args);
-    const answer = await guarded(address, init);
+    const sent = await guarded(address, init);
     if (failure !== null) throw failure;
-    return answer;
-  }
-  const token = await readAccessToken();
-  let answer = await send(token);
-  // Expired on the way, or the key that it was signed with was changed: once more with a new one, as sync does.
-  if (answer.status === 401) answer = await send(await readAccessToken(token));
+    return sent;
+  });
   if (answer.status === 401) throw new AppError('signed_out', `${name} took no token`);
   // A function without a result.
   if (answer.status === 204) return null;

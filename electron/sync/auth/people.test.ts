@@ -157,6 +157,31 @@ it('a full disk does not keep a sign-out from the server', async () => {
   await expect.poll(() => before - server.liveSessions()).toBe(1);
 });
 
+it('signing in again ends the session that it takes the place of, and no other', async () => {
+  await signIn();
+  const elsewhere = server.liveSessions();
+  await signIn();
+  await expect.poll(() => server.liveSessions()).toBe(elsewhere);
+  expect(await device.auth().readAccessToken(who())).toBeTruthy();
+  device.forward(2 * 60 * 60_000);
+  // Renewed: it is the new one that lives.
+  expect(await device.auth().readAccessToken(who())).toBeTruthy();
+  expect(await statuses()).toEqual(['signed_in']);
+});
+
+it('the names of workspaces are asked for once more where the token is not taken any more', async () => {
+  let isFirst = true;
+  server.fault = (path) => {
+    if (!path.startsWith('/rest/v1/workspaces') || !isFirst) return null;
+    isFirst = false;
+    return { status: 401, body: JSON.stringify({ code: 'PGRST303', message: 'JWT expired' }) };
+  };
+  await signIn();
+  expect((await list()).flatMap(({ people }) => people.flatMap(({ workspaces }) => workspaces))).toMatchObject([
+    { name: 'Harbour team' },
+  ]);
+});
+
 it('while nobody is on the list no keyring is asked', async () => {
   const asked: string[] = [];
   const whole = keyring();

@@ -127,7 +127,8 @@ export function createPeople(
     const before = project.people.find(({ userId }) => userId === who.userId);
     try {
       await edit((list) => putPerson(list, who, person));
-      await sessions.adopt(who, session);
+      const earlier = await sessions.adopt(who, session);
+      if (earlier) endOnServer(project, earlier);
     } catch (error) {
       // Nobody has it any more.
       endOnServer(project, session);
@@ -143,7 +144,7 @@ export function createPeople(
   async function lookForWorkspaces(who: Who): Promise<void> {
     try {
       const project = await readProject(who.projectId);
-      const workspaces = await readWorkspaces(project, await readAccessToken(who), { fetch, clock });
+      const workspaces = await readWorkspaces(project, (refused) => readAccessToken(who, refused), { fetch, clock });
       await change((list) => changePerson(list, who, { workspaces }));
     } catch (error) {
       logTrouble('workspaces not read', error);

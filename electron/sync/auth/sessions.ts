@@ -17,8 +17,8 @@ type Held = {
 export type Sessions = {
   /** What there is of this person: in memory, or on the disk. */
   readonly look: (who: Who) => Promise<{ readonly state: HeldState; readonly isKept: boolean }>;
-  /** Takes the place of an earlier one. Durable when it returns, where sign-ins are kept at all. */
-  readonly adopt: (who: Who, session: Session) => Promise<void>;
+  /** Takes the place of an earlier one, which it returns. Durable when it returns, where sign-ins are kept at all. */
+  readonly adopt: (who: Who, session: Session) => Promise<Session | null>;
   /**
    * A token that is good for a while. `refused`: one that the server took no more, so that a new one is fetched whatever
    * the clock says. Whoever asks while one is being fetched waits for that one.
@@ -97,7 +97,11 @@ export function createSessions(options: {
       entry.session = fresh;
       entry.isWritten = false;
     } catch (error) {
-      if (isAppError(error, 'signed_out') && held.get(keyOf(who)) === entry) {
+      const current = held.get(keyOf(who));
+      if (!isAppError(error, 'signed_out')) throw error;
+      // Ended because somebody signed in anew.
+      if (current && current !== entry) return current.session.accessToken;
+      if (current) {
         held.delete(keyOf(who));
         await options.onEnded(who);
       }
@@ -121,6 +125,7 @@ export function createSessions(options: {
       held.set(key, entry);
       try {
         await write(who, entry);
+        return typeof before === 'string' ? null : before.session;
       } catch (error) {
         held.delete(key);
         // What is on the disk may be either.

@@ -4,13 +4,14 @@ import type { Clock } from '#shared/lib/clock.ts';
 import type { ProjectKey } from '../auth/auth-api.ts';
 import { callFunction } from '../auth/call-function.ts';
 import type { Fetch } from '../auth/guarded-fetch.ts';
+import type { ReadAccessToken } from '../auth/send-as.ts';
 
 const workspace = z.object({ id: z.uuid(), name: z.string() });
 
 /** Makes a workspace that this person owns. Asked twice with the same id it makes one. Fails with `project_refused`. */
 export async function createWorkspace(
   project: ProjectKey,
-  readAccessToken: (refused?: string) => Promise<string>,
+  readAccessToken: ReadAccessToken,
   made: { readonly id: string; readonly name: string; readonly timezone: string },
   parts: { readonly fetch: Fetch; readonly clock: Clock },
 ): Promise<z.infer<typeof workspace>> {
