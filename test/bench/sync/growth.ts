@@ -15,6 +15,10 @@ const OWN = 100;
 /** Looked at so often on the way: `--points=10`. */
 const POINTS = 4;
 
+/** Before the name of one. */
+const TABLE = 'table ';
+const MOST_GROWN = 5;
+
 type Sizes = { readonly wal: number; readonly mirror: number; readonly journal: number } & Readonly<
   Record<string, number>
 >;
@@ -50,6 +54,11 @@ export async function measureGrowth(server: BenchServer, emit: (figure: Figure) 
     for (const part of ['mirror', 'journal', 'tables'] as const) {
       const target = { atMost: limitOf(before[part]) };
       emit({ name: `sync.growth.${part}`, value: after[part] ?? 0, unit: 'MB', target });
+    }
+    const grownBy = (table: string) => (after[table] ?? 0) - (before[table] ?? 0);
+    const tables = Object.keys(after).filter((name) => name.startsWith(TABLE));
+    for (const table of tables.sort((a, b) => grownBy(b) - grownBy(a)).slice(0, MOST_GROWN)) {
+      emit({ name: `sync.growth.by.${table.slice(TABLE.length)}`, value: grownBy(table), unit: 'MB' });
     }
   } finally {
     await device.remove();
@@ -106,6 +115,8 @@ async function measure(device: Device): Promise<Sizes> {
      select 'conflicts', count(*)::int from conflicts union all
      select 'revisions', (pg_total_relation_size('post_revisions') / 1e6)::int union all
      select 'logs', (pg_total_relation_size('activity_logs') / 1e6)::int union all
+     select 'table ' || relname, (pg_total_relation_size(oid) / 1e6)::float8 from pg_class
+       where relkind = 'r' and relnamespace = 'public'::regnamespace union all
      select 'tables', (sum(pg_total_relation_size(oid)) / 1e6)::int from pg_class
        where relkind = 'r' and relnamespace = 'public'::regnamespace`,
   );
