@@ -85,9 +85,6 @@ export type Engine = {
 /** What is under way may end; a task that does not hear that it is aborted is left behind. */
 const LAST_ANSWERS_MS = 10_000;
 
-/** Rewritten by each round. */
-const SYNC_TABLES = ['outbox', 'base_rows', 'sync_cursors', 'sync_outcomes'];
-
 /** More calls than a desk makes in an hour, waiting at once: whoever sends them is not a desk. */
 const MAX_WAITING = 20_000;
 
@@ -113,7 +110,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onTables,
     onChanges: (changes) => {
       changed.noteRows(changes);
-      housekeeping.noteRows([...new Set(changes.map(({ table }) => table)), 'undo_entries'], changes.length);
+      housekeeping.noteRows(changes.length);
     },
     toContext,
   });
@@ -136,7 +133,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       fetch: options.fetch ?? globalThis.fetch,
       onRows: (tables, rows) => {
         changed.add(tables);
-        housekeeping.noteRows([...tables, ...SYNC_TABLES], rows);
+        housekeeping.noteRows(rows);
         session.backups.makeDueLater();
       },
       onChange: syncChanged.soon,

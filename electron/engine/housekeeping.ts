@@ -9,12 +9,16 @@ const IDLE_MS = 20_000;
  * times its size. After so many rows it is done at once, pause or not.
  */
 const MOST_ROWS = 5_000;
-/** Without a pause a table is vacuumed after so many rows more, by its size: else a first sync would vacuum what it fills twenty times. */
+/**
+ * A table is vacuumed after so many rows more, and a share of its own, as Postgres itself would: of every table, whoever wrote
+ * to it. Without a pause later: else a first sync would vacuum what it fills twenty times.
+ */
+const LEAST_DEAD = { inPause: 50, without: MOST_ROWS };
 const MOST_SHARE = 0.2;
 
 export type Housekeeping = {
-  /** A command has changed so many rows of these tables. */
-  readonly noteRows: (tables: readonly string[], rows: number) => void;
+  /** So many rows were changed. */
+  readonly noteRows: (count: number) => void;
   readonly stop: () => void;
 };
 
@@ -26,10 +30,6 @@ export function startHousekeeping(options: {
   /** Makes a backup if one is due. */
   readonly backUp: () => Promise<void>;
 }): Housekeeping {
-  /** So many rows of each table since it was vacuumed, at most. */
-  const touched = new Map<string, number>();
-  /** Rows that each had then. */
-  const sizes = new Map<string, number>();
   let rows = 0;
   let timer: NodeJS.Timeout | null = null;
   let running = false;
@@ -44,50 +44,35 @@ export function startHousekeeping(options: {
   async function run(): Promise<void> {
     if (running || stopped) return;
     running = true;
+    const isPause = rows <= MOST_ROWS;
+    rows = 0;
     try {
-      const isPause = rows <= MOST_ROWS;
-      await tidy(isPause);
+      await tidy(isPause ? LEAST_DEAD.inPause : LEAST_DEAD.without);
       // Whoever writes so much is not waited for: there is a pause later.
       if (isPause) await options.backUp();
-      else noteTable('mirror_state', 0);
     } catch (error) {
       options.log('warn', 'housekeeping failed', { error: error instanceof Error ? error.message : String(error) });
     }
     running = false;
-    if (touched.size > 0) schedule(IDLE_MS);
+    if (rows > 0 || !isPause) schedule(IDLE_MS);
   }
 
-  function noteTable(table: string, count: number): void {
-    touched.set(table, (touched.get(table) ?? 0) + count);
-  }
-
-  async function tidy(isPause: boolean): Promise<void> {
-    const due = [...touched].flatMap(([table, count]) =>
-      isPause || count > MOST_ROWS + MOST_SHARE * (sizes.get(table) ?? 0) ? [table] : [],
-    );
-    for (const table of due) touched.delete(table);
-    touched.delete('mirror_state');
-    rows = 0;
+  async function tidy(leastDead: number): Promise<void> {
     await options.inTurn(({ db }) => trimUndoList(db));
+    let due: string[] = [];
+    await options.inTurn(async (mirror) => {
+      due = await findDue(mirror, leastDead);
+    });
     // A statement each, so that nobody waits for all of them.
-    for (const table of [...due.filter((name) => name !== 'mirror_state'), 'mirror_state']) {
+    for (const table of due) {
       await options.inTurn(async ({ pg }) => void (await pg.exec(`vacuum ${table}`)));
-      await options.inTurn((mirror) => analyze(mirror, table));
+      await options.inTurn(async ({ pg }) => void (await pg.exec(`analyze ${table}`)));
     }
     await options.inTurn(async ({ pg }) => void (await pg.exec('checkpoint')));
   }
 
-  async function analyze({ pg }: Mirror, table: string): Promise<void> {
-    await pg.exec(`analyze ${table}`);
-    const { rows: found } = await pg.query<{ size: number }>(
-      `select reltuples::float8 as size from pg_class where oid = '${table}'::regclass`,
-    );
-    sizes.set(table, found[0]?.size ?? 0);
-  }
-
   return {
-    noteRows: (tables, count) => {
-      for (const table of tables) noteTable(table, count);
+    noteRows: (count) => {
       rows += count;
       schedule(rows > MOST_ROWS && !running ? 0 : IDLE_MS);
     },
@@ -96,4 +81,15 @@ export function startHousekeeping(options: {
       if (timer) clearTimeout(timer);
     },
   };
+}
+
+/** By Postgres's own count, which starts anew after a crash. */
+async function findDue({ pg }: Mirror, leastDead: number): Promise<string[]> {
+  await pg.query('select pg_stat_force_next_flush()');
+  const { rows } = await pg.query<{ name: string }>(
+    `select quote_ident(relname) as name from pg_stat_user_tables
+     where greatest(n_dead_tup, n_ins_since_vacuum, n_mod_since_analyze) > $1 + $2::float8 * n_live_tup order by relid`,
+    [leastDead, MOST_SHARE],
+  );
+  return rows.map(({ name }) => name);
 }
