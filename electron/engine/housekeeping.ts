@@ -10,11 +10,12 @@ const IDLE_MS = 20_000;
  */
 const MOST_ROWS = 5_000;
 /**
- * A table is vacuumed after so many rows more, and a share of its own, as Postgres itself would: of every table, whoever wrote
- * to it. Without a pause later: else a first sync would vacuum what it fills twenty times.
+ * When a table is vacuumed, and analyzed: after so many dead rows, so many changed ones, and a share of what it holds, as
+ * Postgres itself would; whoever wrote to it. Without a pause later: else a first sync would vacuum what it fills twenty times.
+ * PGlite keeps its counts no longer than it is open: what it does not know yet counts as empty, and is tidied in the first pause.
  */
-const LEAST_DEAD = { inPause: 50, without: MOST_ROWS };
-const MOST_SHARE = 0.2;
+const IN_PAUSE = { dead: 0, changed: 50, share: 0.02 };
+const WITHOUT = { dead: 50, changed: MOST_ROWS, share: 0.2 };
 
 export type Housekeeping = {
   /** So many rows were changed. */
@@ -47,7 +48,7 @@ export function startHousekeeping(options: {
     const isPause = rows <= MOST_ROWS;
     rows = 0;
     try {
-      await tidy(isPause ? LEAST_DEAD.inPause : LEAST_DEAD.without);
+      await tidy(isPause ? IN_PAUSE : WITHOUT);
       // Whoever writes so much is not waited for: there is a pause later.
       if (isPause) await options.backUp();
     } catch (error) {
@@ -57,17 +58,14 @@ export function startHousekeeping(options: {
     if (rows > 0 || !isPause) schedule(IDLE_MS);
   }
 
-  async function tidy(leastDead: number): Promise<void> {
+  async function tidy(limits: typeof IN_PAUSE): Promise<void> {
     await options.inTurn(({ db }) => trimUndoList(db));
     let due: string[] = [];
     await options.inTurn(async (mirror) => {
-      due = await findDue(mirror, leastDead);
+      due = await findDue(mirror, limits);
     });
-    // A statement each, so that nobody waits for all of them.
-    for (const table of due) {
-      await options.inTurn(async ({ pg }) => void (await pg.exec(`vacuum ${table}`)));
-      await options.inTurn(async ({ pg }) => void (await pg.exec(`analyze ${table}`)));
-    }
+    // A turn each, so that nobody waits for all of them.
+    for (const statement of due) await options.inTurn(async ({ pg }) => void (await pg.exec(statement)));
     await options.inTurn(async ({ pg }) => void (await pg.exec('checkpoint')));
   }
 
@@ -83,13 +81,15 @@ export function startHousekeeping(options: {
   };
 }
 
-/** By Postgres's own count, which starts anew after a crash. */
-async function findDue({ pg }: Mirror, leastDead: number): Promise<string[]> {
+/** What is to be done, a statement each. */
+async function findDue({ pg }: Mirror, { dead, changed, share }: typeof IN_PAUSE): Promise<string[]> {
   await pg.query('select pg_stat_force_next_flush()');
-  const { rows } = await pg.query<{ name: string }>(
-    `select quote_ident(relname) as name from pg_stat_user_tables
-     where greatest(n_dead_tup, n_ins_since_vacuum, n_mod_since_analyze) > $1 + $2::float8 * n_live_tup order by relid`,
-    [leastDead, MOST_SHARE],
+  const { rows } = await pg.query<{ statement: string }>(
+    `select statement from pg_stat_user_tables cross join lateral (values
+       ('vacuum', n_dead_tup - $1::int), ('vacuum', n_ins_since_vacuum - $2::int), ('analyze', n_mod_since_analyze - $2::int)
+     ) as due (verb, beyond), format('%s %I', verb, relname) as statement
+     where beyond > $3::float8 * n_live_tup group by relid, statement order by relid, statement desc`,
+    [dead, changed, share],
   );
-  return rows.map(({ name }) => name);
+  return rows.map(({ statement }) => statement);
 }
