@@ -5,6 +5,8 @@ import { openRealMirror } from '#test/simulation/device.ts';
 import type { Mirror } from '../database/mirror.ts';
 import { type Housekeeping, startHousekeeping } from './housekeeping.ts';
 
+/** More than is waited for. */
+const MANY = 5_001;
 const A_PAUSE_MS = 20_000;
 const LETTERS = 300;
 const TWO_PAGES = 16_384;
@@ -12,16 +14,19 @@ const TWO_PAGES = 16_384;
 let mirror: Mirror;
 let housekeeping: Housekeeping;
 let pauses: number;
+let logged: object[];
+/** A statement that fails. */
+let failing: string | null;
 
 beforeEach(async () => {
   mirror = await openRealMirror();
   pauses = 0;
+  logged = [];
+  failing = null;
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   housekeeping = startHousekeeping({
-    log: (level, message, details) => {
-      throw new Error(`${level}: ${message} ${JSON.stringify(details)}`);
-    },
-    inTurn: (work) => work(mirror),
+    log: (_, message, details) => logged.push({ message, ...details }),
+    inTurn: (work) => work({ ...mirror, pg: failing ? withFailing(failing) : mirror.pg }),
     // Comes last.
     backUp: async () => {
       pauses++;
@@ -33,6 +38,30 @@ afterEach(async () => {
   housekeeping.stop();
   await mirror.pg.close();
 });
+
+function withFailing(statement: string): Mirror['pg'] {
+  return new Proxy(mirror.pg, {
+    get: (pg, key) => {
+      if (key === 'exec') {
+        return async (sql: string) => {
+          if (sql === statement) throw new Error('corrupt');
+          return await pg.exec(sql);
+        };
+      }
+      const value: unknown = Reflect.get(pg, key, pg);
+      return typeof value === 'function' ? value.bind(pg) : value;
+    },
+  });
+}
+
+async function givenPost(): Promise<string> {
+  const workspaceId = newId();
+  const id = newId();
+  await mirror.db.execute(sql`insert into workspaces (id, name, slug, timezone)
+    values (${workspaceId}, 'Studio', 'studio', 'UTC')`);
+  await mirror.db.execute(sql`insert into posts (id, workspace_id, content) values (${id}, ${workspaceId}, '')`);
+  return id;
+}
 
 async function type(id: string): Promise<void> {
   for (let n = 0; n < LETTERS; n++) {
@@ -54,12 +83,16 @@ async function sizes(): Promise<Record<string, number>> {
   return Object.fromEntries(rows.map(({ name, bytes }) => [name, bytes]));
 }
 
-test('what is typed for a year leaves no table larger than a few hundred letters do, the search’s own included', async () => {
-  const workspaceId = newId();
-  const id = newId();
-  await mirror.db.execute(sql`insert into workspaces (id, name, slug, timezone)
-    values (${workspaceId}, 'Studio', 'studio', 'UTC')`);
-  await mirror.db.execute(sql`insert into posts (id, workspace_id, content) values (${id}, ${workspaceId}, '')`);
+/** Rows that are dead and stand in a table still. */
+async function countDead(): Promise<Record<string, number>> {
+  await mirror.db.execute(sql`select pg_stat_force_next_flush()`);
+  const { rows } = await mirror.db.execute<{ name: string; dead: number }>(sql`
+    select relname as name, n_dead_tup::int as dead from pg_stat_user_tables where n_dead_tup > 0`);
+  return Object.fromEntries(rows.map(({ name, dead }) => [name, dead]));
+}
+
+test('what is typed and tidied again and again leaves no table larger than once, the search’s own included', async () => {
+  const id = await givenPost();
   await type(id);
   await rest();
   const once = await sizes();
@@ -68,5 +101,21 @@ test('what is typed for a year leaves no table larger than a few hundred letters
     await rest();
   }
   const grown = Object.entries(await sizes()).filter(([name, bytes]) => bytes > (once[name] ?? 0) + TWO_PAGES);
-  expect(grown).toEqual([]);
+  expect({ grown, logged }).toEqual({ grown: [], logged: [] });
+}, 60_000);
+
+test('without a pause what has few rows is tidied too', async () => {
+  await type(await givenPost());
+  expect((await countDead()).post_search_queue).toBeGreaterThan(LETTERS / 2);
+  housekeeping.noteRows(MANY);
+  vi.advanceTimersByTime(1);
+  await expect.poll(async () => (await countDead()).post_search_queue, { timeout: 10_000 }).toBeUndefined();
+}, 60_000);
+
+test('a table that cannot be tidied keeps neither the others nor the backup', async () => {
+  await type(await givenPost());
+  failing = 'vacuum public.posts';
+  await rest();
+  expect(Object.keys(await countDead())).toEqual(['posts']);
+  expect(logged).toEqual([{ message: 'housekeeping failed', what: failing, error: 'corrupt' }]);
 }, 60_000);

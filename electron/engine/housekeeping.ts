@@ -12,7 +12,7 @@ const MOST_ROWS = 5_000;
 /**
  * When a table is vacuumed, and analyzed: after so many dead rows, so many changed ones, and a share of what it holds, as
  * Postgres itself would; whoever wrote to it. Without a pause later: else a first sync would vacuum what it fills twenty times.
- * PGlite keeps its counts no longer than it is open: what it does not know yet counts as empty, and is tidied in the first pause.
+ * PGlite keeps its counts no longer than it is open: what changes first after that is tidied in the first pause.
  */
 const IN_PAUSE = { dead: 0, changed: 50, share: 0.02 };
 const WITHOUT = { dead: 50, changed: MOST_ROWS, share: 0.2 };
@@ -47,26 +47,35 @@ export function startHousekeeping(options: {
     running = true;
     const isPause = rows <= MOST_ROWS;
     rows = 0;
-    try {
-      await tidy(isPause ? IN_PAUSE : WITHOUT);
-      // Whoever writes so much is not waited for: there is a pause later.
-      if (isPause) await options.backUp();
-    } catch (error) {
-      options.log('warn', 'housekeeping failed', { error: error instanceof Error ? error.message : String(error) });
-    }
+    await tidy(isPause ? IN_PAUSE : WITHOUT);
+    // Whoever writes so much is not waited for: there is a pause later.
+    if (isPause) await attempt('back up', options.backUp);
     running = false;
     if (rows > 0 || !isPause) schedule(IDLE_MS);
   }
 
+  /** A turn for each, so that nobody waits for all of them; one that fails keeps none of the others. */
   async function tidy(limits: typeof IN_PAUSE): Promise<void> {
-    await options.inTurn(({ db }) => trimUndoList(db));
+    const inTurn = (what: string, work: (mirror: Mirror) => Promise<void>) => attempt(what, () => options.inTurn(work));
+    await inTurn('trim the undo list', ({ db }) => trimUndoList(db));
     let due: string[] = [];
-    await options.inTurn(async (mirror) => {
+    await inTurn('look for what is due', async (mirror) => {
       due = await findDue(mirror, limits);
     });
-    // A turn each, so that nobody waits for all of them.
-    for (const statement of due) await options.inTurn(async ({ pg }) => void (await pg.exec(statement)));
-    await options.inTurn(async ({ pg }) => void (await pg.exec('checkpoint')));
+    for (const statement of [...due, 'checkpoint']) {
+      await inTurn(statement, async ({ pg }) => void (await pg.exec(statement)));
+    }
+  }
+
+  async function attempt(what: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      options.log('warn', 'housekeeping failed', {
+        what,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
   }
 
   return {
@@ -86,8 +95,8 @@ async function findDue({ pg }: Mirror, { dead, changed, share }: typeof IN_PAUSE
   await pg.query('select pg_stat_force_next_flush()');
   const { rows } = await pg.query<{ statement: string }>(
     `select statement from pg_stat_user_tables cross join lateral (values
-       ('vacuum', n_dead_tup - $1::int), ('vacuum', n_ins_since_vacuum - $2::int), ('analyze', n_mod_since_analyze - $2::int)
-     ) as due (verb, beyond), format('%s %I', verb, relname) as statement
+       ('vacuum', n_dead_tup - $1::int), ('vacuum', n_ins_since_vacuum - $2::int), ('analyze', n_mod_since_analyze - case when last_analyze is null then 0 else $2::int end)
+     ) as due (verb, beyond), format('%s %I.%I', verb, schemaname, relname) as statement
      where beyond > $3::float8 * n_live_tup group by relid, statement order by relid, statement desc`,
     [dead, changed, share],
   );

@@ -159,6 +159,22 @@ describe('sync that fails', () => {
     expect([rounds, loop.state().kind]).toEqual([[0, 1_000], 'idle']);
   });
 
+  it.each(['by_hand', 'change', 'hint', 'focus'] as const)(
+    'keeps the pause that the server asks for where %s came during the round',
+    async (why) => {
+      let fail: (error: AppError) => void = () => undefined;
+      next = () => new Promise((_, reject) => (fail = reject));
+      await pass(1_000);
+      loop.nudge(why);
+      next = async () => SYNCED;
+      fail(new AppError('too_many_requests', 'no', { details: { seconds: 90 } }));
+      await pass(89_000);
+      expect(rounds).toEqual([0]);
+      await pass(2_000);
+      expect(rounds).toEqual([0, 91_000]);
+    },
+  );
+
   it('for a reason that nobody foresaw says so and goes on', async () => {
     next = async () => {
       throw new TypeError('a bug');

@@ -86,8 +86,8 @@ export function startSyncLoop({ runRound, onState, onError, nowMs, random }: Syn
 
   function followUp(): void {
     if (wanted.size > 0 && FOLLOWED.has(state.kind)) planAt(nowMs());
-    // A sign-in, or a network that is back, may be what the round did not have yet.
-    else for (const why of wanted) nudge(why);
+    // A sign-in, or a network that is back, may be what the round did not have yet. Whoever asked by hand has had it.
+    else for (const why of wanted) if (why !== 'by_hand') nudge(why);
   }
 
   async function run(): Promise<void> {

@@ -425,7 +425,7 @@ begin
     raise exception 'Another workspace' using errcode = '42501';
   end if;
   if changes is null then
-    raise exception 'Devices say what they change, if it is nothing' using errcode = '22023';
+    raise exception 'Devices say what they change, even if it is nothing' using errcode = '22023';
   end if;
   select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(changes) key;
   if columns is null then

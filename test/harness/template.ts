@@ -16,7 +16,10 @@ let made: Promise<string> | undefined;
 /** An empty mirror for tests to copy: made once for each state of the migrations, whichever test comes first. */
 export function testTemplate(): Promise<string> {
   // Two at once in one process would make it in one folder.
-  made ??= makeOnce();
+  made ??= makeOnce().catch((error) => {
+    made = undefined;
+    throw error;
+  });
   return made;
 }
 

@@ -99,7 +99,7 @@ export function createSessions(options: {
     } catch (error) {
       const current = held.get(keyOf(who));
       if (!isAppError(error, 'signed_out')) throw error;
-      // Ended because somebody signed in anew.
+      // Somebody has signed in anew, which may be what ended it.
       if (current && current !== entry) return current.session.accessToken;
       if (current) {
         held.delete(keyOf(who));
@@ -138,7 +138,9 @@ export function createSessions(options: {
       }
     },
     readAccessToken: async (who, refused) => {
-      const entry = await load(who);
+      const loaded = await load(who);
+      // Signed in anew since: what was there before is not written over it.
+      const entry = held.get(keyOf(who)) ?? loaded;
       if (typeof entry === 'string') throw new AppError('signed_out', `No session: ${entry}`);
       if (entry.refreshing) return await entry.refreshing;
       const { accessToken } = entry.session;
