@@ -8,7 +8,7 @@ import { countRun, isSuccess, sumCounts, type TestCount, type VitestReport } fro
 import { splitProjects } from './test-selection.ts';
 
 /** Together with an install under the 40 minutes that CI gives: a hung test must still end in a count. */
-const limitsMs = { check: 5 * 60_000, fast: 12 * 60_000, e2e: 18 * 60_000 };
+const limitsMs = { check: 3 * 60_000, fast: 14 * 60_000, e2e: 18 * 60_000 };
 
 const oneFailure: TestCount = { passed: 0, failed: 1 };
 
