@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Figure, median, percentile } from '../figure.ts';
 import type { DrivenApp } from './driven-app.ts';
+import { readPids } from './main-process.ts';
 import { type Recording, startRecorder } from './recorder.ts';
+import { mainThreadEvents, type TraceEvent, trace } from './trace.ts';
 
 const ROUNDS = 4;
 const TEXT = 'The kettle sings at eight, and the #roastery smells of toast. ';
@@ -30,6 +32,12 @@ export async function measureKeys(app: DrivenApp, emit: (figure: Figure) => void
     ours.push(...paintTimes(typed));
     durable.push(...durableTimes(typed));
   }
+  await app.page.locator('.composer-textarea').focus();
+  const oursCpu = await traceKeys(app);
+  await showBareField(app);
+  const bareCpu = await traceKeys(app);
+  await hideBareField(app);
+  await app.page.locator('.composer-textarea').focus();
   const fsyncs = await timeFsyncs(join(app.userData, 'local', 'journal'));
   await app.page.keyboard.press('Escape');
   const barePaint = percentile(bare, 0.95);
@@ -37,6 +45,8 @@ export async function measureKeys(app: DrivenApp, emit: (figure: Figure) => void
   emit({ name: 'desk.key.paint.bare', value: barePaint, unit: 'ms' });
   emit({ name: 'desk.key.paint.ours', value: oursPaint, unit: 'ms' });
   emit({ name: 'desk.key.paint', value: oursPaint / barePaint, unit: 'x bare', target: { atMost: 1.3 } });
+  emit({ name: 'desk.key.cpu.bare', value: bareCpu, unit: 'ms a key, the median' });
+  emit({ name: 'desk.key.cpu.ours', value: oursCpu, unit: 'ms a key, the median' });
   const fsync = percentile(fsyncs, 0.95);
   emit({ name: 'desk.key.fsync', value: fsync, unit: 'ms' });
   emit({ name: 'desk.key.durable.median', value: median(durable), unit: 'ms' });
@@ -53,6 +63,30 @@ async function type({ page }: DrivenApp, recorder: { read: () => Promise<Recordi
   }
   await sleep(500);
   return await recorder.read();
+}
+
+/** What the window's main thread works from a key to the commit of its frame, whatever else the machine does. */
+async function traceKeys(app: DrivenApp): Promise<number> {
+  const { window: windowPid } = await readPids(app.main);
+  const events = await trace(app.main, async () => {
+    for (const letter of TEXT) {
+      await app.page.keyboard.press(letter === ' ' ? 'Space' : letter);
+      await sleep(PACE_MS);
+    }
+  });
+  return median(workPerKey(mainThreadEvents(events, windowPid)));
+}
+
+function workPerKey(events: readonly TraceEvent[]): number[] {
+  const tasks = events.filter(({ name, ph }) => name === 'RunTask' && ph === 'X');
+  const commits = events.filter(({ name, ph }) => name === 'Commit' && ph === 'X');
+  const keys = events.filter(({ name, args }) => name === 'EventDispatch' && args?.data?.type === 'keydown');
+  return keys.flatMap(({ ts: pressedUs }) => {
+    const painted = commits.find(({ ts }) => ts > pressedUs);
+    if (!painted) return [];
+    const its = tasks.filter(({ ts, dur = 0 }) => ts + dur > pressedUs && ts < painted.ts);
+    return [its.reduce((sum, { tdur, dur }) => sum + (tdur ?? dur ?? 0), 0) / 1000];
+  });
 }
 
 function paintTimes({ keys }: Recording): number[] {

@@ -13,7 +13,7 @@ export type TraceEvent = {
   readonly dur?: number;
   /** Of `dur`, what the thread had the processor for. */
   readonly tdur?: number;
-  readonly args?: { readonly name?: string };
+  readonly args?: { readonly name?: string; readonly data?: { readonly type?: string } };
 };
 
 /** Chromium's own trace of what the app did while `work` ran. */
