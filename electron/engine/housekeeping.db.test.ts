@@ -14,6 +14,8 @@ const TWO_PAGES = 16_384;
 let mirror: Mirror;
 let housekeeping: Housekeeping;
 let pauses: number;
+let turns: number;
+let onTurn: () => void;
 let logged: object[];
 /** A statement that fails. */
 let failing: string | null;
@@ -21,12 +23,18 @@ let failing: string | null;
 beforeEach(async () => {
   mirror = await openRealMirror();
   pauses = 0;
+  turns = 0;
+  onTurn = () => undefined;
   logged = [];
   failing = null;
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   housekeeping = startHousekeeping({
     log: (_, message, details) => logged.push({ message, ...details }),
-    inTurn: (work) => work({ ...mirror, pg: failing ? withFailing(failing) : mirror.pg }),
+    inTurn: async (work) => {
+      turns++;
+      onTurn();
+      await work({ ...mirror, pg: failing ? withFailing(failing) : mirror.pg });
+    },
     // Comes last.
     backUp: async () => {
       pauses++;
@@ -118,4 +126,14 @@ test('a table that cannot be tidied keeps neither the others nor the backup', as
   await rest();
   expect(Object.keys(await countDead())).toEqual(['posts']);
   expect(logged).toEqual([{ message: 'housekeeping failed', what: failing, error: 'corrupt' }]);
+}, 60_000);
+
+test('what is left to tidy when the engine stops is left: nothing more is asked of a mirror that closes', async () => {
+  await type(await givenPost());
+  onTurn = () => housekeeping.stop();
+  housekeeping.noteRows(1);
+  vi.advanceTimersByTime(A_PAUSE_MS);
+  vi.useRealTimers();
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect({ turns, pauses, logged }).toEqual({ turns: 1, pauses: 0, logged: [] });
 }, 60_000);

@@ -68,6 +68,7 @@ export function startHousekeeping(options: {
   }
 
   async function attempt(what: string, work: () => Promise<void>): Promise<void> {
+    if (stopped) return;
     try {
       await work();
     } catch (error) {
