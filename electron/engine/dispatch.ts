@@ -10,6 +10,7 @@ import type {
   Handlers,
   QueryHandler,
   RunningSync,
+  RunningUploads,
   TaskContext,
   TaskHandler,
 } from '../ipc/handlers.ts';
@@ -21,6 +22,7 @@ export type DispatchContext = CommitContext & {
   readonly handlers: Handlers;
   readonly own: EngineHandlers;
   readonly sync: RunningSync;
+  readonly uploads: RunningUploads;
   readonly log: Log;
   readonly emitChanged: (tables: readonly string[]) => void;
   readonly tasks: Omit<TaskContext, 'files'>;
@@ -68,9 +70,9 @@ async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unk
     return await (context.own[name as never] as (input: unknown) => Promise<unknown>)(input);
   }
   if (kind === 'query') {
-    const { mirror, clock, workspaceId, sync } = context;
+    const { mirror, clock, workspaceId, sync, uploads } = context;
     const handler = context.handlers[name as never] as QueryHandler<never>;
-    return await handler(input as never, { db: mirror.db, clock, workspaceId, sync });
+    return await handler(input as never, { db: mirror.db, clock, workspaceId, sync, uploads });
   }
   if (kind === 'task') {
     const handler = context.handlers[name as never] as TaskHandler<never>;
@@ -114,7 +116,7 @@ async function keepBeside(context: DispatchContext, call: ParsedCall, refusal: A
 
 /** `db` is asked for at each use: a restore may replace it under a task that runs for minutes. */
 function forTask(tasks: DispatchContext['tasks'], files: TaskContext['files']): TaskContext {
-  const { workspaceId, media, emit, write, running, sync } = tasks;
+  const { workspaceId, media, emit, write, running, sync, uploads } = tasks;
   return {
     workspaceId,
     media,
@@ -122,6 +124,7 @@ function forTask(tasks: DispatchContext['tasks'], files: TaskContext['files']): 
     write,
     running,
     sync,
+    uploads,
     files,
     get db() {
       return tasks.db;

@@ -67,7 +67,7 @@ export type FromWorker = z.infer<typeof fromWorker>;
 
 /** Electron's MessagePortMain and Node's MessagePort, made alike. */
 export type WorkerPort = {
-  readonly send: (message: ToWorker | FromWorker) => void;
+  readonly send: (message: unknown) => void;
   readonly onMessage: (listener: (message: unknown) => void) => void;
   /** The other side is gone. */
   readonly onClose: (listener: () => void) => void;

@@ -3,6 +3,7 @@ import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { createLimiter } from './limiter.ts';
 import {
   type FoundFiles,
+  type FromWorker,
   toWorker,
   WORKER_CALLS,
   type WorkerCallName,
@@ -91,6 +92,7 @@ export async function serveMediaCalls(port: WorkerPort, dataFolder: string, comp
   const context = { dataFolder, copying: createLimiter(1), drawing: createLimiter(DRAWN_AT_ONCE) };
   const handlers = createHandlers(context, complain);
   const running = new Map<number, AbortController>();
+  const send = (message: FromWorker) => port.send(message);
   const swept = sweepIncoming(dataFolder).catch((error: unknown) => complain('half copies could not be swept', error));
 
   async function receive(raw: unknown): Promise<void> {
@@ -101,16 +103,16 @@ export async function serveMediaCalls(port: WorkerPort, dataFolder: string, comp
     const { id } = message;
     const controller = new AbortController();
     running.set(id, controller);
-    const onProgress = throttle((doneBytes, totalBytes) => port.send({ type: 'progress', id, doneBytes, totalBytes }));
+    const onProgress = throttle((doneBytes, totalBytes) => send({ type: 'progress', id, doneBytes, totalBytes }));
     try {
       await swept;
-      port.send({
+      send({
         type: 'done',
         id,
         value: await answerCall(handlers, message, { signal: controller.signal, onProgress }),
       });
     } catch (error) {
-      port.send({ type: 'failed', id, error: toWire(error, complain) });
+      send({ type: 'failed', id, error: toWire(error, complain) });
     } finally {
       running.delete(id);
     }

@@ -52,6 +52,8 @@ export type EngineEvents = {
   'backup.progress': { readonly done: number; readonly total: number };
   /** What the sync of the open workspace says of itself, its outbox or its conflicts are others. */
   'sync.changed': Readonly<Record<string, never>>;
+  /** Files on their way to the project have got on, or have stopped. */
+  'uploads.changed': Readonly<Record<string, never>>;
   /** `projects.list` would answer something else. */
   'projects.changed': Readonly<Record<string, never>>;
   /** A sign-in that went by way of the browser or a mail has ended. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { MEDIA_EXTENSIONS, MEDIA_NOTES, MEDIA_REFUSALS, MEDIA_SKIPS, Sha256 } from '../domain/media.ts';
 import { MEDIA_KINDS, POST_STATES } from '../domain/states.ts';
+import { TROUBLE_REASONS } from '../domain/upload-troubles.ts';
 import { done, id, instant } from './fields.ts';
 import { command, query, task } from './operation.ts';
 
@@ -49,6 +50,29 @@ export const importResult = z.object({
   wasCancelled: z.boolean(),
 });
 export type ImportResult = z.infer<typeof importResult>;
+
+/** No table: `uploads.changed` stands for it. */
+export const UPLOADS = 'uploads';
+
+const troubleReason = z.enum(TROUBLE_REASONS);
+
+/** Files of this device that the team's project does not have yet. All empty in a workspace of this device alone. */
+export const uploadsView = z.object({
+  /** Those that are sent without anybody's doing. */
+  files: z.number(),
+  /** With those of files that came there since nothing was on its way. */
+  sentBytes: z.number(),
+  totalBytes: z.number(),
+  isSending: z.boolean(),
+  /** What all of them wait for; `until` is null where only a person can end it. */
+  pause: z.nullable(z.object({ reason: troubleReason, until: z.nullable(instant) })),
+  /** Those that wait for a person, and those that have failed again and again by themselves. */
+  held: z.array(z.object({ id, fileName: z.string(), reason: troubleReason })).check(z.maxLength(MAX_NAMED_REFUSALS)),
+  heldFiles: z.number(),
+  /** Files that are there and that the project does not look at, since it lacks the function. */
+  uncheckedFiles: z.number(),
+});
+export type UploadsView = z.infer<typeof uploadsView>;
 
 /** As many as one folder can bring. */
 const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
@@ -102,6 +126,9 @@ export const mediaOperations = {
     ),
     tables: [...MEDIA_TABLES, 'workspaces'],
   }),
+  'media.readUploads': query({ input: z.object({}), output: uploadsView, tables: [UPLOADS] }),
+  /** By hand: what is held, or waits, is tried at once. */
+  'media.sendAgain': task({ input: z.object({}), output: done }),
   'media.setAltText': command({
     input: z.object({ id, altText: z.string().check(z.maxLength(10_000)) }),
     output: done,

@@ -89,19 +89,29 @@ export const conflicts = pgTable(
   ],
 );
 
-/** Device only. Files on their way to Storage. */
+/**
+ * Device only. Files on their way to Storage. In no journal: which there are follows from the assets, and how far each is
+ * Storage says; a mirror that is built anew loses the address of an upload, and begins it again.
+ */
 export const uploads = pgTable(
   'uploads',
   {
-    id: uuid().primaryKey(),
+    mediaAssetId: uuid().primaryKey(),
     workspaceId: uuid().notNull(),
-    mediaAssetId: uuid().notNull(),
-    status: text().notNull().default('waiting'),
+    /** See UploadState in electron/media/upload/upload-state.ts. */
+    state: text().notNull().default('waiting'),
+    reason: text(),
+    code: text(),
+    /** Of the resumable upload that was begun. */
     uploadUrl: text(),
-    bytesSent: bigint({ mode: 'number' }).notNull().default(0),
+    /** As Storage said it last: for a person to see. */
+    sentBytes: bigint({ mode: 'number' }).notNull().default(0),
+    /** That failed in a row, without a byte more at Storage. */
     attempts: integer().notNull().default(0),
-    errorDetail: text(),
+    /** How often Storage had taken it and did not have it. */
+    losses: integer().notNull().default(0),
     nextAttemptAt: instant(),
+    updatedAt: instant().notNull().default(now),
   },
-  (table) => [index('uploads_asset_idx').on(table.mediaAssetId)],
+  (table) => [index('uploads_workspace_idx').on(table.workspaceId)],
 );

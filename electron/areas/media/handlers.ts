@@ -8,6 +8,7 @@ import { importBatch } from './import-batch.ts';
 import { remakeThumbnails, savePoster } from './posters.ts';
 import { readAssets, readLibrary, readUseCounts } from './read-library.ts';
 import { readPostsWith } from './read-posts-with.ts';
+import { readUploads } from './read-uploads.ts';
 
 export const mediaHandlers: AreaHandlers<'media'> = {
   'media.import': ({ batchId }, context) => importBatch(batchId, context),
@@ -26,6 +27,11 @@ export const mediaHandlers: AreaHandlers<'media'> = {
   'media.list': (input, { db, workspaceId }) => readLibrary(db, workspaceId, input),
   'media.read': ({ ids }, { db, workspaceId }) => readAssets(db, workspaceId, ids),
   'media.readPosts': (input, { db, workspaceId }) => readPostsWith(db, workspaceId, input),
+  'media.readUploads': (_input, context) => readUploads(context),
+  'media.sendAgain': async (_input, { uploads }) => {
+    uploads.nudge('by_hand');
+    return {};
+  },
   'media.setAltText': {
     mark: ({ id }) => ({ label: 'setMediaAltText', coalesceKey: `setMediaAltText:${id}` }),
     run: async ({ id, altText }, { tx, workspaceId }) => {

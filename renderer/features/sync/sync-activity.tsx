@@ -7,6 +7,7 @@ import { useLive } from '../../lib/use-live.ts';
 import { useSync } from '../../lib/use-sync.ts';
 import { ConflictsSection } from './conflicts-section.tsx';
 import { SyncNote } from './sync-note.tsx';
+import { UploadsSection } from './uploads-section.tsx';
 import { WaitingSection } from './waiting-section.tsx';
 import './sync.css';
 
@@ -18,10 +19,12 @@ export function SyncActivity() {
 
 function TeamActivity({ view }: { readonly view: SyncView }) {
   const { data: workspace } = useLive('workspace.read', {});
+  const { data: uploads } = useLive('media.readUploads', {});
   const { status, nowMs } = useCalmStatus(view.status, waitsFromMs(view));
   const place = useRef<HTMLDivElement>(null);
   const timezone = workspace?.timezone ?? 'UTC';
   const isWaiting = isWaitingShown(view, status, nowMs);
+  const hasUploads = uploads !== undefined && uploads.files + uploads.heldFiles + uploads.uncheckedFiles > 0;
   return (
     <>
       <SyncNote view={view} status={status} nowMs={nowMs} timezone={timezone} isWaiting={isWaiting} />
@@ -30,8 +33,11 @@ function TeamActivity({ view }: { readonly view: SyncView }) {
         {view.conflicts > 0 && (
           <ConflictsSection timezone={timezone} nowMs={nowMs} onLast={() => place.current?.focus()} />
         )}
+        {hasUploads && <UploadsSection view={uploads} />}
         {isWaiting && <WaitingSection timezone={timezone} nowMs={nowMs} />}
-        {(view.conflicts > 0 || isWaiting) && <h2 className="page-heading sync-heading">{t('sync.done.heading')}</h2>}
+        {(view.conflicts > 0 || isWaiting || hasUploads) && (
+          <h2 className="page-heading sync-heading">{t('sync.done.heading')}</h2>
+        )}
       </div>
     </>
   );

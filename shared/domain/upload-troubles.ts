@@ -1,0 +1,37 @@
+/**
+ * Why a transfer did not end well. What each means for the file is in
+ * electron/media/upload/SPEC.md; the words are in the catalogue (`uploads.trouble.<reason>`).
+ */
+export const TROUBLE_REASONS = [
+  /** Nothing there, cut, or silent for too long. */
+  'unreachable',
+  'certificate',
+  /** Another network's page, or a redirect. */
+  'not_storage',
+  /** There, and cannot now: 5xx, 408, 429, a lock that somebody holds. */
+  'busy',
+  /** The session is over. */
+  'token',
+  /** The bucket's policies. */
+  'refused',
+  /** The address of a resumable upload serves no more: it begins again. */
+  'url_gone',
+  /** The two sides do not agree on how far it is: Storage is asked. */
+  'offset',
+  /** Something is there by this name. */
+  'exists',
+  'too_large',
+  'type',
+  /** The project's room is used up. */
+  'storage_full',
+  /** It was taken, and is not there. */
+  'not_kept',
+  /** This device's own copy: is gone, is another, cannot be read. */
+  'file_gone',
+  'file_changed',
+  'file_unreadable',
+  /** An answer that nobody foresaw. */
+  'unexpected',
+] as const;
+
+export type TroubleReason = (typeof TROUBLE_REASONS)[number];
