@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 
 const checkout = resolve(import.meta.dirname, '..');
 const functions = join(checkout, 'supabase/functions');
-const names = readdirSync(functions, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+const names = readdirSync(functions, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
 
 function readJson<Shape>(...path: string[]): Shape {
   return JSON.parse(readFileSync(join(...path), 'utf8')) as Shape;

@@ -175,7 +175,7 @@ describe('between the calls', () => {
   };
 
   /** `work` is done once, before the request that `isAt` says. */
-  function before(isAt: (url: string, init: RequestInit) => boolean, work: () => Promise<void>): typeof fetch {
+  function justBefore(isAt: (url: string, init: RequestInit) => boolean, work: () => Promise<void>): typeof fetch {
     let isDue = true;
     return async (input, init = {}) => {
       if (isDue && isAt(String(input), init)) {
@@ -205,9 +205,9 @@ describe('between the calls', () => {
     // Its second look at what is there.
     let looks = 0;
     const secondLook = (url: string) => url.endsWith('/rpc/read_media_check') && ++looks === 2;
-    const first = await asMember(atRemoval, { fetch: before(secondLook, replace(atRemoval)) });
+    const first = await asMember(atRemoval, { fetch: justBefore(secondLook, replace(atRemoval)) });
     const isEnd = (url: string) => url.endsWith('/rpc/end_media_check');
-    const second = await asMember(atEnd, { fetch: before(isEnd, replace(atEnd)) });
+    const second = await asMember(atEnd, { fetch: justBefore(isEnd, replace(atEnd)) });
     const seen = [await rowOf(atRemoval), await rowOf(atEnd)].map((row) => row?.status);
     expect([first.status, second.status, seen, await isThere(atRemoval), await isThere(atEnd)]).toEqual([
       503,
@@ -221,7 +221,7 @@ describe('between the calls', () => {
   test('what ends meanwhile is not begun again by a call that is late', async () => {
     const file = await give(20 * MEGABYTE);
     const isKept = (url: string) => url.endsWith('/rpc/keep_media_check');
-    const late = before(isKept, async () => {
+    const late = justBefore(isKept, async () => {
       await backend.serviceClient().storage.from(BUCKET).remove([file.name]);
     });
     await asMember(file, { fetch: late, budgetBytes: 9 * MEGABYTE });

@@ -4,7 +4,7 @@ import type { ReadAccessToken } from '../../sync/auth/send-as.ts';
 import { vaultPath } from '../places.ts';
 import type { TransferClient, TransferOptions } from './transfer-client.ts';
 import type { TransferOutput, TransferQuestion } from './transfer-messages.ts';
-import type { Trouble } from './trouble.ts';
+import type { TransferProgress, Trouble } from './trouble.ts';
 import type { UploadWork } from './upload-rows.ts';
 
 export type CarryOptions = {

@@ -1,6 +1,5 @@
 import { AppError } from '#shared/lib/app-error.ts';
 import type { WorkerPort } from '../messages.ts';
-import type { TransferProgress } from './trouble.ts';
 import {
   type FromTransfer,
   fromTransfer,
@@ -11,6 +10,7 @@ import {
   type TransferOutput,
   type TransferQuestion,
 } from './transfer-messages.ts';
+import type { TransferProgress } from './trouble.ts';
 
 export type TransferOptions = {
   readonly signal: AbortSignal;

@@ -81,7 +81,16 @@ function isWork(workspaceId: string) {
   ];
 }
 
-function fromRow({ state, reason, code, uploadUrl, sentBytes, attempts, losses, nextAttemptAt }: typeof uploads.$inferSelect) {
+function fromRow({
+  state,
+  reason,
+  code,
+  uploadUrl,
+  sentBytes,
+  attempts,
+  losses,
+  nextAttemptAt,
+}: typeof uploads.$inferSelect) {
   return { state: toState({ state, reason, code, nextAttemptAt }), uploadUrl, sentBytes, attempts, losses };
 }
 

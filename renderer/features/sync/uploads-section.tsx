@@ -24,7 +24,9 @@ export function UploadsSection({ view }: { readonly view: UploadsView }) {
       </div>
       {view.files > 0 && <OnTheirWay view={view} />}
       {view.heldFiles > 0 && <Held view={view} />}
-      {view.uncheckedFiles > 0 && <p className="uploads-why">{t('uploads.unchecked', { count: view.uncheckedFiles })}</p>}
+      {view.uncheckedFiles > 0 && (
+        <p className="uploads-why">{t('uploads.unchecked', { count: view.uncheckedFiles })}</p>
+      )}
     </section>
   );
 }

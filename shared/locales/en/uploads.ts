@@ -38,6 +38,5 @@ export const uploads = {
   'uploads.trouble.file_gone': 'It is gone from this computer’s folder. Add it again.',
   'uploads.trouble.file_changed': 'It was changed in this computer’s folder, so it was not sent. Add it again.',
   'uploads.trouble.file_unreadable': 'This computer’s disk cannot read it. It is tried again.',
-  'uploads.trouble.unexpected':
-    'The project gave an answer that nobody expected. It is tried again.',
+  'uploads.trouble.unexpected': 'The project gave an answer that nobody expected. It is tried again.',
 };

@@ -161,6 +161,7 @@ function load(hash: IHasher, { state, done_bytes }: Check): number {
     hash.load(fromBase64(state));
     return done_bytes;
   } catch (error) {
+    // biome-ignore lint/suspicious/noConsole: a function's console is its log.
     console.warn(`A hash that was kept cannot be gone on with: ${error instanceof Error ? error.message : 'unknown'}`);
     hash.init();
     return 0;
@@ -186,7 +187,8 @@ async function readRange(
   }
   // A cache on the way, or an upload meanwhile: these bytes are not of the object that was found.
   const sent = answer.headers.get('etag');
-  if (etag !== null && sent !== null && bare(sent) !== bare(etag)) throw new Unavailable('Storage gave another version');
+  if (etag !== null && sent !== null && bare(sent) !== bare(etag))
+    throw new Unavailable('Storage gave another version');
   if (answer.bytes.length !== Math.min(last, totalBytes - 1) - first + 1) {
     throw new Unavailable('Storage gave another range than was asked for');
   }
