@@ -80,7 +80,9 @@ begin
     keep_media_check.done_bytes, keep_media_check.state)
   on conflict on constraint media_checks_pkey do update
   set object_id = excluded.object_id, version = excluded.version, done_bytes = excluded.done_bytes, state = excluded.state,
-    updated_at = now();
+    updated_at = now()
+  -- What has ended meanwhile has ended.
+  where c.state is not null or (c.object_id, c.version) is distinct from (excluded.object_id, excluded.version);
   update public.media_assets a set status = 'processing', error_detail = null
   where a.workspace_id = keep_media_check.workspace_id and a.id = keep_media_check.asset_id and a.status in ('pending', 'failed');
 end $$;
@@ -127,15 +129,19 @@ end $$;
 create or replace function private.forget_media_check() returns trigger
 language plpgsql security definer set search_path = '' as $$
 declare
-  asset public.media_assets;
+  files uuid[];
 begin
   if old.bucket_id = 'postiz-media' and old.name ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/[0-9a-f]{64}\.' then
-    -- Locked first, whatever its status: a check that ends at this moment is waited for, and seen by the update.
-    select * into asset from public.media_assets a
-    where a.workspace_id = split_part(old.name, '/', 1)::uuid and a.sha256 = substring(old.name from 38 for 64)
-      and private.media_object_name(a) = old.name for no key update;
+    -- Locked first, whatever their status: a check that ends at this moment is waited for, and seen by the update. A removed
+    -- file and a live one may share the object.
+    with held as (
+      select a.id from public.media_assets a
+      where a.workspace_id = split_part(old.name, '/', 1)::uuid and a.sha256 = substring(old.name from 38 for 64)
+        and private.media_object_name(a) = old.name
+      order by a.id for no key update)
+    select array_agg(h.id) into files from held h;
     update public.media_assets a set status = 'pending'
-    where a.workspace_id = asset.workspace_id and a.id = asset.id and a.status in ('processing', 'ready');
+    where a.workspace_id = split_part(old.name, '/', 1)::uuid and a.id = any (files) and a.status in ('processing', 'ready');
   end if;
   return null;
 end $$;

@@ -60,6 +60,18 @@ test('an object that is written over before a check that ends is committed is lo
   expect(await statusOf(stored)).toBe('pending');
 });
 
+test('a removed file and a live one of the same content are both looked at again', async () => {
+  await end(team.owner, stored);
+  const live = randomUUID();
+  await team.admin`update public.media_assets set deleted_at = now() where id = ${stored.assetId}`;
+  await team.admin`insert into public.media_assets (id, workspace_id, kind, file_name, mime_type, extension, size_bytes, sha256)
+    select ${live}, workspace_id, kind, file_name, mime_type, extension, size_bytes, sha256
+    from public.media_assets where id = ${stored.assetId}`;
+  await end(team.owner, { ...stored, assetId: live });
+  await overwrite(team.admin, stored);
+  expect([await statusOf(stored), await statusOf({ ...stored, assetId: live })]).toEqual(['pending', 'pending']);
+});
+
 test('another kind of file by the same hash is another object', async () => {
   await end(team.owner, stored);
   await team.admin`insert into storage.objects (bucket_id, name, version)

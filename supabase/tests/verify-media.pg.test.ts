@@ -71,9 +71,9 @@ describe('a file is ready', () => {
     const file = await give(20 * MEGABYTE);
     let readBytes = 0;
     const counting: typeof fetch = async (input, init) => {
-      const range = /^bytes=(\d+)-(\d+)$/.exec(new Headers(init?.headers).get('range') ?? '');
-      if (range) readBytes += Number(range[2]) - Number(range[1]) + 1;
-      return await fetch(input, init);
+      const answer = await fetch(input, init);
+      if (answer.status === 206) readBytes += Number(answer.headers.get('content-length'));
+      return answer;
     };
     const { url, publishableKey, secretKey } = backend;
     const handle = createVerifyMedia({

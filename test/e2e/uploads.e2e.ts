@@ -98,7 +98,7 @@ it('the status line says what is on its way, the activity what cannot be sent an
     .waitFor();
   line.fail(() => null);
   // What has not moved for some seconds is broken off then.
-  await app.page.waitForTimeout(4_000);
+  await app.page.waitForTimeout(16_000);
   await main.getByRole('button', { name: 'Try again now' }).click();
   await expect
     .poll(async () => [await isInStorage(small), await isInStorage(large)], { timeout: 60_000 })

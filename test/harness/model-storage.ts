@@ -174,6 +174,8 @@ export function startModelStorage(): ModelStorage {
         return inTrouble({ reason: 'url_gone', code: '410' });
       }
       const trouble = fault === null ? undefined : TROUBLES[fault];
+      // Refused twice, the upload itself is taken for somebody else's, and begun anew.
+      if (fault === 'token') count.forgotten++;
       if (trouble) return inTrouble(trouble);
       count.sentBytes += pieceBytes;
       upload.offset += pieceBytes;

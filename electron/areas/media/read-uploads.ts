@@ -5,6 +5,7 @@ import type { TroubleReason } from '#shared/domain/upload-troubles.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { QueryContext } from '../../ipc/handlers.ts';
 import type { UploadView } from '../../media/upload/queue.ts';
+import { isOfFile } from '../../media/upload/upload-nudge.ts';
 
 /** Of its own doing, and not of the line, a file has failed so often: whoever waits for it should know. */
 const TOLD_ATTEMPTS = 3;
@@ -14,7 +15,7 @@ export async function readUploads({ db, uploads }: Pick<QueryContext, 'db' | 'up
   const list = uploads.list();
   const pause = uploads.pause();
   const atStorage = list.filter(({ state }) => state.kind === 'checking');
-  const stuck = list.flatMap((view) => toStuck(view, pause !== null));
+  const stuck = list.flatMap(toStuck);
   const onTheirWay = list.filter(({ state }) => state.kind !== 'held' && state.kind !== 'checking');
   const doneBytes = onTheirWay.length === 0 ? 0 : uploads.doneBytes();
   return {
@@ -31,9 +32,9 @@ export async function readUploads({ db, uploads }: Pick<QueryContext, 'db' | 'up
 
 type Stuck = { readonly assetId: string; readonly reason: TroubleReason };
 
-function toStuck({ assetId, state, attempts }: UploadView, isPaused: boolean): Stuck[] {
+function toStuck({ assetId, state, attempts }: UploadView): Stuck[] {
   if (state.kind === 'held') return [{ assetId, reason: state.trouble.reason }];
-  const isTold = state.kind === 'retrying' && !isPaused && attempts >= TOLD_ATTEMPTS;
+  const isTold = state.kind === 'retrying' && isOfFile(state.trouble) && attempts >= TOLD_ATTEMPTS;
   return isTold ? [{ assetId, reason: state.trouble.reason }] : [];
 }
 

@@ -29,7 +29,7 @@ export type AskCheckOptions = {
   readonly nowMs: () => number;
 };
 
-/** The function reads 64 MB from a Storage that may be far away. */
+/** The function reads 32 MB from a Storage that may be far away. */
 const TIMEOUT_MS = 120_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 

@@ -2,6 +2,7 @@ import { MEDIA_BUCKET, toObjectPath } from '#shared/domain/storage-path.ts';
 import { type AppError, isAppError } from '#shared/lib/app-error.ts';
 import type { ReadAccessToken } from '../../sync/auth/send-as.ts';
 import { vaultPath } from '../places.ts';
+import { LONGEST_PAUSE_MS } from './read-trouble.ts';
 import type { TransferClient, TransferOptions } from './transfer-client.ts';
 import type { TransferOutput, TransferQuestion } from './transfer-messages.ts';
 import type { TransferProgress, Trouble } from './trouble.ts';
@@ -122,5 +123,5 @@ export function toTokenTrouble(error: unknown): Trouble | null {
 }
 
 function pauseOf({ details }: AppError): { pauseMs?: number } {
-  return typeof details.seconds === 'number' ? { pauseMs: details.seconds * 1_000 } : {};
+  return typeof details.seconds === 'number' ? { pauseMs: Math.min(details.seconds * 1_000, LONGEST_PAUSE_MS) } : {};
 }

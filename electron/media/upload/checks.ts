@@ -71,14 +71,15 @@ export function startChecks({ ask, onReady, onLost, clock, random, complain }: C
   async function check(assetId: string): Promise<void> {
     try {
       const checked = await ask(assetId, stopping.signal);
-      isMissing = checked.status === 'not_offered';
-      if (checked.status !== 'trouble' && !isMissing) failures = 0;
+      if (checked.status !== 'trouble') isMissing = checked.status === 'not_offered';
+      if (checked.status !== 'trouble' && checked.status !== 'not_offered') failures = 0;
       await heed(assetId, checked);
     } catch (error) {
       if (stopping.signal.aborted) return;
-      restAll(0);
+      const trouble = toTokenTrouble(error);
+      restAll(trouble?.pauseMs ?? 0);
       restOne(assetId, 0);
-      if (toTokenTrouble(error) === null) throw error;
+      if (trouble === null) throw error;
     }
   }
 
@@ -88,7 +89,7 @@ export function startChecks({ ask, onReady, onLost, clock, random, complain }: C
         rests.delete(assetId);
         return;
       case 'ready':
-        restOne(assetId, ROW_MS);
+        restOne(assetId, Math.min(NOT_OFFERED_MS, ROW_MS * 2 ** (rests.get(assetId)?.times ?? 0)));
         onReady(assetId);
         return;
       case 'gone':

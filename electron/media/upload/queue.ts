@@ -82,7 +82,7 @@ const ROWS_REST_MS = 200;
 /** Posts change with every letter. */
 const ORDER_REST_MS = 10_000;
 /** An attempt that has not moved for so long is begun again when a network is back, or somebody asks. */
-const HANGING_MS = 3_000;
+const HANGING_MS = 15_000;
 
 /**
  * The files of one workspace on their way to Storage: electron/media/upload/SPEC.md. One long function: what it knows changes
@@ -99,7 +99,8 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
   let pause: UploadPause | null = null;
   let lineFailures = 0;
   let readFailures = 0;
-  let doneBytes = 0;
+  /** Bytes of files that came to Storage since nothing was on its way. */
+  const done = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
   let reading: Promise<void> = Promise.resolve();
   let readTimer: NodeJS.Timeout | undefined;
@@ -139,6 +140,7 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
     for (const [assetId, { running: attempt }] of items) if (!next.has(assetId)) attempt?.abort();
     items = next;
     readFailures = 0;
+    forgetDone();
     onChange();
     wantChecks();
     pump();
@@ -166,7 +168,9 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
       return;
     }
     pause = null;
-    for (const item of items.values()) {
+    // What fails again and again comes last: of two large ones it would keep the place of the other (invariant 3).
+    const inTurn = [...items.values()].sort((a, b) => Number(isFailing(a)) - Number(isFailing(b)));
+    for (const item of inTurn) {
       if (running.size >= AT_ONCE) return;
       if (isDue(item, nowMs) && hasPlace(item)) start(item);
     }
@@ -244,7 +248,7 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
   function forgetDone(): void {
     const isOnItsWay = ({ running: attempt, progress: { state } }: Item) =>
       attempt !== null || state.kind === 'waiting' || state.kind === 'retrying';
-    if (![...items.values()].some(isOnItsWay)) doneBytes = 0;
+    if (![...items.values()].some(isOnItsWay)) done.clear();
   }
 
   function onProgress(item: Item, { sentBytes, isAccepted }: TransferProgress): void {
@@ -260,7 +264,7 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
   async function settle(item: Item, carried: Carried, acceptedBefore: number): Promise<void> {
     if (carried.kind === 'there') {
       lineFailures = 0;
-      doneBytes += item.work.sizeBytes;
+      done.set(item.work.assetId, item.work.sizeBytes);
       const { sizeBytes } = item.work;
       await keep(item, { state: { kind: 'checking' }, uploadUrl: null, sentBytes: sizeBytes, attempts: 0 });
       return;
@@ -299,7 +303,8 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
       const isFreed =
         (state.kind === 'held' && freesHeld(why, state.trouble)) ||
         (state.kind === 'retrying' && endsWait(why, state.trouble));
-      if (isFreed) item.progress = { ...item.progress, state: { kind: 'waiting' }, attempts: 0, losses: 0 };
+      const losses = why === 'by_hand' ? 0 : item.progress.losses;
+      if (isFreed) item.progress = { ...item.progress, state: { kind: 'waiting' }, attempts: 0, losses };
       if (breaksOff(why) && clock.nowMs() - item.movedAtMs > HANGING_MS) item.running?.abort();
     }
   }
@@ -328,8 +333,9 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
   async function lose(assetId: string): Promise<void> {
     const item = items.get(assetId);
     if (item?.progress.state.kind !== 'checking') return;
-    doneBytes = Math.max(0, doneBytes - item.work.sizeBytes);
+    done.delete(assetId);
     await settle(item, { kind: 'trouble', trouble: { reason: 'not_kept', code: 'CHECK' } }, 0);
+    forgetDone();
     wantChecks();
     onChange();
     pump();
@@ -352,7 +358,7 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
         state: attempt === null ? progress.state : { kind: 'sending' },
       })),
     pause: () => pause,
-    doneBytes: () => doneBytes,
+    doneBytes: () => [...done.values()].reduce((sum, bytes) => sum + bytes, 0),
     isUnchecked: () => checks.isMissing(),
     stop: async () => {
       stopping.abort(new AppError('cancelled', 'The engine stops'));
@@ -365,3 +371,9 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
 
 /** Of these, what Storage has counts no more. */
 const FORGETS = new Set<Trouble['reason']>(['not_kept', 'url_gone']);
+
+const FAILING_ATTEMPTS = 3;
+
+function isFailing({ progress }: Item): boolean {
+  return progress.attempts >= FAILING_ATTEMPTS;
+}

@@ -5,7 +5,7 @@ import type { Trouble } from './trouble.ts';
 export type StorageAnswer = { readonly status: number; readonly headers: Headers; readonly text: string };
 
 /** Longer than that nobody means it, or somebody's clock is wrong. */
-const LONGEST_PAUSE_MS = 60 * 60_000;
+export const LONGEST_PAUSE_MS = 60 * 60_000;
 
 /** Both of Storage's shapes: its own, and the one of newer versions. */
 type Said = {

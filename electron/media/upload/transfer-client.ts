@@ -102,7 +102,10 @@ export function createTransferClient(options: {
     const parsed = fromTransfer.safeParse(raw);
     if (!parsed.success) {
       // Whose it was cannot be said, and none of them may wait for ever.
-      for (const call of sent.values()) call.resolve(UNREADABLE);
+      for (const call of sent.values()) {
+        send({ type: 'cancel', id: call.id });
+        call.resolve(UNREADABLE);
+      }
       sent.clear();
       pump();
       return;

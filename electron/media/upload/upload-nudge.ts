@@ -10,6 +10,11 @@ export type UploadNudge = 'rows' | 'files' | 'order' | 'online' | 'resume' | 'si
 const OF_FILE = new Set<TroubleReason>(['file_gone', 'file_changed', 'file_unreadable']);
 const OF_LINE = new Set<TroubleReason>(['unreachable', 'certificate', 'not_storage', 'busy']);
 
+/** Of the file itself, and not of what stands between it and Storage. */
+export function isOfFile({ reason }: Trouble): boolean {
+  return !OF_LINE.has(reason) && reason !== 'token' && reason !== 'storage_full';
+}
+
 /** Whether what is held may go again. */
 export function freesHeld(why: UploadNudge, { reason }: Trouble): boolean {
   if (why === 'by_hand') return true;

@@ -88,7 +88,7 @@ function isOfFile({ code }: Trouble): boolean {
  * that was wrong.
  */
 export function isPast(atMs: number, nowMs: number): boolean {
-  return atMs <= nowMs || atMs - nowMs > FULL_RETRY_MS;
+  return atMs <= nowMs || atMs - nowMs > FULL_RETRY_MS + 60_000;
 }
 
 export function backOffMs(failures: number, random: number): number {

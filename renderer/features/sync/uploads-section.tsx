@@ -13,10 +13,10 @@ export function UploadsSection({ view }: { readonly view: UploadsView }) {
     <section>
       <div className="sync-head">
         <h2 className="page-heading sync-heading">
-          {t(view.files > 0 || view.heldFiles === 0 ? 'uploads.heading' : 'uploads.heldHeading')}
+          {t(view.files > 0 || view.heldFiles === 0 ? 'uploads.heading' : 'uploads.heldHeading')}{' '}
           {view.files > 0 && <span className="sync-count">{t('uploads.count', { count: view.files })}</span>}
         </h2>
-        {(view.pause !== null || view.heldFiles > 0) && (
+        {(view.pause !== null || view.heldFiles + view.uncheckedFiles > 0) && (
           <Button kind="quiet" onPress={() => void call('media.sendAgain', {}).catch(sayFailure)}>
             {t('uploads.again')}
           </Button>

@@ -14,7 +14,7 @@ function setting(name: string): string {
 
 /** The keys of a project by their names, and before those came the one key of each kind. */
 function key(named: string, older: string): string {
-  const keys = JSON.parse(Deno.env.get(named) ?? '{}') as { readonly default?: string };
+  const keys = JSON.parse(Deno.env.get(named) || '{}') as { readonly default?: string };
   return keys.default ?? setting(older);
 }
 
