@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { attachedFile } from '#shared/contract/envelope.ts';
-import { MEDIA_EXTENSIONS, MEDIA_SKIPS, MediaFacts, Sha256 } from '#shared/domain/media.ts';
+import { MEDIA_EXTENSIONS, MEDIA_SKIPS, MediaFacts, Sha256, SharedPicture } from '#shared/domain/media.ts';
 import { ERROR_CODES } from '#shared/lib/app-error.ts';
 
 /** What the engine and the media worker say to each other, over a port of their own. Both sides parse. */
@@ -19,6 +19,7 @@ export const takenFile = z.object({
   facts: MediaFacts,
   /** Long edges of the thumbnails that exist; none for films (the window makes their posters), sound, HEIC and PDF. */
   thumbnailSizes: z.array(z.number()),
+  sharedPicture: z.nullable(SharedPicture),
 });
 export type TakenFile = z.infer<typeof takenFile>;
 
@@ -29,17 +30,20 @@ export const foundFiles = z.object({
 });
 export type FoundFiles = z.infer<typeof foundFiles>;
 
+const drawn = z.object({ thumbnailSizes: z.array(z.number()), sharedPicture: z.nullable(SharedPicture) });
+export type DrawnPictures = z.infer<typeof drawn>;
+
 /** What can be asked, and what is answered. */
 export const WORKER_CALLS = {
   walk: { input: z.object({ paths: z.array(z.string()) }), output: foundFiles },
   take: { input: z.object({ source: attachedFile }), output: takenFile },
   savePoster: {
     input: z.object({ sha256: Sha256, bytes: z.instanceof(Uint8Array) }),
-    output: z.object({ thumbnailSizes: z.array(z.number()) }),
+    output: drawn,
   },
   remakeThumbnails: {
     input: z.object({ sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS) }),
-    output: z.object({ thumbnailSizes: z.array(z.number()) }),
+    output: drawn,
   },
 } as const;
 

@@ -12,6 +12,11 @@ export function incomingFolder(dataFolder: string): string {
   return join(dataFolder, 'vault', 'incoming');
 }
 
+/** What comes from Storage, until all of it is here. Not swept: what is there of a file need not come again. */
+export function arrivingPath(dataFolder: string, sha256: string): string {
+  return join(dataFolder, 'vault', 'arriving', `${sha256}.part`);
+}
+
 export function thumbnailFolder(dataFolder: string): string {
   return join(dataFolder, 'thumbnails');
 }

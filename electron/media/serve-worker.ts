@@ -14,7 +14,7 @@ import {
 } from './messages.ts';
 import { vaultPath } from './places.ts';
 import { type TakeContext, takeFile } from './take.ts';
-import { drawThumbnails, savePoster, writeThumbnails } from './thumbnails.ts';
+import { describeSharedPicture, drawThumbnails, savePoster, writeThumbnails } from './thumbnails.ts';
 import { sweepIncoming } from './vault.ts';
 import { walkPaths } from './walk.ts';
 
@@ -55,11 +55,15 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
     walk: ({ paths }, { signal }) => collectFound(paths, signal, complain),
     take: ({ source }, options) => takeFile(context, source, options),
     savePoster: ({ sha256, bytes }) =>
-      context.drawing(async () => ({ thumbnailSizes: await savePoster({ dataFolder, sha256, bytes }) })),
+      context.drawing(async () => {
+        const thumbnailSizes = await savePoster({ dataFolder, sha256, bytes });
+        return { thumbnailSizes, sharedPicture: await describeSharedPicture(dataFolder, sha256) };
+      }),
     remakeThumbnails: ({ sha256, extension }) =>
       context.drawing(async () => {
         const drawn = await drawThumbnails(vaultPath(dataFolder, { sha256, extension }));
-        return { thumbnailSizes: await writeThumbnails({ dataFolder, sha256, drawn }) };
+        const thumbnailSizes = await writeThumbnails({ dataFolder, sha256, drawn });
+        return { thumbnailSizes, sharedPicture: await describeSharedPicture(dataFolder, sha256) };
       }),
   };
 }

@@ -8,7 +8,7 @@ import type { TakenFile } from './messages.ts';
 import { thumbnailPath } from './places.ts';
 import { probeMedia } from './probe.ts';
 import { isMislabelled } from './sniff.ts';
-import { drawThumbnails, writeThumbnails } from './thumbnails.ts';
+import { describeSharedPicture, drawThumbnails, writeThumbnails } from './thumbnails.ts';
 import { copyMedia, type StoredFile } from './vault.ts';
 
 export type TakeContext = {
@@ -73,7 +73,8 @@ export async function takeFile(context: TakeContext, from: AttachedFile, options
     const { sha256, alreadyStored } = stored;
     const notes = [...facts.notes];
     if (isMislabelled(fileName, facts.extension)) notes.push('mislabelled');
-    return { fileName, sha256, alreadyStored, facts: { ...facts, notes }, thumbnailSizes };
+    const sharedPicture = await describeSharedPicture(dataFolder, sha256);
+    return { fileName, sha256, alreadyStored, facts: { ...facts, notes }, thumbnailSizes, sharedPicture };
   } catch (error) {
     if (!stored.alreadyStored) await discard(stored.path);
     throw error;

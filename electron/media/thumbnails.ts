@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
-import { type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
+import { SHARED_SIZE, type SharedPicture, type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
 import { AppError } from '#shared/lib/app-error.ts';
-import { writeDerivedFiles } from './disk.ts';
-import { thumbnailFolder, thumbnailName } from './places.ts';
+import { errorCode, writeDerivedFiles } from './disk.ts';
+import { thumbnailFolder, thumbnailName, thumbnailPath } from './places.ts';
 import { MAX_PIXELS } from './probe-image.ts';
 import { sniffBytes } from './sniff.ts';
 
@@ -102,4 +104,15 @@ export async function savePoster(options: {
   }
   const { dataFolder, sha256, bytes } = options;
   return await writeThumbnails({ dataFolder, sha256, drawn: await drawThumbnails(bytes) });
+}
+
+/** Of the thumbnail that is on the disk. null: there is none. */
+export async function describeSharedPicture(dataFolder: string, sha256: string): Promise<SharedPicture | null> {
+  try {
+    const bytes = await readFile(thumbnailPath(dataFolder, { sha256, size: SHARED_SIZE }));
+    return { sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
 }

@@ -33,7 +33,7 @@ function assertNotCancelled(signal: AbortSignal | undefined): void {
 }
 
 /** Better said before 4 GB were written than after. */
-async function assertRoom(folder: string, sizeBytes: number, disk: Disk): Promise<void> {
+export async function assertRoom(folder: string, sizeBytes: number, disk: Disk): Promise<void> {
   const free = await disk.freeBytes(folder);
   if (free === null || free >= sizeBytes + RESERVED_BYTES) return;
   throw new AppError('disk_full', 'Not enough room for this file', {
@@ -124,9 +124,16 @@ async function makeIncomingFolder(dataFolder: string, disk: Disk): Promise<void>
   await syncFolder(dataFolder, disk);
 }
 
-/** Moves the complete temporary file to its name. A copy of another size is damaged, and is replaced by the whole one. */
-async function commit(temporary: string, path: string, copied: Hashed, disk: Disk): Promise<boolean> {
-  if ((await sizeIfThere(path)) === copied.sizeBytes) {
+/**
+ * Moves the complete temporary file to its name. A copy of another size is damaged, and is replaced by the whole one. True: it
+ * was there already.
+ */
+export async function placeInVault(
+  temporary: string,
+  path: string,
+  { sizeBytes, disk }: { readonly sizeBytes: number; readonly disk: Disk },
+): Promise<boolean> {
+  if ((await sizeIfThere(path)) === sizeBytes) {
     await removeIfThere(temporary);
     return true;
   }
@@ -168,7 +175,7 @@ export async function copyMedia(source: MediaSource, options: StoreOptions): Pro
       await syncCopy(source, copied);
       const { sha256, sizeBytes, type } = copied;
       const path = vaultPath(options.dataFolder, { sha256, extension: type.extension });
-      const alreadyStored = await commit(temporary, path, copied, disk);
+      const alreadyStored = await placeInVault(temporary, path, { sizeBytes, disk });
       await source.close();
       return { sha256, sizeBytes, type, path, alreadyStored };
     });

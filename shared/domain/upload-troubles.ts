@@ -30,6 +30,10 @@ export const TROUBLE_REASONS = [
   'file_gone',
   'file_changed',
   'file_unreadable',
+  /** Of what is fetched: Storage has not got it (yet); it has something else by this name; there is no room for it here. */
+  'missing',
+  'damaged',
+  'disk_full',
   /** An answer that nobody foresaw. */
   'unexpected',
 ] as const;

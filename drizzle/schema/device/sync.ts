@@ -115,3 +115,32 @@ export const uploads = pgTable(
   },
   (table) => [index('uploads_workspace_idx').on(table.workspaceId)],
 );
+
+/** Device only. Shared pictures that Storage has, for this device has sent or fetched them. Lost: they are asked for once more. */
+export const sharedPictures = pgTable('shared_pictures', {
+  sha256: text().primaryKey(),
+  workspaceId: uuid().notNull(),
+});
+
+/** Device only. Files that somebody asked to have here, and that are not here yet. */
+export const downloads = pgTable('downloads', {
+  mediaAssetId: uuid().primaryKey(),
+  workspaceId: uuid().notNull(),
+  askedAt: instant().notNull().default(now),
+});
+
+/**
+ * Device only. Files of the vault that came from Storage and can be had there again: what is kept of them is bounded. A file
+ * that is not named here is never removed to make room.
+ */
+export const fetchedFiles = pgTable(
+  'fetched_files',
+  {
+    sha256: text().primaryKey(),
+    workspaceId: uuid().notNull(),
+    extension: text().notNull(),
+    sizeBytes: bigint({ mode: 'number' }).notNull(),
+    usedAt: instant().notNull().default(now),
+  },
+  (table) => [index('fetched_files_used_idx').on(table.usedAt)],
+);

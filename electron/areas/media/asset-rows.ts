@@ -12,7 +12,7 @@ export function assetId(workspaceId: string, sha256: string): string {
   return junctionId('media', workspaceId, sha256);
 }
 
-function toRow(workspaceId: string, { facts, fileName, sha256, thumbnailSizes }: TakenFile) {
+function toRow(workspaceId: string, { facts, fileName, sha256, thumbnailSizes, sharedPicture }: TakenFile) {
   const { kind, mimeType, extension, sizeBytes, width, height, durationMs, frameRate, pageCount } = facts;
   const { frameCount, hasAlpha, colorSpace, bitRate, audioSampleRateHz, audioChannels, notes } = facts;
   return {
@@ -33,7 +33,16 @@ function toRow(workspaceId: string, { facts, fileName, sha256, thumbnailSizes }:
     pageCount,
     sha256,
     thumbnailSizes,
-    details: { frameCount, hasAlpha, colorSpace, bitRate, audioSampleRateHz, audioChannels, notes: [...notes] },
+    details: {
+      frameCount,
+      hasAlpha,
+      colorSpace,
+      bitRate,
+      audioSampleRateHz,
+      audioChannels,
+      notes: [...notes],
+      ...(sharedPicture && { picture: sharedPicture }),
+    },
   };
 }
 

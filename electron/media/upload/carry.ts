@@ -1,7 +1,8 @@
+import { SHARED_SIZE, type SharedPicture } from '#shared/domain/media.ts';
 import { MEDIA_BUCKET, toObjectPath } from '#shared/domain/storage-path.ts';
 import { type AppError, isAppError } from '#shared/lib/app-error.ts';
 import type { ReadAccessToken } from '../../sync/auth/send-as.ts';
-import { vaultPath } from '../places.ts';
+import { thumbnailPath, vaultPath } from '../places.ts';
 import { LONGEST_PAUSE_MS } from './read-trouble.ts';
 import type { TransferClient, TransferOptions } from './transfer-client.ts';
 import type { TransferOutput, TransferQuestion } from './transfer-messages.ts';
@@ -17,15 +18,17 @@ export type CarryOptions = {
   readonly work: UploadWork;
   readonly uploadUrl: string | null;
   readonly keepUrl: (url: string) => Promise<void>;
+  /** Storage has the picture. */
+  readonly keepPicture: (picture: SharedPicture) => Promise<void>;
   readonly onProgress: (progress: TransferProgress) => void;
   readonly signal: AbortSignal;
 };
 
-/** `there`: Storage has it, by its own entry. */
+/** `there`: Storage has it, by its own entry. Of what is stored already only the picture was to be sent, if it could be. */
 export type Carried = { readonly kind: 'there' } | { readonly kind: 'trouble'; readonly trouble: Trouble };
 
 /**
- * Brings one file to Storage, as far as one attempt goes: asks for it, sends it, asks again. A token that is refused is
+ * Brings one file to Storage, its picture first, as far as one attempt goes: asks for it, sends it, asks again. A token that is refused is
  * renewed once. Throws what a token cannot be had for (`signed_out`, `project_unreachable`, …), and `cancelled`.
  */
 export async function carry(options: CarryOptions): Promise<Carried> {
@@ -36,8 +39,14 @@ export async function carry(options: CarryOptions): Promise<Carried> {
   /** The place itself takes this session: what is refused then is the upload that was begun. */
   let isLetIn = false;
 
+  /** The picture goes, or cannot: a file is not held up by what is only derived from it. */
+  let isPictureDone = options.work.picture === null;
+
   async function attempt(): Promise<Carried> {
     isLetIn = false;
+    const trouble = await sendPicture();
+    if (trouble) return { kind: 'trouble', trouble };
+    if (options.work.isStored) return { kind: 'there' };
     const before = await look();
     if (before !== 'missing') return before;
     isLetIn = true;
@@ -55,6 +64,21 @@ export async function carry(options: CarryOptions): Promise<Carried> {
     if (found.info === null) return 'missing';
     if (found.info.sizeBytes === options.work.sizeBytes) return { kind: 'there' };
     return { kind: 'trouble', trouble: { reason: 'exists', code: 'SIZE' } };
+  }
+
+  async function sendPicture(): Promise<Trouble | null> {
+    const { picture, sha256 } = options.work;
+    if (isPictureDone || picture === null) return null;
+    const path = thumbnailPath(options.dataFolder, { sha256, size: SHARED_SIZE });
+    const object = toObject(options, { sha256: picture.sha256, extension: 'webp' });
+    const file = { path, sizeBytes: picture.sizeBytes };
+    const input = { object, contentType: 'image/webp', file, uploadUrl: null };
+    const end = await options.transfer.call('send', input, questions());
+    const trouble = end.kind === 'trouble' && end.trouble.reason !== 'exists' ? end.trouble : null;
+    if (trouble && !FILE_TROUBLES.has(trouble.reason)) return trouble;
+    isPictureDone = true;
+    if (!trouble) await options.keepPicture(picture);
+    return null;
   }
 
   async function send(): Promise<TransferOutput<'send'>> {
@@ -90,12 +114,17 @@ export async function carry(options: CarryOptions): Promise<Carried> {
     : again;
 }
 
-function toObject({ project, workspaceId, work }: CarryOptions) {
+const FILE_TROUBLES = new Set<Trouble['reason']>(['file_gone', 'file_changed', 'file_unreadable']);
+
+function toObject(
+  { project, workspaceId, work }: CarryOptions,
+  { sha256, extension }: Pick<UploadWork, 'sha256' | 'extension'> = work,
+) {
   return {
     storageUrl: `${project.url.replace(/\/+$/, '')}/storage/v1`,
     publishableKey: project.publishableKey,
     bucket: MEDIA_BUCKET,
-    objectName: toObjectPath(workspaceId, work.sha256, work.extension),
+    objectName: toObjectPath(workspaceId, sha256, extension),
   };
 }
 

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
+import { SHARED_SIZE } from '#shared/domain/media.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
 import type { Database } from '../../database/mirror.ts';
 import type { Log } from '../../ipc/wire-error.ts';
 import type { ReadAccessToken } from '../../sync/auth/send-as.ts';
 import { errorCode } from '../disk.ts';
-import { vaultPath } from '../places.ts';
+import { thumbnailPath, vaultPath } from '../places.ts';
 import { type Carried, carry, toTokenTrouble } from './carry.ts';
 import { type ChecksOptions, startChecks } from './checks.ts';
 import { WHOLE_MAX_BYTES } from './send-whole.ts';
@@ -13,6 +14,7 @@ import type { TransferClient } from './transfer-client.ts';
 import type { TransferProgress, Trouble } from './trouble.ts';
 import { breaksOff, endsWait, freesHeld, type UploadNudge } from './upload-nudge.ts';
 import {
+  keepSharedPicture,
   readUploadWork,
   removeEndedUploads,
   type UploadProgress,
@@ -152,8 +154,9 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
 
   /** SPEC 1.1. What cannot be looked at is that file's own trouble, when it is sent. */
   async function isHere(work: UploadWork): Promise<boolean> {
+    const picturePath = thumbnailPath(dataFolder, { sha256: work.sha256, size: SHARED_SIZE });
     try {
-      return (await stat(vaultPath(dataFolder, work))).isFile();
+      return (await stat(work.isStored ? picturePath : vaultPath(dataFolder, work))).isFile();
     } catch (error) {
       return errorCode(error) !== 'ENOENT' && errorCode(error) !== 'ENOTDIR';
     }
@@ -193,8 +196,7 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
 
   /** SPEC 1.3 */
   function hasPlace({ work }: Item): boolean {
-    if (work.sizeBytes <= WHOLE_MAX_BYTES) return true;
-    return ![...items.values()].some((other) => other.running !== null && other.work.sizeBytes > WHOLE_MAX_BYTES);
+    return !isLarge(work) || ![...items.values()].some((other) => other.running !== null && isLarge(other.work));
   }
 
   function start(item: Item): void {
@@ -228,6 +230,10 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
         work: item.work,
         uploadUrl: item.progress.uploadUrl,
         keepUrl: async (uploadUrl) => await keep(item, { uploadUrl, sentBytes: 0 }),
+        keepPicture: async ({ sha256 }) => {
+          await keepSharedPicture(await options.database(), workspaceId, sha256);
+          item.work = { ...item.work, picture: null };
+        },
         onProgress: (progress) => onProgress(item, progress),
         signal: AbortSignal.any([signal, stopping.signal]),
       });
@@ -262,8 +268,14 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
   }
 
   async function settle(item: Item, carried: Carried, acceptedBefore: number): Promise<void> {
+    if (carried.kind === 'there') lineFailures = 0;
+    if (carried.kind === 'there' && item.work.isStored) {
+      // Or its picture is damaged here: then it is looked at again with whatever is added.
+      items.delete(item.work.assetId);
+      elsewhere.add(item.work.assetId);
+      return;
+    }
     if (carried.kind === 'there') {
-      lineFailures = 0;
       done.set(item.work.assetId, item.work.sizeBytes);
       const { sizeBytes } = item.work;
       await keep(item, { state: { kind: 'checking' }, uploadUrl: null, sentBytes: sizeBytes, attempts: 0 });
@@ -350,13 +362,17 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
       readIn(why === 'rows' ? ROWS_REST_MS : why === 'order' ? ORDER_REST_MS : 0);
     },
     list: () =>
-      [...items.values()].map(({ work, progress, running: attempt, leftBytes }) => ({
-        assetId: work.assetId,
-        sizeBytes: work.sizeBytes,
-        sentBytes: Math.max(progress.sentBytes, leftBytes),
-        attempts: progress.attempts,
-        state: attempt === null ? progress.state : { kind: 'sending' },
-      })),
+      [...items.values()].flatMap(({ work, progress, running: attempt, leftBytes }) =>
+        work.isStored
+          ? []
+          : {
+              assetId: work.assetId,
+              sizeBytes: work.sizeBytes,
+              sentBytes: Math.max(progress.sentBytes, leftBytes),
+              attempts: progress.attempts,
+              state: attempt === null ? progress.state : { kind: 'sending' },
+            },
+      ),
     pause: () => pause,
     doneBytes: () => [...done.values()].reduce((sum, bytes) => sum + bytes, 0),
     isUnchecked: () => checks.isMissing(),
@@ -367,6 +383,10 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
       await Promise.allSettled([reading, checks.stop(), ...running]);
     },
   };
+}
+
+function isLarge({ isStored, sizeBytes }: UploadWork): boolean {
+  return !isStored && sizeBytes > WHOLE_MAX_BYTES;
 }
 
 /** Of these, what Storage has counts no more. */

@@ -1,4 +1,6 @@
-import { openPieces, PIECE_BYTES, type VaultFile } from './piece-reader.ts';
+import { createHash } from 'node:crypto';
+import { parseObjectPath } from '#shared/domain/storage-path.ts';
+import { FileFailure, openPieces, PIECE_BYTES, type VaultFile } from './piece-reader.ts';
 import { readTrouble } from './read-trouble.ts';
 import { type InTrouble, type SendEnd, toTrouble } from './send-end.ts';
 import type { TransferProgress } from './trouble.ts';
@@ -31,7 +33,7 @@ export async function sendWhole(
 ): Promise<SendEnd> {
   const { wire, endpoint, bucket, objectName, signal, nowMs } = request;
   try {
-    const body = await readWhole(file);
+    const body = await readWhole(file, parseObjectPath(objectName).sha256);
     const answer = await wire.ask({
       method: 'POST',
       url: `${endpoint}/${bucket}/${objectName}`,
@@ -67,14 +69,18 @@ export async function readObjectInfo(
   }
 }
 
-async function headersOf({ publishableKey, readToken }: ObjectRequest): Promise<Record<string, string>> {
+/** Who asks. */
+export async function headersOf({ publishableKey, readToken }: ObjectRequest): Promise<Record<string, string>> {
   return { apikey: publishableKey, authorization: `Bearer ${await readToken()}` };
 }
 
-async function readWhole(file: VaultFile): Promise<Uint8Array> {
+/** What a disk has made of it must not lie at Storage by this name, where nobody may write over it. */
+async function readWhole(file: VaultFile, sha256: string): Promise<Uint8Array> {
   const pieces = await openPieces(file);
   try {
-    return await pieces.read(0, file.sizeBytes);
+    const bytes = await pieces.read(0, file.sizeBytes);
+    if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new FileFailure('file_changed', 'HASH');
+    return bytes;
   } finally {
     await pieces.close();
   }

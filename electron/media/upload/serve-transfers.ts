@@ -1,4 +1,5 @@
 import type { WorkerPort } from '../messages.ts';
+import { fetchObject } from '../download/fetch-object.ts';
 import type { Complain } from '../serve-worker.ts';
 import type { InTrouble } from './send-end.ts';
 import { sendResumably } from './send-resumably.ts';
@@ -51,6 +52,8 @@ const handlers: Handlers = {
       nowMs: Date.now,
     });
   },
+  fetch: async ({ object, place }, { wire, signal, ask, onProgress }) =>
+    await fetchObject(toRequest(object, { wire, signal, ask }), place, onProgress),
   info: async ({ object }, { wire, signal, ask }) => await readObjectInfo(toRequest(object, { wire, signal, ask })),
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Sha256 } from '#shared/domain/media.ts';
 import { TROUBLE_REASONS } from '#shared/domain/upload-troubles.ts';
 
 /** What the engine and the process that moves bytes say to each other, over a port of their own. Both sides parse. */
@@ -31,6 +32,13 @@ export const TRANSFER_CALLS = {
     }),
     output: z.discriminatedUnion('kind', [z.object({ kind: z.literal('sent') }), inTrouble]),
   },
+  fetch: {
+    input: z.object({
+      object,
+      place: z.object({ partPath: z.string(), path: z.string(), sizeBytes: z.int(), sha256: Sha256 }),
+    }),
+    output: z.discriminatedUnion('kind', [z.object({ kind: z.literal('fetched') }), inTrouble]),
+  },
   info: {
     input: z.object({ object }),
     output: z.discriminatedUnion('kind', [
@@ -55,7 +63,7 @@ const question = z.discriminatedUnion('kind', [
 export type TransferQuestion = z.infer<typeof question>;
 
 export const toTransfer = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('call'), id: requestId, name: z.enum(['send', 'info']), input: z.unknown() }),
+  z.object({ type: z.literal('call'), id: requestId, name: z.enum(['send', 'fetch', 'info']), input: z.unknown() }),
   z.object({ type: z.literal('cancel'), id: requestId }),
   /** The answer to `ask` of the same question. null: there is none to be had, and the transfer ends. */
   z.object({ type: z.literal('told'), questionId: requestId, answer: z.nullable(z.string()) }),

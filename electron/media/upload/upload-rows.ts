@@ -1,20 +1,24 @@
-import { and, eq, isNull, notInArray, sql } from 'drizzle-orm';
-import { uploads } from '#drizzle/schema/device/sync.ts';
+import { and, eq, isNull, ne, notExists, notInArray, or, sql } from 'drizzle-orm';
+import { sharedPictures, uploads } from '#drizzle/schema/device/sync.ts';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { posts } from '#drizzle/schema/posts.ts';
-import type { MediaExtension } from '#shared/domain/media.ts';
+import { type MediaExtension, readSharedPicture, type SharedPicture } from '#shared/domain/media.ts';
 import { TROUBLE_REASONS, type TroubleReason } from '#shared/domain/upload-troubles.ts';
 import type { Database } from '../../database/mirror.ts';
 import type { UploadState } from './upload-state.ts';
 
-/** A file that Storage does not have for certain. */
+/** A file that Storage does not have for certain, or of which it does not have the picture. */
 export type UploadWork = {
   readonly assetId: string;
   readonly sha256: string;
   readonly extension: MediaExtension;
   readonly mimeType: string;
   readonly sizeBytes: number;
+  /** The file itself is there and was looked at. */
+  readonly isStored: boolean;
+  /** That other devices show before they have the file; null: it has none, or Storage has it. */
+  readonly picture: SharedPicture | null;
 };
 
 /** What is known of its way so far. */
@@ -54,11 +58,15 @@ export async function readUploadWork(
       extension: mediaAssets.extension,
       mimeType: mediaAssets.mimeType,
       sizeBytes: mediaAssets.sizeBytes,
+      isStored: eq(mediaAssets.status, 'ready').mapWith(Boolean),
+      details: mediaAssets.details,
+      isPictureThere: sql<boolean>`${sharedPictures.sha256} is not null`,
       upload: uploads,
     })
     .from(mediaAssets)
     .leftJoin(uploads, eq(uploads.mediaAssetId, mediaAssets.id))
-    .where(and(...isWork(workspaceId)))
+    .leftJoin(sharedPictures, eq(sharedPictures.sha256, pictureHash))
+    .where(isWork(db, workspaceId))
     .orderBy(
       sql`(${dueAt}) nulls last`,
       sql`${mediaAssets.kind} <> 'image'`,
@@ -66,19 +74,31 @@ export async function readUploadWork(
       mediaAssets.createdAt,
       mediaAssets.id,
     );
-  return rows.map(({ upload, extension, ...work }) => ({
-    work: { ...work, extension: extension as MediaExtension },
+  return rows.map(({ upload, extension, details, isPictureThere, ...work }) => ({
+    work: {
+      ...work,
+      extension: extension as MediaExtension,
+      picture: isPictureThere ? null : readSharedPicture(details),
+    },
     progress: upload ? fromRow(upload) : BEGINNING,
   }));
 }
 
-function isWork(workspaceId: string) {
-  return [
+const pictureHash = sql`${mediaAssets.details} -> 'picture' ->> 'sha256'`;
+
+function isWork(db: Database, workspaceId: string) {
+  const sentPicture = db.select().from(sharedPictures).where(eq(sharedPictures.sha256, pictureHash));
+  return and(
     eq(mediaAssets.workspaceId, workspaceId),
     isNull(mediaAssets.deletedAt),
-    sql`${mediaAssets.status} <> 'ready'`,
+    or(ne(mediaAssets.status, 'ready'), and(sql`${pictureHash} is not null`, notExists(sentPicture))),
     sql`${mediaAssets.sizeBytes} > 0`,
-  ];
+  );
+}
+
+/** Storage has it: this device has sent it, or fetched it. */
+export async function keepSharedPicture(db: Database, workspaceId: string, sha256: string): Promise<void> {
+  await db.insert(sharedPictures).values({ sha256, workspaceId }).onConflictDoNothing();
 }
 
 function fromRow({
@@ -131,10 +151,7 @@ export async function writeUpload(
 
 /** Files that Storage has, or that are in the library no more, are on no way. */
 export async function removeEndedUploads(db: Database, workspaceId: string): Promise<void> {
-  const onTheirWay = db
-    .select({ id: mediaAssets.id })
-    .from(mediaAssets)
-    .where(and(...isWork(workspaceId)));
+  const onTheirWay = db.select({ id: mediaAssets.id }).from(mediaAssets).where(isWork(db, workspaceId));
   await db
     .delete(uploads)
     .where(and(eq(uploads.workspaceId, workspaceId), notInArray(uploads.mediaAssetId, onTheirWay)));

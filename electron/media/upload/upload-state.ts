@@ -61,6 +61,10 @@ export function judge(failure: Failure): Verdict {
       return failure.losses + 1 < NOT_KEPT_TIMES ? { ...later(failure), isForgotten: true } : held(trouble, true);
     case 'file_unreadable':
     case 'unexpected':
+    // Of what is fetched alone.
+    case 'missing':
+    case 'damaged':
+    case 'disk_full':
       return later(failure);
     case 'refused':
     case 'too_large':

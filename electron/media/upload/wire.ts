@@ -16,10 +16,19 @@ export type WireRequest = {
   readonly signal: AbortSignal;
 };
 
+/** An answer whose body comes piece by piece. Iterating throws a `WireFailure`. */
+export type WireStream = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: AsyncIterable<Uint8Array>;
+};
+
 /** HTTP for large bodies: no redirect is followed, nothing is kept in memory but the caller's buffer, and silence ends. */
 export type Wire = {
   /** Throws a `WireFailure`, or the signal's reason. */
   readonly ask: (request: WireRequest) => Promise<StorageAnswer>;
+  /** As `ask`, without a body. The answer is `take`'s until that returns; what it throws of its own is thrown on. */
+  readonly read: <Value>(request: WireRequest, take: (answer: WireStream) => Promise<Value>) => Promise<Value>;
   readonly close: () => void;
 };
 
@@ -53,9 +62,7 @@ export function createWire({ silenceMs = SILENCE_MS, answerMs = ANSWER_MS }: Wir
     'https:': new https.Agent({ keepAlive: true }),
   };
 
-  async function ask(options: WireRequest): Promise<StorageAnswer> {
-    const { method, url, headers, body, signal } = options;
-    signal.throwIfAborted();
+  function begin({ method, url, headers, body }: WireRequest): http.ClientRequest {
     const { protocol } = new URL(url);
     const isSecure = protocol === 'https:';
     const length = body ? { 'content-length': String(body.length) } : {};
@@ -64,7 +71,13 @@ export function createWire({ silenceMs = SILENCE_MS, answerMs = ANSWER_MS }: Wir
       headers: { ...headers, ...length },
       agent: isSecure ? agents['https:'] : agents['http:'],
     };
-    const request = (isSecure ? https : http).request(url, settings);
+    return (isSecure ? https : http).request(url, settings);
+  }
+
+  async function ask(options: WireRequest): Promise<StorageAnswer> {
+    const { body, signal } = options;
+    signal.throwIfAborted();
+    const request = begin(options);
     const watch = watchSilence((code) => request.destroy(Object.assign(new Error('Silent'), { code })));
     const onAbort = () => request.destroy(Object.assign(new Error('Aborted'), { code: 'ABORT_ERR' }));
     signal.addEventListener('abort', onAbort, { once: true });
@@ -90,8 +103,49 @@ export function createWire({ silenceMs = SILENCE_MS, answerMs = ANSWER_MS }: Wir
     }
   }
 
+  async function read<Value>(options: WireRequest, take: (answer: WireStream) => Promise<Value>): Promise<Value> {
+    const { signal } = options;
+    signal.throwIfAborted();
+    const request = begin(options);
+    const watch = watchSilence((code) => request.destroy(Object.assign(new Error('Silent'), { code })));
+    const onAbort = () => request.destroy(Object.assign(new Error('Aborted'), { code: 'ABORT_ERR' }));
+    signal.addEventListener('abort', onAbort, { once: true });
+    const fail = (error: unknown) => (signal.aborted ? signal.reason : toWireFailure(error));
+    let isWhole = false;
+
+    async function* pieces(answer: IncomingMessage): AsyncGenerator<Uint8Array> {
+      const bytes = answer[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+      for (;;) {
+        // While the taker writes, the line is not silent but kept waiting.
+        watch.expect(silenceMs, 'SILENT');
+        const next = await bytes.next().catch((error: unknown) => {
+          throw fail(error);
+        });
+        watch.stop();
+        if (next.done) break;
+        yield next.value;
+      }
+      isWhole = true;
+    }
+
+    try {
+      watch.expect(silenceMs, 'SILENT');
+      const answered = awaitAnswer(request);
+      request.end();
+      const answer = await answered.catch((error: unknown) => {
+        throw fail(error);
+      });
+      return await take({ status: answer.statusCode ?? 0, headers: toHeaders(answer), body: pieces(answer) });
+    } finally {
+      watch.stop();
+      signal.removeEventListener('abort', onAbort);
+      if (!isWhole) request.destroy();
+    }
+  }
+
   return {
     ask,
+    read,
     close: () => {
       for (const agent of Object.values(agents)) agent.destroy();
     },
@@ -123,17 +177,21 @@ async function sendBody(request: http.ClientRequest, body: Uint8Array | undefine
   request.end();
 }
 
-async function readAnswer(
-  request: http.ClientRequest,
-  watch: ReturnType<typeof watchSilence>,
-  silenceMs: number,
-): Promise<StorageAnswer> {
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+function awaitAnswer(request: http.ClientRequest): Promise<IncomingMessage> {
+  return new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve);
     request.on('error', reject);
     // Without an error too: an answer that is none (101, say).
     request.once('close', () => reject(Object.assign(new Error('Closed'), { code: 'ECONNRESET' })));
   });
+}
+
+async function readAnswer(
+  request: http.ClientRequest,
+  watch: ReturnType<typeof watchSilence>,
+  silenceMs: number,
+): Promise<StorageAnswer> {
+  const answer = await awaitAnswer(request);
   const status = answer.statusCode ?? 0;
   const headers = toHeaders(answer);
   answer.setEncoding('utf8');
