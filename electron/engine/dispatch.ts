@@ -9,6 +9,7 @@ import type {
   EngineHandlers,
   Handlers,
   QueryHandler,
+  RunningDownloads,
   RunningSync,
   RunningUploads,
   TaskContext,
@@ -23,6 +24,7 @@ export type DispatchContext = CommitContext & {
   readonly own: EngineHandlers;
   readonly sync: RunningSync;
   readonly uploads: RunningUploads;
+  readonly downloads: RunningDownloads;
   readonly log: Log;
   readonly emitChanged: (tables: readonly string[]) => void;
   readonly tasks: Omit<TaskContext, 'files'>;
@@ -70,9 +72,9 @@ async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unk
     return await (context.own[name as never] as (input: unknown) => Promise<unknown>)(input);
   }
   if (kind === 'query') {
-    const { mirror, clock, workspaceId, sync, uploads } = context;
+    const { mirror, clock, workspaceId, sync, uploads, downloads } = context;
     const handler = context.handlers[name as never] as QueryHandler<never>;
-    return await handler(input as never, { db: mirror.db, clock, workspaceId, sync, uploads });
+    return await handler(input as never, { db: mirror.db, clock, workspaceId, sync, uploads, downloads });
   }
   if (kind === 'task') {
     const handler = context.handlers[name as never] as TaskHandler<never>;
@@ -116,7 +118,7 @@ async function keepBeside(context: DispatchContext, call: ParsedCall, refusal: A
 
 /** `db` is asked for at each use: a restore may replace it under a task that runs for minutes. */
 function forTask(tasks: DispatchContext['tasks'], files: TaskContext['files']): TaskContext {
-  const { workspaceId, media, emit, write, running, sync, uploads } = tasks;
+  const { workspaceId, media, emit, write, running, sync, uploads, downloads } = tasks;
   return {
     workspaceId,
     media,
@@ -125,6 +127,7 @@ function forTask(tasks: DispatchContext['tasks'], files: TaskContext['files']): 
     running,
     sync,
     uploads,
+    downloads,
     files,
     get db() {
       return tasks.db;

@@ -36,6 +36,7 @@ import { refuseProjects } from './projects.ts';
 import { quietLog } from './quiet-log.ts';
 import { openSession } from './session.ts';
 import { localSync } from './sync.ts';
+import { noDownloads, startTeamDownloads, type TeamDownloads } from './team-downloads.ts';
 import { startTeamSync, type Team, type TeamSync } from './team-sync.ts';
 import { noUploads, startTeamUploads, type TeamUploads } from './team-uploads.ts';
 
@@ -132,6 +133,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const answers = rememberAnswers(session.tail);
   const syncChanged = announce(() => options.emit('sync.changed', {}));
   const uploads = startUploads();
+  const downloads = startDownloads();
   const sync = options.team && options.auth ? startSync(options.team, options.auth) : null;
 
   function startUploads(): TeamUploads | null {
@@ -151,6 +153,27 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     });
   }
 
+  function startDownloads(): TeamDownloads | null {
+    const { team, auth, transfer } = options;
+    if (!team || !auth || !transfer) return null;
+    return startTeamDownloads({
+      team,
+      auth,
+      transfer,
+      media,
+      log,
+      dataFolder: options.folder,
+      context: session.context,
+      clock: options.clock,
+      onChange: () => options.emit('downloads.changed', {}),
+      onPresence: (hashes) => {
+        options.emit('media.presence', { hashes });
+        // What is gone need not be looked for in the vault to be sent, and what has come need not be sent.
+        uploads?.queue.nudge('rows');
+      },
+    });
+  }
+
   function startSync(team: Team, auth: Auth): TeamSync {
     return startTeamSync({
       team,
@@ -162,6 +185,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       onRows: (tables, rows) => {
         changed.add(tables);
         uploads?.noteTables(tables);
+        downloads?.noteTables(tables);
         housekeeping.noteRows(rows);
         session.backups.makeDueLater();
       },
@@ -174,6 +198,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   function onTables(tables: readonly string[]): void {
     changed.add(tables);
     uploads?.noteTables(tables);
+    downloads?.noteTables(tables);
     if (!sync || tables.length === 0) return;
     sync.nudge('change');
     syncChanged.soon();
@@ -196,6 +221,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       },
       sync: options.sync ?? sync ?? localSync,
       uploads: uploads?.queue ?? noUploads,
+      downloads: downloads?.queue ?? noDownloads,
       log,
       checkOutput: options.checkOutput,
       emitChanged: onTables,
@@ -209,6 +235,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         running,
         sync: options.sync ?? sync ?? localSync,
         uploads: uploads?.queue ?? noUploads,
+        downloads: downloads?.queue ?? noDownloads,
         emit: options.emit,
         write: writeInTurn,
       },
@@ -316,6 +343,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     nudge: (why) => {
       sync?.nudge(why);
       uploads?.nudge(why);
+      downloads?.nudge(why);
     },
     stop: async () => {
       for (const controller of running.values()) controller.abort();
@@ -325,14 +353,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const synced = sync?.stop().catch((error: unknown) => {
         log('error', 'sync did not end in order', { name: error instanceof Error ? error.name : 'unknown' });
       });
-      const uploaded = uploads?.queue.stop();
+      const moved = Promise.all([uploads?.queue.stop(), downloads?.queue.stop()]);
       options.transfer?.stop();
       // What a task took before it was stopped is still written down.
       isStopping = true;
       await Promise.race([allAnswered(), wait(LAST_ANSWERS_MS, undefined, { ref: false })]);
       await queue.settled();
       await synced;
-      await uploaded;
+      await moved;
       changed.stop();
       syncChanged.stop();
       if (session.mirror()) await keepNote(true);

@@ -42,9 +42,15 @@ export const WORKER_CALLS = {
     output: drawn,
   },
   remakeThumbnails: {
-    input: z.object({ sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS) }),
+    input: z.object({
+      sha256: Sha256,
+      extension: z.enum(MEDIA_EXTENSIONS),
+      /** As its row has it: the one that is here and is that stays, though this device might draw another. */
+      sharedPicture: z.nullable(SharedPicture),
+    }),
     output: drawn,
   },
+  shrinkPicture: { input: z.object({ sha256: Sha256 }), output: z.object({}) },
 } as const;
 
 export type WorkerCallName = keyof typeof WORKER_CALLS;
@@ -55,7 +61,7 @@ export const toWorker = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('call'),
     id: requestId,
-    name: z.enum(['walk', 'take', 'savePoster', 'remakeThumbnails']),
+    name: z.enum(['walk', 'take', 'savePoster', 'remakeThumbnails', 'shrinkPicture']),
     input: z.unknown(),
   }),
   z.object({ type: z.literal('cancel'), id: requestId }),

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { SHARED_SIZE } from '#shared/domain/media.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { createLimiter } from './limiter.ts';
 import {
@@ -14,7 +15,7 @@ import {
 } from './messages.ts';
 import { vaultPath } from './places.ts';
 import { type TakeContext, takeFile } from './take.ts';
-import { describeSharedPicture, drawThumbnails, savePoster, writeThumbnails } from './thumbnails.ts';
+import { describeSharedPicture, drawThumbnails, savePoster, shrinkPicture, writeThumbnails } from './thumbnails.ts';
 import { sweepIncoming } from './vault.ts';
 import { walkPaths } from './walk.ts';
 
@@ -59,11 +60,22 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
         const thumbnailSizes = await savePoster({ dataFolder, sha256, bytes });
         return { thumbnailSizes, sharedPicture: await describeSharedPicture(dataFolder, sha256) };
       }),
-    remakeThumbnails: ({ sha256, extension }) =>
+    remakeThumbnails: ({ sha256, extension, sharedPicture }) =>
       context.drawing(async () => {
         const drawn = await drawThumbnails(vaultPath(dataFolder, { sha256, extension }));
-        const thumbnailSizes = await writeThumbnails({ dataFolder, sha256, drawn });
-        return { thumbnailSizes, sharedPicture: await describeSharedPicture(dataFolder, sha256) };
+        const before = await describeSharedPicture(dataFolder, sha256);
+        const isKept = before !== null && before.sha256 === sharedPicture?.sha256;
+        const fresh = new Map([...drawn].filter(([size]) => !isKept || size !== SHARED_SIZE));
+        await writeThumbnails({ dataFolder, sha256, drawn: fresh });
+        return {
+          thumbnailSizes: [...drawn.keys()].sort((a, b) => a - b),
+          sharedPicture: await describeSharedPicture(dataFolder, sha256),
+        };
+      }),
+    shrinkPicture: ({ sha256 }) =>
+      context.drawing(async () => {
+        await shrinkPicture({ dataFolder, sha256 });
+        return {};
       }),
   };
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { SHARED_SIZE, type SharedPicture, type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
-import { AppError } from '#shared/lib/app-error.ts';
-import { errorCode, writeDerivedFiles } from './disk.ts';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { discard, errorCode, writeDerivedFiles } from './disk.ts';
 import { thumbnailFolder, thumbnailName, thumbnailPath } from './places.ts';
 import { MAX_PIXELS } from './probe-image.ts';
 import { sniffBytes } from './sniff.ts';
@@ -104,6 +104,19 @@ export async function savePoster(options: {
   }
   const { dataFolder, sha256, bytes } = options;
   return await writeThumbnails({ dataFolder, sha256, drawn: await drawThumbnails(bytes) });
+}
+
+/** Of the shared picture, which came from another device: the smaller one. SECURITY: what cannot be drawn is not kept. */
+export async function shrinkPicture({ dataFolder, sha256 }: { dataFolder: string; sha256: string }): Promise<void> {
+  const path = thumbnailPath(dataFolder, { sha256, size: SHARED_SIZE });
+  try {
+    const drawn = await drawThumbnails(await readFile(path));
+    const small = [...drawn].filter(([size]) => size < SHARED_SIZE);
+    await writeThumbnails({ dataFolder, sha256, drawn: new Map(small) });
+  } catch (error) {
+    if (isAppError(error, 'media_unreadable')) await discard(path);
+    throw error;
+  }
 }
 
 /** Of the thumbnail that is on the disk. null: there is none. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { MEDIA_EXTENSIONS, MEDIA_NOTES, MEDIA_REFUSALS, MEDIA_SKIPS, Sha256 } from '../domain/media.ts';
 import { MEDIA_KINDS, POST_STATES } from '../domain/states.ts';
-import { TROUBLE_REASONS } from '../domain/upload-troubles.ts';
+import { DOWNLOAD_REASONS, TROUBLE_REASONS } from '../domain/upload-troubles.ts';
 import { done, id, instant } from './fields.ts';
 import { command, query, task } from './operation.ts';
 
@@ -30,6 +30,8 @@ export const mediaView = z.object({
   /** In how many posts it is. */
   useCount: z.number(),
   createdAt: instant,
+  /** False: another device added it, and its bytes are not on this one. */
+  isHere: z.boolean(),
 });
 export type MediaView = z.infer<typeof mediaView>;
 
@@ -74,9 +76,40 @@ export const uploadsView = z.object({
 });
 export type UploadsView = z.infer<typeof uploadsView>;
 
+/** No table: `downloads.changed` and `media.presence` stand for them. */
+export const DOWNLOADS = 'downloads';
+export const PRESENCE = 'presence';
+
+export const DOWNLOAD_STATES = ['waiting', 'fetching', 'retrying', 'held'] as const;
+
+/** Files that are on their way here from the team's project. All empty in a workspace of this device alone. */
+export const downloadsView = z.object({
+  /** In the order in which they come. */
+  files: z
+    .array(
+      z.object({
+        id,
+        fileName: z.string(),
+        sizeBytes: z.number(),
+        receivedBytes: z.number(),
+        /** False: it comes because it is planned soon. */
+        isAsked: z.boolean(),
+        state: z.enum(DOWNLOAD_STATES),
+        reason: z.nullable(z.enum(DOWNLOAD_REASONS)),
+      }),
+    )
+    .check(z.maxLength(MAX_NAMED_REFUSALS)),
+  fileCount: z.number(),
+  receivedBytes: z.number(),
+  totalBytes: z.number(),
+  isFetching: z.boolean(),
+  pause: z.nullable(z.object({ reason: z.enum(DOWNLOAD_REASONS), until: z.nullable(instant) })),
+});
+export type DownloadsView = z.infer<typeof downloadsView>;
+
 /** As many as one folder can bring. */
 const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
-const MEDIA_TABLES = ['media_assets', 'post_media', 'posts'] as const;
+const MEDIA_TABLES = ['media_assets', 'post_media', 'posts', PRESENCE] as const;
 
 export const mediaOperations = {
   /**
@@ -95,10 +128,10 @@ export const mediaOperations = {
     output: done,
     errors: ['not_found', 'media_unsupported', 'media_unreadable', 'media_too_large', 'disk_full', 'read_only'],
   }),
-  /** Thumbnails are derived: a lost one is drawn again. */
+  /** Thumbnails are derived: a lost one is drawn again. `isHere` false: its file is on another device, and its picture comes from there. */
   'media.remakeThumbnails': task({
     input: z.object({ id }),
-    output: done,
+    output: z.object({ isHere: z.boolean() }),
     errors: ['not_found', 'media_unreadable', 'disk_full', 'read_only'],
   }),
   /** Newest first. */
@@ -129,6 +162,16 @@ export const mediaOperations = {
   'media.readUploads': query({ input: z.object({}), output: uploadsView, tables: [UPLOADS] }),
   /** By hand: what is held, or waits, is tried at once. */
   'media.sendAgain': task({ input: z.object({}), output: done }),
+  'media.readDownloads': query({ input: z.object({}), output: downloadsView, tables: [DOWNLOADS, 'media_assets'] }),
+  /** Files that another device added are brought here, also after a restart. Those that are here are passed over. */
+  'media.fetch': task({ input: z.object({ ids }), output: done }),
+  'media.cancelFetch': task({ input: z.object({ ids }), output: done }),
+  /** A window shows these files, by their hashes, and has no picture of them: they come before others. */
+  'media.wantPictures': task({
+    input: z.object({ hashes: z.array(Sha256).check(z.minLength(1), z.maxLength(500)) }),
+    /** Those of which there is a picture by now. */
+    output: z.object({ here: z.array(Sha256) }),
+  }),
   'media.setAltText': command({
     input: z.object({ id, altText: z.string().check(z.maxLength(10_000)) }),
     output: done,

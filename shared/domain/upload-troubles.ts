@@ -39,3 +39,24 @@ export const TROUBLE_REASONS = [
 ] as const;
 
 export type TroubleReason = (typeof TROUBLE_REASONS)[number];
+
+/** Those that a file can fail by on its way here (`downloads.trouble.<reason>`). */
+export const DOWNLOAD_REASONS = [
+  'unreachable',
+  'certificate',
+  'not_storage',
+  'busy',
+  'token',
+  'refused',
+  'storage_full',
+  'missing',
+  'damaged',
+  'disk_full',
+  'file_unreadable',
+  'unexpected',
+] as const satisfies readonly TroubleReason[];
+export type DownloadReason = (typeof DOWNLOAD_REASONS)[number];
+
+export function toDownloadReason(reason: TroubleReason): DownloadReason {
+  return DOWNLOAD_REASONS.find((one) => one === reason) ?? 'unexpected';
+}

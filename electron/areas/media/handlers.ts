@@ -6,6 +6,7 @@ import type { AreaHandlers } from '../../ipc/handlers.ts';
 import { readLiveAsset } from './asset-rows.ts';
 import { importBatch } from './import-batch.ts';
 import { remakeThumbnails, savePoster } from './posters.ts';
+import { readDownloads } from './read-downloads.ts';
 import { readAssets, readLibrary, readUseCounts } from './read-library.ts';
 import { readPostsWith } from './read-posts-with.ts';
 import { readUploads } from './read-uploads.ts';
@@ -20,18 +21,25 @@ export const mediaHandlers: AreaHandlers<'media'> = {
     await savePoster(id, context);
     return {};
   },
-  'media.remakeThumbnails': async ({ id }, context) => {
-    await remakeThumbnails(id, context);
-    return {};
-  },
-  'media.list': (input, { db, workspaceId }) => readLibrary(db, workspaceId, input),
-  'media.read': ({ ids }, { db, workspaceId }) => readAssets(db, workspaceId, ids),
+  'media.remakeThumbnails': ({ id }, context) => remakeThumbnails(id, context),
+  'media.list': (input, context) => readLibrary(context, input),
+  'media.read': ({ ids }, context) => readAssets(context, ids),
   'media.readPosts': (input, { db, workspaceId }) => readPostsWith(db, workspaceId, input),
   'media.readUploads': (_input, context) => readUploads(context),
   'media.sendAgain': async (_input, { uploads }) => {
     uploads.nudge('by_hand');
     return {};
   },
+  'media.readDownloads': (_input, context) => readDownloads(context),
+  'media.fetch': async ({ ids }, { downloads }) => {
+    await downloads.ask(ids);
+    return {};
+  },
+  'media.cancelFetch': async ({ ids }, { downloads }) => {
+    await downloads.cancel(ids);
+    return {};
+  },
+  'media.wantPictures': async ({ hashes }, { downloads }) => ({ here: downloads.want(hashes) }),
   'media.setAltText': {
     mark: ({ id }) => ({ label: 'setMediaAltText', coalesceKey: `setMediaAltText:${id}` }),
     run: async ({ id, altText }, { tx, workspaceId }) => {

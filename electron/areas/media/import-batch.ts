@@ -103,6 +103,7 @@ export async function importBatch(batchId: string, context: TaskContext): Promis
     context.running.delete(batchId);
     // Another device's file, or one that was damaged, may be among them: no row says so.
     context.uploads.nudge('files');
+    context.downloads.nudge('files');
   }
   const { named: refused, counts: refusedCounts } = refusals;
   return { assets: writer.assets(), refused, refusedCounts, skippedCounts, wasCancelled: signal.aborted };

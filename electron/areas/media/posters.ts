@@ -1,6 +1,6 @@
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import type { AssetRow } from '#drizzle/schema/rows.ts';
-import type { MediaExtension } from '#shared/domain/media.ts';
+import { type MediaExtension, readSharedPicture } from '#shared/domain/media.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { TaskContext } from '../../ipc/handlers.ts';
 import type { DrawnPictures } from '../../media/messages.ts';
@@ -33,17 +33,28 @@ export async function savePoster(id: string, context: TaskContext): Promise<void
   await noteThumbnails(context, asset, drawn);
 }
 
-export async function remakeThumbnails(id: string, context: TaskContext): Promise<void> {
+export async function remakeThumbnails(id: string, context: TaskContext): Promise<{ isHere: boolean }> {
   const asset = await readLiveAsset(context.db, context.workspaceId, id);
+  if (context.downloads.isAbsent(id)) {
+    context.downloads.want([asset.sha256]);
+    return { isHere: false };
+  }
   if (asset.kind === 'image' || asset.kind === 'gif') {
     const { sha256 } = asset;
     const extension = asset.extension as MediaExtension;
-    const drawn = await context.media.call('remakeThumbnails', { sha256, extension });
-    await noteThumbnails(context, asset, drawn);
-    return;
+    const before = readSharedPicture(asset.details);
+    const drawn = await context.media.call('remakeThumbnails', { sha256, extension, sharedPicture: before });
+    const isSame =
+      String(drawn.thumbnailSizes) === String(asset.thumbnailSizes) && drawn.sharedPicture?.sha256 === before?.sha256;
+    if (!isSame) await noteThumbnails(context, asset, drawn);
+    return { isHere: true };
   }
-  // A team's file may be on another computer alone, with its poster: nobody's picture of it is taken away.
-  if (context.sync.userId() !== null) return;
+  // A team's film has its poster at the project too: it comes from there, and nobody's picture of it is taken away.
+  if (context.sync.userId() !== null) {
+    context.downloads.want([asset.sha256]);
+    return { isHere: false };
+  }
   // The window sees `needsPoster` again, and draws one.
   await noteThumbnails(context, asset, { thumbnailSizes: [], sharedPicture: null });
+  return { isHere: true };
 }

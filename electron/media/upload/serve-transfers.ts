@@ -1,5 +1,5 @@
-import type { WorkerPort } from '../messages.ts';
 import { fetchObject } from '../download/fetch-object.ts';
+import type { WorkerPort } from '../messages.ts';
 import type { Complain } from '../serve-worker.ts';
 import type { InTrouble } from './send-end.ts';
 import { sendResumably } from './send-resumably.ts';

@@ -9,6 +9,7 @@ import { useLive } from '../../lib/use-live.ts';
 import { useCanWrite } from '../../lib/write-access.ts';
 import { AltTextField } from './alt-text-field.tsx';
 import { FileAccounts } from './file-accounts.tsx';
+import { FileAway } from './file-away.tsx';
 import { FileFacts } from './file-facts.tsx';
 import { FilePosts } from './file-posts.tsx';
 import { FilePreview } from './file-preview.tsx';
@@ -41,6 +42,7 @@ function FileDetails({ file }: { readonly file: MediaView }) {
   return (
     <div className="details-scroll">
       <FilePreview file={file} />
+      {!file.isHere && <FileAway file={file} />}
       <h2 className="details-name">{file.fileName}</h2>
       <FileFacts file={file} />
       <AltTextField file={file} />

@@ -13,8 +13,7 @@ export async function remakeThumbnails({
   if (thumbnailSizes.length === 0 || tried.has(id)) return false;
   tried.add(id);
   try {
-    await call('media.remakeThumbnails', { id });
-    return true;
+    return (await call('media.remakeThumbnails', { id })).isHere;
   } catch (error) {
     // The icon stands for it, and whoever opens the details sees the file itself.
     if (!isAppError(error)) throw error;

@@ -1,4 +1,4 @@
-/** Files on their way to the team's project. */
+/** Files on their way to the team's project, and from there to here. */
 export const uploads = {
   'uploads.line.sending': 'uploading {count, plural, one {# file} other {# files}}, {percent}',
   'uploads.line.waiting': '{count, plural, one {# file} other {# files}} to upload',
@@ -39,4 +39,31 @@ export const uploads = {
   'uploads.trouble.file_changed': 'It was changed in this computer’s folder, so it was not sent. Add it again.',
   'uploads.trouble.file_unreadable': 'This computer’s disk cannot read it. It is tried again.',
   'uploads.trouble.unexpected': 'The project gave an answer that nobody expected. It is tried again.',
+  'uploads.trouble.missing': 'The project does not have it.',
+  'uploads.trouble.damaged': 'The project has something else in its place.',
+  'uploads.trouble.disk_full': 'This computer’s disk is full.',
+
+  'downloads.heading': 'Files on their way here',
+  'downloads.progress': 'Downloading {name}',
+  'downloads.soon': 'planned soon',
+  'downloads.line.fetching': 'downloading {count, plural, one {# file} other {# files}}, {percent}',
+  'downloads.more': '{count, plural, one {and # more} other {and # more}}',
+
+  'downloads.trouble.unreachable': 'The project does not answer. It goes on as soon as it does.',
+  'downloads.trouble.certificate':
+    'The project’s certificate is not valid here. Check this computer’s clock, or ask whoever runs the network.',
+  'downloads.trouble.not_storage':
+    'Something else than the project answers. In a hotel or on a train, sign in to the network.',
+  'downloads.trouble.busy': 'The project is busy. It goes on in a while.',
+  'downloads.trouble.token': 'The project does not accept your sign-in. It goes on once you sign in again.',
+  'downloads.trouble.refused':
+    'The project does not let you have this file. Whoever manages the workspace can change that.',
+  'downloads.trouble.missing': 'Not uploaded yet by the device that has it. It comes as soon as it is.',
+  'downloads.trouble.damaged':
+    'The project has something else in its place. On the device that has the file, remove it and add it again.',
+  'downloads.trouble.disk_full': 'This computer’s disk is full. Free some room; it goes on by itself.',
+  'downloads.trouble.file_unreadable': 'This computer’s folder cannot be written in. It is tried again.',
+  'downloads.trouble.storage_full':
+    'The project’s plan is used up: it gives out no files. Whoever runs it can extend it.',
+  'downloads.trouble.unexpected': 'The project gave an answer that nobody expected. It is tried again.',
 };

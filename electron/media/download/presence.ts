@@ -1,0 +1,88 @@
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SHARED_SIZE } from '#shared/domain/media.ts';
+import { errorCode } from '../disk.ts';
+import { thumbnailFolder, thumbnailPath, vaultPath } from '../places.ts';
+import type { LibraryFile } from './download-rows.ts';
+
+type Named = Pick<LibraryFile, 'assetId' | 'sha256' | 'extension'>;
+
+/** What of a workspace's files is on this device, without a look at the disk for each each time. */
+export type Presence = {
+  /** Looks for those that it knows nothing of. */
+  readonly look: (files: readonly Named[]) => Promise<void>;
+  readonly hasFile: (assetId: string) => boolean;
+  readonly hasPicture: (assetId: string) => boolean;
+  /** Its picture was looked for, and found. */
+  readonly isSeen: (assetId: string) => boolean;
+  readonly note: (assetId: string, what: { readonly file?: boolean; readonly picture?: boolean }) => void;
+  /** What was not here may be now: another look is taken. */
+  readonly forgetAbsent: () => void;
+};
+
+type Known = { file: boolean; picture: boolean };
+
+/** Together they keep the threads that do it busy, and leave some for others. */
+const LOOKS_AT_ONCE = 32;
+
+export function createPresence(dataFolder: string): Presence {
+  const known = new Map<string, Known>();
+  let listed: { readonly files: Set<string>; readonly pictures: Set<string> } | null = null;
+
+  async function lookAt({ assetId, sha256, extension }: Named): Promise<void> {
+    const file = vaultPath(dataFolder, { sha256, extension });
+    const picture = thumbnailPath(dataFolder, { sha256, size: SHARED_SIZE });
+    known.set(assetId, {
+      file: listed?.files.has(file) || (await isThere(file)),
+      picture: listed?.pictures.has(picture) || (await isThere(picture)),
+    });
+  }
+
+  return {
+    look: async (files) => {
+      const unknown = files.filter(({ assetId }) => !known.has(assetId));
+      // One reading of the folders is quicker than a thousand looks.
+      if (known.size === 0 && unknown.length > LOOKS_AT_ONCE) listed = await listAll(dataFolder);
+      for (let at = 0; at < unknown.length; at += LOOKS_AT_ONCE) {
+        await Promise.all(unknown.slice(at, at + LOOKS_AT_ONCE).map(lookAt));
+      }
+      listed = null;
+    },
+    // Who is not known of yet is not said to be away.
+    hasFile: (assetId) => known.get(assetId)?.file ?? true,
+    hasPicture: (assetId) => known.get(assetId)?.picture ?? true,
+    isSeen: (assetId) => known.get(assetId)?.picture === true,
+    note: (assetId, what) => void known.set(assetId, { file: false, picture: false, ...known.get(assetId), ...what }),
+    forgetAbsent: () => {
+      for (const [assetId, { file, picture }] of known) if (!file || !picture) known.delete(assetId);
+    },
+  };
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile();
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return false;
+    // It is there, and cannot be looked at: to fetch it would not help.
+    return true;
+  }
+}
+
+async function listAll(dataFolder: string): Promise<{ files: Set<string>; pictures: Set<string> }> {
+  const vault = dirname(dirname(vaultPath(dataFolder, { sha256: '00', extension: 'jpg' })));
+  const shards = (await list(vault)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  const files = new Set<string>();
+  for (const shard of shards) for (const name of await list(join(vault, shard))) files.add(join(vault, shard, name));
+  const folder = thumbnailFolder(dataFolder);
+  return { files, pictures: new Set((await list(folder)).map((name) => join(folder, name))) };
+}
+
+async function list(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
