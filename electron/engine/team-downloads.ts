@@ -7,7 +7,12 @@ import type { Database } from '../database/mirror.ts';
 import type { RunningDownloads } from '../ipc/handlers.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { MediaClient } from '../media/client.ts';
-import { type DownloadQueue, type DownloadSettings, startDownloadQueue } from '../media/download/queue.ts';
+import {
+  type DownloadQueue,
+  type DownloadSettings,
+  type PresenceNews,
+  startDownloadQueue,
+} from '../media/download/queue.ts';
 import type { TransferClient } from '../media/upload/transfer-client.ts';
 import type { UploadNudge } from '../media/upload/upload-nudge.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
@@ -63,7 +68,7 @@ export function startTeamDownloads(options: {
   readonly clock: Clock;
   readonly log: Log;
   readonly onChange: () => void;
-  readonly onPresence: (hashes: readonly string[]) => void;
+  readonly onPresence: (news: PresenceNews) => void;
 }): TeamDownloads {
   const { team, auth, dataFolder, transfer, clock, log } = options;
   const database = async () => (await options.context()).mirror.db;

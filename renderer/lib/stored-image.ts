@@ -6,7 +6,7 @@ import { call, subscribe } from './api.ts';
 const waiting = new Map<string, Set<() => void>>();
 let wanted = new Set<string>();
 
-subscribe('media.presence', ({ hashes }) => arrive(hashes));
+subscribe('media.presence', ({ here }) => arrive(here));
 
 function arrive(hashes: readonly string[]): void {
   for (const sha256 of hashes) for (const show of waiting.get(sha256) ?? []) show();

@@ -56,8 +56,8 @@ export type EngineEvents = {
   'uploads.changed': Readonly<Record<string, never>>;
   /** Files on their way here have got on, or have stopped. */
   'downloads.changed': Readonly<Record<string, never>>;
-  /** Of these files, by their hashes, the bytes or the pictures have come here, or have gone to make room. */
-  'media.presence': { readonly hashes: readonly string[] };
+  /** Of these files, by their hashes: the bytes or the picture have come; they are found not to be here, or have gone to make room. */
+  'media.presence': { readonly here: readonly string[]; readonly away: readonly string[] };
   /** `projects.list` would answer something else. */
   'projects.changed': Readonly<Record<string, never>>;
   /** A sign-in that went by way of the browser or a mail has ended. */

@@ -9,6 +9,8 @@ export type LineFault =
   | { readonly kind: 'cut'; readonly afterBytes: number }
   /** From there on nothing moves any more. */
   | { readonly kind: 'stall'; readonly afterBytes: number }
+  /** The connection ends when so much of the answer has gone. */
+  | { readonly kind: 'cut answer'; readonly afterBytes: number }
   /** Storage does what it was asked; nobody hears of it. */
   | { readonly kind: 'lose answer' }
   /** Storage is asked twice. */
@@ -34,6 +36,8 @@ export type ByteLine = {
   readonly url: string;
   /** Bytes of bodies that came from the device, those of requests that were cut included. */
   readonly sentBytes: () => number;
+  /** Bytes of answers that went to the device, by the request's path. */
+  readonly receivedBytes: (path: string) => number;
   readonly requests: () => readonly LineRequest[];
   /** `choose` is asked for each request; null: nothing. */
   readonly fail: (choose: (asked: LineRequest) => LineFault | null) => void;
@@ -44,6 +48,7 @@ export type ByteLine = {
 
 export async function startByteLine(target: string): Promise<ByteLine> {
   let sentBytes = 0;
+  const received = new Map<string, number>();
   const requests: LineRequest[] = [];
   let choose: (asked: LineRequest) => LineFault | null = () => null;
   let change: (headers: IncomingMessage['headers']) => IncomingMessage['headers'] = (headers) => headers;
@@ -56,7 +61,7 @@ export async function startByteLine(target: string): Promise<ByteLine> {
         return;
       }
       outgoing.writeHead(answer.statusCode ?? 502, change(answer.headers));
-      answer.pipe(outgoing);
+      answer.pipe(countingAnswer(url ?? '/', outgoing, fault)).pipe(outgoing);
     });
     asked.on('error', () => outgoing.destroy());
     incoming.on('error', () => asked.destroy());
@@ -78,6 +83,21 @@ export async function startByteLine(target: string): Promise<ByteLine> {
           return;
         }
         if (fault?.kind === 'stall' && came > fault.afterBytes) return;
+        done(null, chunk);
+      },
+    });
+  }
+
+  function countingAnswer(path: string, outgoing: ServerResponse, fault: LineFault | null): Transform {
+    let went = 0;
+    return new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        went += chunk.length;
+        received.set(path, (received.get(path) ?? 0) + chunk.length);
+        if (fault?.kind === 'cut answer' && went > fault.afterBytes) {
+          outgoing.destroy();
+          return;
+        }
         done(null, chunk);
       },
     });
@@ -131,6 +151,7 @@ export async function startByteLine(target: string): Promise<ByteLine> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sentBytes: () => sentBytes,
+    receivedBytes: (path) => received.get(path) ?? 0,
     requests: () => requests,
     fail: (next) => {
       choose = next;

@@ -9,8 +9,8 @@ type Named = Pick<LibraryFile, 'assetId' | 'sha256' | 'extension'>;
 
 /** What of a workspace's files is on this device, without a look at the disk for each each time. */
 export type Presence = {
-  /** Looks for those that it knows nothing of. */
-  readonly look: (files: readonly Named[]) => Promise<void>;
+  /** Looks for those that it knows nothing of, and tells which they were. */
+  readonly look: <File extends Named>(files: readonly File[]) => Promise<readonly File[]>;
   readonly hasFile: (assetId: string) => boolean;
   readonly hasPicture: (assetId: string) => boolean;
   /** Its picture was looked for, and found. */
@@ -47,6 +47,7 @@ export function createPresence(dataFolder: string): Presence {
         await Promise.all(unknown.slice(at, at + LOOKS_AT_ONCE).map(lookAt));
       }
       listed = null;
+      return unknown;
     },
     // Who is not known of yet is not said to be away.
     hasFile: (assetId) => known.get(assetId)?.file ?? true,

@@ -82,9 +82,11 @@ export type DownloadQueueOptions = {
   readonly log: Log;
   /** How far the files are. */
   readonly onChange: () => void;
-  /** Of these files, by their hashes, more or less is here than was. */
-  readonly onPresence: (hashes: readonly string[]) => void;
+  readonly onPresence: (news: PresenceNews) => void;
 };
+
+/** Files by their hashes: of which more is here than was, and which are found not to be here. */
+export type PresenceNews = { readonly here: readonly string[]; readonly away: readonly string[] };
 
 type Item = {
   readonly part: Part;
@@ -125,7 +127,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
   let reading: Promise<void> = Promise.resolve();
   let readTimer: NodeJS.Timeout | undefined;
   let readAtMs = Number.POSITIVE_INFINITY;
-  let arrived = new Set<string>();
+  let news: { here: Set<string>; away: Set<string> } | null = null;
 
   function readIn(restMs: number): void {
     const atMs = clock.nowMs() + restMs;
@@ -147,8 +149,9 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
     const db = await options.database();
     const { aheadDays, keepBytes } = await options.settings();
     const files = await readLibraryFiles(db, workspaceId, clock.nowMs());
-    await presence.look(files);
+    const found = await presence.look(files);
     byHash = new Map(files.map((file) => [file.sha256, file]));
+    for (const file of found) if (!presence.hasFile(file.assetId)) tellPresence(file.sha256, false);
     const soonMs = clock.nowMs() + aheadDays * DAY_MS;
     const isAhead = ({ dueAtMs, sizeBytes }: LibraryFile) =>
       dueAtMs !== null && dueAtMs <= soonMs && sizeBytes <= AHEAD_MAX_BYTES;
@@ -312,14 +315,21 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
   function notePresence(sha256: string, what: { file?: boolean; picture?: boolean }): void {
     const file = byHash.get(sha256);
     if (file) presence.note(file.assetId, what);
-    arrived.add(sha256);
-    if (arrived.size > 1) return;
-    // Those that come together are told together.
-    setTimeout(() => {
-      const hashes = [...arrived];
-      arrived = new Set();
-      options.onPresence(hashes);
-    }, 100).unref();
+    tellPresence(sha256, what.file !== false);
+  }
+
+  /** Those that come together are told together. */
+  function tellPresence(sha256: string, isMore: boolean): void {
+    if (news === null) setTimeout(tellNews, 100).unref();
+    news ??= { here: new Set(), away: new Set() };
+    news[isMore ? 'here' : 'away'].add(sha256);
+  }
+
+  function tellNews(): void {
+    if (news === null || stopping.signal.aborted) return;
+    const { here, away } = news;
+    news = null;
+    options.onPresence({ here: [...here], away: [...away] });
   }
 
   function fail(item: Item, trouble: Trouble, hasGotOn = false): void {
