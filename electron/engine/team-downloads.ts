@@ -1,9 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { eq } from 'drizzle-orm';
-import * as z from 'zod/mini';
-import { deviceSettings } from '#drizzle/schema/device/device-settings.ts';
 import type { Clock } from '#shared/lib/clock.ts';
-import type { Database } from '../database/mirror.ts';
 import type { RunningDownloads } from '../ipc/handlers.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { MediaClient } from '../media/client.ts';
@@ -37,25 +33,14 @@ export const noDownloads: RunningDownloads = {
   want: () => [],
   noteUse: async () => undefined,
   own: async () => undefined,
+  keeping: async () => null,
+  changeKeeping: async () => undefined,
   nudge: () => undefined,
 };
 
 const SHOWN_EVERY_MS = 250;
 
 const NUDGES: Partial<Record<Nudge, UploadNudge>> = { online: 'online', resume: 'resume', signed_in: 'signed_in' };
-
-const GIGABYTE = 1024 ** 3;
-const stored = z.object({
-  aheadDays: z.catch(z.int().check(z.minimum(0), z.maximum(60)), 7),
-  keepBytes: z.catch(z.int().check(z.minimum(0)), 10 * GIGABYTE),
-});
-
-/** How this device keeps files of the workspace: what cannot be read takes its default. */
-async function readSettings(db: Database): Promise<DownloadSettings> {
-  const [row] = await db.select().from(deviceSettings).where(eq(deviceSettings.key, 'files'));
-  const value = row?.value;
-  return stored.parse(typeof value === 'object' && value !== null ? value : {});
-}
 
 /** The files of the open workspace on their way here (electron/media/download/SPEC.md). */
 export function startTeamDownloads(options: {
@@ -86,7 +71,6 @@ export function startTeamDownloads(options: {
     workspaceId: team.workspaceId,
     dataFolder,
     database,
-    settings: async () => await readSettings(await database()),
     project: async () => await auth.readProject(team.projectId),
     readAccessToken: (refused) => auth.readAccessToken(team, refused),
     transfer,

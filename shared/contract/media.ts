@@ -107,6 +107,17 @@ export const downloadsView = z.object({
 });
 export type DownloadsView = z.infer<typeof downloadsView>;
 
+/** How this device keeps the files of a team's workspace. */
+const keeping = z.object({
+  /** Files of posts that are planned for so many days are had here. */
+  aheadDays: z.int().check(z.minimum(0), z.maximum(60)),
+  /** What is kept of files that came from the project. */
+  keepBytes: z.int().check(z.nonnegative()),
+});
+export type Keeping = z.infer<typeof keeping>;
+const keepingChange = z.partial(keeping);
+export type KeepingChange = z.infer<typeof keepingChange>;
+
 /** As many as one folder can bring. */
 const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
 const MEDIA_TABLES = ['media_assets', 'post_media', 'posts', PRESENCE] as const;
@@ -166,6 +177,13 @@ export const mediaOperations = {
   /** Files that another device added are brought here, also after a restart. Those that are here are passed over. */
   'media.fetch': task({ input: z.object({ ids }), output: done }),
   'media.cancelFetch': task({ input: z.object({ ids }), output: done }),
+  /** null: the workspace is this device's alone. */
+  'media.readKeeping': query({
+    input: z.object({}),
+    output: z.nullable(z.object({ ...keeping.shape, keptBytes: z.number() })),
+    tables: [PRESENCE, DOWNLOADS],
+  }),
+  'media.changeKeeping': task({ input: keepingChange, output: done }),
   /** A window shows these files, by their hashes, and has no picture of them: they come before others. */
   'media.wantPictures': task({
     input: z.object({ hashes: z.array(Sha256).check(z.minLength(1), z.maxLength(500)) }),

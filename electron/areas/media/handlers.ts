@@ -39,6 +39,11 @@ export const mediaHandlers: AreaHandlers<'media'> = {
     await downloads.cancel(ids);
     return {};
   },
+  'media.readKeeping': (_input, { downloads }) => downloads.keeping(),
+  'media.changeKeeping': async (change, { downloads }) => {
+    await downloads.changeKeeping(change);
+    return {};
+  },
   'media.wantPictures': async ({ hashes }, { downloads }) => ({ here: downloads.want(hashes) }),
   'media.setAltText': {
     mark: ({ id }) => ({ label: 'setMediaAltText', coalesceKey: `setMediaAltText:${id}` }),

@@ -1,3 +1,4 @@
+import type { Keeping, KeepingChange } from '#shared/contract/media.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
 import type { Database } from '../../database/mirror.ts';
@@ -22,6 +23,7 @@ import {
 } from './download-rows.ts';
 import { fetchOne, type Part } from './fetch-one.ts';
 import { keepWithinLimit } from './keep-limit.ts';
+import { changeKeeping, readKeeping, readKeptBytes } from './keeping.ts';
 import { createPresence } from './presence.ts';
 
 export type DownloadState =
@@ -57,21 +59,16 @@ export type DownloadQueue = {
   readonly noteUse: (assetId: string) => Promise<void>;
   /** They were added here: this device's own from now on. */
   readonly own: (hashes: readonly string[]) => Promise<void>;
+  /** null: of a workspace of this device alone. */
+  readonly keeping: () => Promise<(Keeping & { readonly keptBytes: number }) | null>;
+  readonly changeKeeping: (change: KeepingChange) => Promise<void>;
   readonly stop: () => Promise<void>;
-};
-
-export type DownloadSettings = {
-  /** Files of posts that are planned for so many days are had here. */
-  readonly aheadDays: number;
-  /** What is kept of files that came from Storage. */
-  readonly keepBytes: number;
 };
 
 export type DownloadQueueOptions = {
   readonly workspaceId: string;
   readonly dataFolder: string;
   readonly database: () => Promise<Database>;
-  readonly settings: () => Promise<DownloadSettings>;
   readonly project: () => Promise<{ readonly url: string; readonly publishableKey: string }>;
   readonly readAccessToken: ReadAccessToken;
   readonly transfer: TransferClient;
@@ -147,7 +144,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
   async function read(): Promise<void> {
     if (stopping.signal.aborted) return;
     const db = await options.database();
-    const { aheadDays, keepBytes } = await options.settings();
+    const { aheadDays, keepBytes } = await readKeeping(db);
     const files = await readLibraryFiles(db, workspaceId, clock.nowMs());
     const found = await presence.look(files);
     byHash = new Map(files.map((file) => [file.sha256, file]));
@@ -408,6 +405,14 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       used.add(assetId);
       const file = [...byHash.values()].find((one) => one.assetId === assetId);
       if (file) await noteUsed(await options.database(), file.sha256, nowIso(clock));
+    },
+    keeping: async () => {
+      const db = await options.database();
+      return { ...(await readKeeping(db)), keptBytes: await readKeptBytes(db, workspaceId) };
+    },
+    changeKeeping: async (change) => {
+      await changeKeeping(await options.database(), change);
+      readIn(0);
     },
     own: async (hashes) => await forgetFetched(await options.database(), hashes),
     stop: async () => {
