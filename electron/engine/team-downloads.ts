@@ -3,12 +3,7 @@ import type { Clock } from '#shared/lib/clock.ts';
 import type { RunningDownloads } from '../ipc/handlers.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { MediaClient } from '../media/client.ts';
-import {
-  type DownloadQueue,
-  type DownloadSettings,
-  type PresenceNews,
-  startDownloadQueue,
-} from '../media/download/queue.ts';
+import { type DownloadQueue, type PresenceNews, startDownloadQueue } from '../media/download/queue.ts';
 import type { TransferClient } from '../media/upload/transfer-client.ts';
 import type { UploadNudge } from '../media/upload/upload-nudge.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';

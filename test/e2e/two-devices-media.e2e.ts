@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { placesOf } from '#electron/ipc/desk-places.ts';
 import { must } from '#shared/lib/must.ts';
 import { type ByteLine, startByteLine } from '#test/harness/byte-line.ts';
 import { writeIn } from '#test/harness/media-files.ts';
@@ -66,8 +67,8 @@ async function bytesHere(fileName: string): Promise<Buffer | null> {
   const { items } = await here.call('media.list', { offset: 0, limit: 50 });
   const file = items.find((item) => item.fileName === fileName);
   if (!file?.isHere) return null;
-  const { current } = await here.call('desks.list', {}).then((view) => view as unknown as { current: string });
-  const folder = join(here.userData, 'workspaces', current);
+  const { openKey } = await here.call('desks.list', {});
+  const { folder } = placesOf(here.userData, openKey);
   return await readFile(join(folder, 'vault', file.sha256.slice(0, 2), `${file.sha256}.${file.extension}`));
 }
 
