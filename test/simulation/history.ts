@@ -154,19 +154,25 @@ const writeAndCategorise = onPost((post, _, world) => ({
   body_rev: Number(post.body_rev) + 1,
 }));
 
+/** In the midst of a first pull it may not be here yet, and then nobody can choose it. */
+async function hasAccount({ server }: World, device: Device): Promise<boolean> {
+  return (await device.rows('social_accounts')).has(server.accountId);
+}
+
 const ACTS: Readonly<Record<Action, Act>> = {
   create: async (world, device, at) => {
     // A device that does not have the workspace has nothing to write in.
     if ((await device.rows('workspaces')).size === 0) return false;
     const id = newId();
     const { accountId } = world.server;
+    const isOfAccount = at % 2 === 0 && (await hasAccount(world, device));
     world.postOf.set(targetId(id, accountId), id);
     await device.write(async ({ insert }) => {
       await insert('posts', id, { content: nextWord(world, id), timezone: 'UTC', state: 'draft', body_rev: 0 });
       // A post of an account, made in one go.
-      if (at % 2 === 0) await insert('post_targets', targetId(id, accountId), targetOf(id, accountId));
+      if (isOfAccount) await insert('post_targets', targetId(id, accountId), targetOf(id, accountId));
     });
-    if (at % 2 === 0) world.together.set(id, targetId(id, accountId));
+    if (isOfAccount) world.together.set(id, targetId(id, accountId));
     return true;
   },
   append: retype((words, word) => [...words, word]),
@@ -245,7 +251,7 @@ const ACTS: Readonly<Record<Action, Act>> = {
   target: async (world, device, at) => {
     const { accountId } = world.server;
     const post = await pickPost(device, at);
-    if (!post) return false;
+    if (!post || !(await hasAccount(world, device))) return false;
     const id = targetId(String(post.id), accountId);
     world.postOf.set(id, String(post.id));
     const known = await device.rows('post_targets');
