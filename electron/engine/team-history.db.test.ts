@@ -51,8 +51,8 @@ async function take(
   };
   const text = post === undefined ? undefined : await device.textOf(post);
   if (what === 'create') world.posts.push(await device.post(word()));
-  else if (what === 'append' && post && text !== undefined) await device.type(post, `${text} ${word()}`);
-  else if (what === 'prepend' && post && text !== undefined) await device.type(post, `${word()} ${text}`);
+  else if (what === 'append' && post && text !== undefined) await device.type(post, `${text} ${word()}`, text);
+  else if (what === 'prepend' && post && text !== undefined) await device.type(post, `${word()} ${text}`, text);
   else if (what === 'plan' && post)
     await device
       .call('posts.move', { moves: [{ id: post, wallTime: `2027-03-1${pick % 10}T09:30` }] })

@@ -1,7 +1,7 @@
 import { mainChannel } from '#electron/engine/main-channel.ts';
 import { serveEngine } from '#electron/engine/serve.ts';
 import { recordingDisk } from '../kill/recording-disk.ts';
-import { startMediaClient } from './media-engine.ts';
+import { startMediaClient } from './media-client.ts';
 
 /** The engine's own entry in plain Node, with what a test may put in place of the machine. */
 const { TEST_RECORD_FOLDER, TEST_BOOT_ID, TEST_DATA_FOLDER } = process.env;

@@ -8,6 +8,7 @@ import type { AnswerMessage, AttachedFile, CallError, EngineNotice } from '#shar
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
 import { teamOf, toDeskKey } from '#shared/domain/desk-key.ts';
 import { AppError } from '#shared/lib/app-error.ts';
+import { bundleEntry } from './bundle-entry.ts';
 import { keyring } from './sign-in-device.ts';
 import { MIGRATIONS_FOLDER } from './template.ts';
 import { unwrap } from './workspace.ts';
@@ -43,6 +44,8 @@ export type ProcessOptions = {
   readonly hasMedia?: boolean;
 };
 
+const entry = await bundleEntry(join(import.meta.dirname, 'engine-entry.ts'));
+
 /** The engine in a process of its own, as main starts it: plain Node instead of a utility process. */
 export function startEngineProcess(options: ProcessOptions): EngineProcess {
   const { root, deskKey, recordFolder, bootId, hasMedia } = options;
@@ -51,7 +54,7 @@ export function startEngineProcess(options: ProcessOptions): EngineProcess {
   const places = deskKey === undefined ? null : placesOf(root, deskKey);
   const folder = places?.folder ?? join(root, team ? 'desk' : 'local');
   const box = keyring();
-  const child: ChildProcess = fork(join(import.meta.dirname, 'engine-entry.ts'), [], {
+  const child: ChildProcess = fork(entry, [], {
     serialization: 'advanced',
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

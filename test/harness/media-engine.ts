@@ -1,27 +1,12 @@
 import { join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
 import type { AttachedFile, EngineEvents } from '#shared/contract/envelope.ts';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { type Clock, systemClock } from '#shared/lib/clock.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { startEngine } from '../../electron/engine/engine.ts';
-import { createMediaClient, type MediaClient } from '../../electron/media/client.ts';
-import { fromNodePort } from '../../electron/media/ports.ts';
-import { serveMediaCalls } from '../../electron/media/serve-worker.ts';
+import { startMediaClient } from './media-client.ts';
 import { migrations, testTemplate } from './template.ts';
-
-/** The media worker as it runs in the app, but for the process around it. */
-export function startMediaClient(dataFolder: string, complain: (message: string, error: unknown) => void): MediaClient {
-  const client = createMediaClient({
-    onWanted: () => {
-      const { port1, port2 } = new MessageChannel();
-      void serveMediaCalls(fromNodePort(port2), dataFolder, complain);
-      client.attach(fromNodePort(port1));
-    },
-  });
-  return client;
-}
 
 /** An engine with its media worker on a folder of its own, called as a window calls it. */
 export async function startMediaEngine(

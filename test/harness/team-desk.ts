@@ -92,7 +92,8 @@ export type TeamDevice = {
   ) => Promise<OutputOf<Name>>;
   readonly post: (content: string) => Promise<string>;
   readonly textOf: (postId: string) => Promise<string | undefined>;
-  readonly type: (postId: string, content: string) => Promise<void>;
+  /** `base`: what stood there when it was read, as the composer sends it; sync may have brought another text meanwhile. */
+  readonly type: (postId: string, content: string, base?: string) => Promise<void>;
   /** Until what is here and what is there are the same, and nothing is under way. */
   readonly settled: () => Promise<void>;
   readonly network: { isDown: boolean };
@@ -181,7 +182,9 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
       return id;
     },
     textOf: async (id) => (await call('posts.read', { id }))?.content,
-    type: async (postId, content) => void (await call('posts.writeText', { postId, content })),
+    type: async (postId, content, base) => {
+      await call('posts.writeText', { postId, content, ...(base === undefined ? {} : { base }) });
+    },
     settled: async () => {
       const before = sync.calls().length;
       sync.nudge('by_hand');

@@ -9,7 +9,7 @@ export const MIGRATIONS_FOLDER = join(import.meta.dirname, '..', '..', 'drizzle'
 export const migrations = readMigrations(MIGRATIONS_FOLDER);
 
 /** In the checkout: what another user of this computer left in the folder for temporary files cannot be read. */
-const cache = resolve(import.meta.dirname, '../../.cache');
+export const cache = resolve(import.meta.dirname, '../../.cache');
 
 let made: Promise<string> | undefined;
 

@@ -195,7 +195,7 @@ function writer(shared: readonly string[], words: Words, who: string): Actor {
       if (!post) continue;
       const word = words.next(who);
       const content = random() < 0.5 ? `${post.content} ${word}` : `${word} ${post.content}`;
-      await caller.call('posts.writeText', { postId, content });
+      await caller.call('posts.writeText', { postId, content, base: post.content });
       words.answer(word);
     }
   };
@@ -215,7 +215,7 @@ async function keepWriting(
     const postId = must(shared[between(random, 0, shared.length - 1)], 'a post');
     const word = words.next('there');
     const text = (await teammate.textOf(postId)) ?? '';
-    await teammate.type(postId, random() < 0.5 ? `${text} ${word}` : `${word} ${text}`);
+    await teammate.type(postId, random() < 0.5 ? `${text} ${word}` : `${word} ${text}`, text);
     words.answer(word);
   }
 }

@@ -16,7 +16,7 @@ async function simulate(...args: readonly string[]): Promise<string> {
 test.each([
   ['2000', 'fast', 'in memory against the model of the server'],
   ['40', 'server', 'in memory against Postgres'],
-  ['20', 'real', 'in real mirrors against Postgres'],
+  ['10', 'real', 'in real mirrors against Postgres'],
 ])('%s histories, %s: at rest all invariants hold', { timeout: 400_000 }, async (histories, ground) => {
   const said = await simulate('--histories', histories, '--seed', '4711', '--parallel', '1', '--ground', ground);
   expect(said).not.toContain('Broken');
