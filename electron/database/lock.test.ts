@@ -43,6 +43,56 @@ test('a lock file that a crash left empty is taken', async () => {
   await (await lockFolder(folder)).release();
 });
 
+const dead = { ...me, bootId: 'an earlier start' };
+
+/** One that found `theirs` dead and was taking over; `text` is what stands in its file. */
+const takingOver = (text: string) => writeFile(join(folder, 'lock.after-theirs'), text);
+
+test.each([
+  ['died', JSON.stringify({ ...dead, token: 'second' })],
+  ['died before it had written its name', ''],
+])('one that was taking over a lock and %s holds up nobody', async (_how, text) => {
+  await held(dead);
+  await takingOver(text);
+  await (await lockFolder(folder)).release();
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('while one that lives takes a lock over, nobody else does', async () => {
+  await held(dead);
+  await takingOver(JSON.stringify({ ...me, token: 'second' }));
+  await expect(lockFolder(folder)).rejects.toMatchObject({ code: 'folder_locked' });
+  expect((await readdir(folder)).sort()).toEqual(['lock', 'lock.after-theirs']);
+});
+
+test('of many who find that two died, one while it took over the other’s lock, one gets it', async () => {
+  for (let times = 0; times < 50; times++) {
+    await held(dead);
+    await takingOver(times % 2 === 0 ? JSON.stringify({ ...dead, token: 'second' }) : '');
+    const results = await Promise.allSettled(Array.from({ length: 8 }, () => lockFolder(folder)));
+    const locks = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    expect(locks).toHaveLength(1);
+    await locks[0]?.release();
+    expect(await readdir(folder)).toEqual([]);
+  }
+});
+
+test('one that is killed while it takes a lock over, again and again, leaves a folder that can be opened', async () => {
+  const script = `import { lockFolder } from ${JSON.stringify(join(import.meta.dirname, 'lock.ts'))};
+for (;;) { const lock = await lockFolder(process.argv[1]); process.send?.('held'); if (Math.random() < 0.5) await lock.release(); else break; }`;
+  for (let times = 0; times < 12; times++) {
+    const child = fork('-', [], {
+      execArgv: ['--input-type=module', '-e', script, folder],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    await new Promise((resolve) => child.once('message', resolve));
+    await new Promise((resolve) => setTimeout(resolve, times % 4));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    await (await lockFolder(folder)).release();
+  }
+});
+
 test('releasing leaves another’s lock alone', async () => {
   const lock = await lockFolder(folder);
   await held(me);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
@@ -12,8 +12,6 @@ type Holder = z.infer<typeof holder>;
 
 export type FolderLock = { readonly release: () => Promise<void> };
 
-/** Taking over a dead holder's lock takes milliseconds; who is longer at it has died too. */
-const TAKEOVER_MS = 10_000;
 const RETRY_MS = 200;
 
 /**
@@ -47,28 +45,44 @@ export async function lockPatiently(folder: string, patienceMs: number): Promise
   }
 }
 
+/**
+ * Of a dead holder there is one successor: whoever could make the file that is named after the dead one's token. A successor
+ * that dies before it is done has one of its own, and so on. Nobody removes a file that another may have just made, so two
+ * never both succeed, and one that was killed in the midst of it holds up nobody.
+ */
 async function take(path: string, me: Holder): Promise<void> {
   if (await create(path, me)) return;
   const known = await readSettledHolder(path);
   if (known && isHeld(known, me.bootId)) refuse(known);
-  // Only one may replace a dead holder's file: without this, the second would remove the first one's new lock.
-  const guard = `${path}.taking`;
-  if (!(await create(guard, me))) {
-    const age = await stat(guard).then(
-      ({ mtimeMs }) => Math.abs(Date.now() - mtimeMs),
-      () => 0,
-    );
-    if (age > TAKEOVER_MS) await rm(guard, { force: true });
-    refuse(known);
+  const mine = await succeed(path, known, me);
+  // Whoever succeeded before, and was quick, has it by now.
+  const current = await readSettledHolder(path);
+  if (current?.token !== known?.token) {
+    await rm(mine, { force: true });
+    // And has released it again, perhaps.
+    return await take(path, me);
   }
-  try {
-    const current = await readSettledHolder(path);
-    if (current && isHeld(current, me.bootId)) refuse(current);
-    await rm(path, { force: true });
-    if (!(await create(path, me))) refuse(null);
-  } finally {
-    await rm(guard, { force: true });
+  await rm(path, { force: true });
+  const isTaken = await create(path, me);
+  // Before the others' are swept: from here on everybody finds this process in `path`.
+  await (isTaken ? sweep(path) : rm(mine, { force: true }));
+  if (!isTaken) refuse(null);
+}
+
+/** The name of the file that makes this process the one to take over. */
+async function succeed(path: string, dead: Holder | null, me: Holder): Promise<string> {
+  let next = `${path}.after-${dead?.token ?? 'nobody'}`;
+  while (!(await create(next, me))) {
+    const other = await readSettledHolder(next);
+    if (other && isHeld(other, me.bootId)) refuse(other);
+    next = other ? `${path}.after-${other.token}` : `${next}-nobody`;
   }
+  return next;
+}
+
+async function sweep(path: string): Promise<void> {
+  const names = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.`));
+  for (const name of names) await rm(join(dirname(path), name), { force: true });
 }
 
 function refuse(known: Holder | null): never {
