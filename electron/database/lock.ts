@@ -13,6 +13,9 @@ type Holder = z.infer<typeof holder>;
 export type FolderLock = { readonly release: () => Promise<void> };
 
 const RETRY_MS = 200;
+const SETTLE_MS = 50;
+/** Who has not written its name by then was killed before it could: two that take over at once would both have the folder. */
+const UNWRITTEN_MS = 2_000;
 
 /**
  * SECURITY of data: one process a folder, since two lose writes silently (pglite#1106). Never taken from a process that
@@ -73,7 +76,7 @@ async function take(path: string, me: Holder): Promise<void> {
 async function succeed(path: string, dead: Holder | null, me: Holder): Promise<string> {
   let next = `${path}.after-${dead?.token ?? 'nobody'}`;
   while (!(await create(next, me))) {
-    const other = await readSettledHolder(next);
+    const other = await readSettledHolder(next, UNWRITTEN_MS);
     if (other && isHeld(other, me.bootId)) refuse(other);
     next = other ? `${path}.after-${other.token}` : `${next}-nobody`;
   }
@@ -101,11 +104,12 @@ async function create(path: string, me: Holder): Promise<boolean> {
 }
 
 /** A file that is still being written reads as empty for an instant. */
-async function readSettledHolder(path: string): Promise<Holder | null> {
-  const first = await readHolder(path);
-  if (first) return first;
-  await wait(50);
-  return await readHolder(path);
+async function readSettledHolder(path: string, patienceMs = SETTLE_MS): Promise<Holder | null> {
+  for (let waitedMs = 0; ; waitedMs += SETTLE_MS) {
+    const found = await readHolder(path);
+    if (found || waitedMs >= patienceMs) return found;
+    await wait(SETTLE_MS);
+  }
 }
 
 async function readHolder(path: string): Promise<Holder | null> {
