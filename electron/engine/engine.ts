@@ -166,11 +166,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       context: session.context,
       clock: options.clock,
       onChange: () => options.emit('downloads.changed', {}),
-      onPresence: (news) => {
-        options.emit('media.presence', news);
-        // What is gone need not be looked for in the vault to be sent, and what has come need not be sent.
-        uploads?.queue.nudge('rows');
-      },
+      onPresence: (news) => options.emit('media.presence', news),
     });
   }
 

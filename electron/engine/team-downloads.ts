@@ -26,7 +26,7 @@ export const noDownloads: RunningDownloads = {
   ask: async () => undefined,
   cancel: async () => undefined,
   want: () => [],
-  noteUse: async () => undefined,
+  holdRoom: () => () => undefined,
   own: async () => undefined,
   keeping: async () => null,
   changeKeeping: async () => undefined,

@@ -106,17 +106,29 @@ export async function savePoster(options: {
   return await writeThumbnails({ dataFolder, sha256, drawn: await drawThumbnails(bytes) });
 }
 
-/** Of the shared picture, which came from another device: the smaller one. SECURITY: what cannot be drawn is not kept. */
+/**
+ * Of the shared picture, which came from another device: the smaller one. SECURITY: what is no WebP of that size, or cannot
+ * be drawn, is not kept: media_unreadable.
+ */
 export async function shrinkPicture({ dataFolder, sha256 }: { dataFolder: string; sha256: string }): Promise<void> {
   const path = thumbnailPath(dataFolder, { sha256, size: SHARED_SIZE });
   try {
-    const drawn = await drawThumbnails(await readFile(path));
+    const bytes = await readFile(path);
+    await assertShared(bytes);
+    const drawn = await drawThumbnails(bytes);
     const small = [...drawn].filter(([size]) => size < SHARED_SIZE);
     await writeThumbnails({ dataFolder, sha256, drawn: new Map(small) });
   } catch (error) {
     if (isAppError(error, 'media_unreadable')) await discard(path);
     throw error;
   }
+}
+
+async function assertShared(bytes: Uint8Array): Promise<void> {
+  const { extension } = await sniffBytes(bytes, 'picture');
+  const { width, height } = extension === 'webp' ? await sharp(bytes).metadata() : { width: 0, height: 0 };
+  if (width > 0 && Math.max(width, height) <= SHARED_SIZE) return;
+  throw new AppError('media_unreadable', 'Not a shared picture', { details: { reason: 'damaged' } });
 }
 
 /** Of the thumbnail that is on the disk. null: there is none. */

@@ -104,7 +104,11 @@ export const SHARED_SIZE = 480;
  * Of a file: its thumbnail of `SHARED_SIZE`, which goes to Storage beside it under its own hash (`<sha256>.webp`). In the
  * row's `details.picture`, so that a device knows what to ask for and can see that it got it.
  */
-export const SharedPicture = z.object({ sha256: Sha256, sizeBytes: z.int().check(z.positive()) });
+export const SharedPicture = z.object({
+  sha256: Sha256,
+  // Of 480 pixels at their worst a fifth. More is none of ours, and nobody asked for it.
+  sizeBytes: z.int().check(z.positive(), z.maximum(1_048_576)),
+});
 export type SharedPicture = z.infer<typeof SharedPicture>;
 
 /** null: it has none, or what another version wrote there is none. */

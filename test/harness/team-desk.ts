@@ -10,7 +10,7 @@ import type { AttachedFile } from '#shared/contract/envelope.ts';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
-import { startMediaClient } from './media-engine.ts';
+import { startMediaClient } from './media-client.ts';
 import { type LocalBackend, startLocalBackend } from './server/backend.ts';
 import { keyring } from './sign-in-device.ts';
 import { migrations, testTemplate } from './template.ts';

@@ -26,8 +26,9 @@ export const mediaHandlers: AreaHandlers<'media'> = {
   'media.read': ({ ids }, context) => readAssets(context, ids),
   'media.readPosts': (input, { db, workspaceId }) => readPostsWith(db, workspaceId, input),
   'media.readUploads': (_input, context) => readUploads(context),
-  'media.sendAgain': async (_input, { uploads }) => {
+  'media.sendAgain': async (_input, { uploads, downloads }) => {
     uploads.nudge('by_hand');
+    downloads.nudge('by_hand');
     return {};
   },
   'media.readDownloads': (_input, context) => readDownloads(context),

@@ -3,7 +3,13 @@ import { downloads, fetchedFiles } from '#drizzle/schema/device/sync.ts';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { posts } from '#drizzle/schema/posts.ts';
-import { type MediaExtension, readSharedPicture, type SharedPicture } from '#shared/domain/media.ts';
+import {
+  MEDIA_EXTENSIONS,
+  type MediaExtension,
+  readSharedPicture,
+  Sha256,
+  type SharedPicture,
+} from '#shared/domain/media.ts';
 import type { Database } from '../../database/mirror.ts';
 
 /** A file of the workspace, and what there is to know of whether it is wanted here. */
@@ -48,7 +54,7 @@ export async function readLibraryFiles(db: Database, workspaceId: string, nowMs:
       extension: mediaAssets.extension,
       sizeBytes: mediaAssets.sizeBytes,
       status: mediaAssets.status,
-      details: mediaAssets.details,
+      picture: sql<unknown>`${mediaAssets.details} -> 'picture'`,
       askedAt: downloads.askedAt,
       dueAt: dueAt.at,
     })
@@ -59,14 +65,19 @@ export async function readLibraryFiles(db: Database, workspaceId: string, nowMs:
       and(eq(mediaAssets.workspaceId, workspaceId), isNull(mediaAssets.deletedAt), sql`${mediaAssets.sizeBytes} > 0`),
     )
     .orderBy(sql`${dueAt.at} nulls last`, desc(mediaAssets.createdAt), mediaAssets.id);
-  return rows.map(({ status, details, askedAt, dueAt: at, extension, ...file }) => ({
-    ...file,
-    extension: extension as MediaExtension,
-    picture: readSharedPicture(details),
-    isStored: status === 'ready',
-    isAsked: askedAt !== null,
-    dueAtMs: at === null ? null : Date.parse(at),
-  }));
+  return rows.flatMap(({ status, picture, askedAt, dueAt: at, extension, ...file }) => {
+    const known = MEDIA_EXTENSIONS.find((one) => one === extension);
+    // SECURITY: they become paths, and come from whoever runs the project.
+    if (!known || !Sha256.safeParse(file.sha256).success) return [];
+    return {
+      ...file,
+      extension: known,
+      picture: readSharedPicture({ picture }),
+      isStored: status === 'ready',
+      isAsked: askedAt !== null,
+      dueAtMs: at === null ? null : Date.parse(at),
+    };
+  });
 }
 
 export async function askFor(

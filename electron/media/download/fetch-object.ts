@@ -1,9 +1,9 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { type FileHandle, mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isAppError } from '#shared/lib/app-error.ts';
-import { type Disk, discard, errorCode, realDisk, toWriteError } from '../disk.ts';
-import { FileFailure } from '../upload/piece-reader.ts';
+import { type Disk, errorCode, realDisk, toWriteError } from '../disk.ts';
 import { readTrouble } from '../upload/read-trouble.ts';
 import { type InTrouble, toTrouble } from '../upload/send-end.ts';
 import { headersOf, type ObjectRequest } from '../upload/send-whole.ts';
@@ -11,10 +11,11 @@ import type { TransferProgress, Trouble } from '../upload/trouble.ts';
 import type { WireStream } from '../upload/wire.ts';
 import { assertRoom, placeInVault } from '../vault.ts';
 
-export type FetchEnd = { readonly kind: 'fetched' } | InTrouble;
+/** `wasThere`: the file had come to its place by another way meanwhile. */
+export type FetchEnd = { readonly kind: 'fetched'; readonly wasThere: boolean } | InTrouble;
 
 export type FetchedPlace = {
-  /** Where the bytes gather: what is there of an earlier attempt is gone on with. */
+  /** Where the bytes gather: what is there of an earlier attempt is gone on with. One attempt at a time. */
   readonly partPath: string;
   readonly path: string;
   readonly sizeBytes: number;
@@ -22,13 +23,15 @@ export type FetchedPlace = {
   readonly sha256: string;
 };
 
-const HASH_PIECE_BYTES = 1_048_576;
-/** What the disk is given to write at once: of small pieces each would be a call. */
-const SOON_LOST_BYTES = 8 * 1_048_576;
+const READ_BYTES = 1_048_576;
+/** A power cut costs no more than so much of a film, and the disk is not left to write all of it at the end. */
+const UNSYNCED_MAX_BYTES = 8 * 1_048_576;
+/** A refusal is a line. */
+const MAX_REFUSAL_CHARACTERS = 64 * 1_024;
 
 /**
  * One attempt to bring an object here: goes on where an earlier one ended, and puts the file in its place only once all of it
- * is here and is what its name says. What is something else is thrown away (`damaged`).
+ * is on the disk and is what its name says. What is something else is thrown away (`damaged`).
  */
 export async function fetchObject(
   request: ObjectRequest,
@@ -36,23 +39,20 @@ export async function fetchObject(
   onProgress: (progress: TransferProgress) => void,
   disk: Disk = realDisk,
 ): Promise<FetchEnd> {
+  const { path, partPath, sizeBytes } = place;
   try {
-    return await onDisk(async () => {
-      await mkdir(dirname(place.partPath), { recursive: true });
-      const file = await disk.open(place.partPath, 'a+', 0o600);
-      try {
-        const trouble = await fill({ request, place, file, disk, onProgress });
-        if (trouble) return { kind: 'trouble', trouble };
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await mkdir(dirname(place.path), { recursive: true });
-      await placeInVault(place.partPath, place.path, { sizeBytes: place.sizeBytes, disk });
-      return { kind: 'fetched' };
-    });
+    await mkdir(dirname(partPath), { recursive: true });
+    const file = await disk.open(partPath, constants.O_RDWR | constants.O_CREAT, 0o600);
+    try {
+      const trouble = await fill({ request, place, file, disk, onProgress });
+      if (trouble) return { kind: 'trouble', trouble };
+    } finally {
+      await file.close();
+    }
+    await mkdir(dirname(path), { recursive: true });
+    return { kind: 'fetched', wasThere: await placeInVault(partPath, path, { sizeBytes, disk }) };
   } catch (error) {
-    return toTrouble(error, request.signal);
+    return toDiskTrouble(error) ?? toTrouble(error, request.signal);
   }
 }
 
@@ -66,61 +66,47 @@ type Filling = {
 
 async function fill(filling: Filling): Promise<Trouble | null> {
   const { place, file, disk, request } = filling;
-  const there = await readPart(file, place.sizeBytes, request.signal);
-  await assertRoom(dirname(place.partPath), place.sizeBytes - there.sizeBytes, disk);
-  const trouble = there.sizeBytes === place.sizeBytes ? null : await receive(filling, there);
+  const { size } = await file.stat();
+  const hereBytes = size > place.sizeBytes ? 0 : size;
+  await assertRoom(dirname(place.partPath), place.sizeBytes - hereBytes, disk);
+  const trouble = hereBytes === place.sizeBytes ? null : await receive(filling, hereBytes);
   if (trouble) return trouble;
-  if (there.hash.digest('hex') === place.sha256) return null;
+  await file.sync();
+  if ((await hashOf(file, place.sizeBytes, request.signal)) === place.sha256) return null;
   await file.truncate(0);
-  await discard(place.partPath);
   return { reason: 'damaged', code: 'HASH' };
 }
 
-type Part = { hash: Hash; sizeBytes: number };
-
-/** More than the whole is of something else. */
-async function readPart(file: FileHandle, wholeBytes: number, signal: AbortSignal): Promise<Part> {
+/** Of what the disk has, and not of what came: it is this that is kept. null: there is more or less than that. */
+async function hashOf(file: FileHandle, sizeBytes: number, signal: AbortSignal): Promise<string | null> {
+  if ((await file.stat()).size !== sizeBytes) return null;
   const hash = createHash('sha256');
-  const { size } = await file.stat();
-  if (size > wholeBytes) {
-    await file.truncate(0);
-    return { hash, sizeBytes: 0 };
-  }
-  const buffer = Buffer.allocUnsafe(Math.min(HASH_PIECE_BYTES, Math.max(size, 1)));
-  let sizeBytes = 0;
-  while (sizeBytes < size) {
+  const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, sizeBytes));
+  for (let at = 0; at < sizeBytes; ) {
     signal.throwIfAborted();
-    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, size - sizeBytes), sizeBytes);
-    if (bytesRead === 0) break;
+    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, sizeBytes - at), at);
+    if (bytesRead === 0) return null;
     hash.update(buffer.subarray(0, bytesRead));
-    sizeBytes += bytesRead;
+    at += bytesRead;
   }
-  return { hash, sizeBytes };
+  return hash.digest('hex');
 }
 
-async function receive(filling: Filling, part: Part): Promise<Trouble | null> {
-  const { request, place } = filling;
+async function receive(filling: Filling, hereBytes: number): Promise<Trouble | null> {
+  const { request, place, file } = filling;
   const { wire, endpoint, bucket, objectName, signal } = request;
-  const range: Record<string, string> = part.sizeBytes > 0 ? { range: `bytes=${part.sizeBytes}-` } : {};
+  const range: Record<string, string> = hereBytes > 0 ? { range: `bytes=${hereBytes}-` } : {};
   const url = `${endpoint}/authenticated/${bucket}/${objectName}`;
   const headers = { ...(await headersOf(request)), ...range };
   return await wire.read({ method: 'GET', url, headers, signal }, async (answer) => {
-    if (answer.status === 416) {
-      // Storage has less than what is here.
-      await beginAnew(filling.file, part);
-      return { reason: 'offset', code: '416' };
-    }
-    if (answer.status === 200) await beginAnew(filling.file, part);
-    else if (answer.status !== 206) return await readRefusal(answer, request.nowMs());
-    else if (!isOurRange(answer, part.sizeBytes, place.sizeBytes)) return { reason: 'not_storage', code: 'RANGE' };
-    return await take(filling, part, answer.body);
+    if (answer.status === 200) return await take(filling, 0, answer.body);
+    if (answer.status === 206 && isOurRange(answer, hereBytes, place.sizeBytes))
+      return await take(filling, hereBytes, answer.body);
+    if (answer.status !== 206 && answer.status !== 416) return await readRefusal(answer, request.nowMs());
+    // What Storage has is of another size.
+    await file.truncate(0);
+    return { reason: 'damaged', code: String(answer.status) };
   });
-}
-
-async function beginAnew(file: FileHandle, part: Part): Promise<void> {
-  await file.truncate(0);
-  part.hash = createHash('sha256');
-  part.sizeBytes = 0;
 }
 
 function isOurRange({ headers }: WireStream, first: number, wholeBytes: number): boolean {
@@ -132,7 +118,7 @@ async function readRefusal({ status, headers, body }: WireStream, nowMs: number)
   const decoder = new TextDecoder();
   for await (const piece of body) {
     text += decoder.decode(piece, { stream: true });
-    if (text.length > HASH_PIECE_BYTES) break;
+    if (text.length > MAX_REFUSAL_CHARACTERS) break;
   }
   const trouble = readTrouble({ status, headers, text }, nowMs);
   return trouble.reason === 'url_gone' ? { ...trouble, reason: 'missing' } : trouble;
@@ -140,41 +126,44 @@ async function readRefusal({ status, headers, body }: WireStream, nowMs: number)
 
 async function take(
   { file, place, onProgress }: Filling,
-  part: Part,
+  from: number,
   body: AsyncIterable<Uint8Array>,
 ): Promise<Trouble | null> {
-  let unsynced = 0;
+  await file.truncate(from);
+  let at = from;
+  let unsyncedBytes = 0;
   for await (const piece of body) {
-    if (part.sizeBytes + piece.length > place.sizeBytes) {
-      await file.truncate(0);
-      return { reason: 'damaged', code: 'LONGER' };
-    }
-    await file.appendFile(piece);
-    part.hash.update(piece);
-    part.sizeBytes += piece.length;
-    unsynced += piece.length;
-    // A power cut costs little of a film, and the disk is not left to write all of it at the end.
-    if (unsynced >= SOON_LOST_BYTES) {
+    if (at + piece.length > place.sizeBytes) return await throwAway(file, 'LONGER');
+    await writeAll(file, piece, at);
+    at += piece.length;
+    unsyncedBytes += piece.length;
+    if (unsyncedBytes >= UNSYNCED_MAX_BYTES) {
       await file.datasync();
-      unsynced = 0;
+      unsyncedBytes = 0;
     }
-    onProgress({ sentBytes: part.sizeBytes, isAccepted: false });
+    onProgress({ sentBytes: at, isAccepted: false });
   }
-  return part.sizeBytes < place.sizeBytes ? { reason: 'unreachable', code: 'SHORT' } : null;
+  // It ended in order: a line that was cut throws.
+  return at < place.sizeBytes ? await throwAway(file, 'SHORTER') : null;
 }
 
-/** SECURITY: nothing of a path goes into a trouble. */
-async function onDisk(work: () => Promise<FetchEnd>): Promise<FetchEnd> {
-  try {
-    return await work();
-  } catch (error) {
-    const said = error instanceof FileFailure ? error : toWriteError(error);
-    if (isAppError(said, 'disk_full')) return { kind: 'trouble', trouble: { reason: 'disk_full' } };
-    if (isAppError(said, 'read_only'))
-      return { kind: 'trouble', trouble: { reason: 'file_unreadable', code: 'WRITE' } };
-    const code = errorCode(error);
-    const isOfDisk = code !== null && /^E[A-Z]+$/.test(code) && error instanceof Error && 'syscall' in error;
-    if (isOfDisk) return { kind: 'trouble', trouble: { reason: 'file_unreadable', code } };
-    throw error;
+async function throwAway(file: FileHandle, code: string): Promise<Trouble> {
+  await file.truncate(0);
+  return { reason: 'damaged', code };
+}
+
+async function writeAll(file: FileHandle, piece: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < piece.length; ) {
+    done += (await file.write(piece, done, piece.length - done, position + done)).bytesWritten;
   }
+}
+
+/** SECURITY: nothing of a path goes into a trouble. null: it is not of this computer's disk. */
+function toDiskTrouble(error: unknown): InTrouble | null {
+  const said = toWriteError(error);
+  if (isAppError(said, 'disk_full')) return { kind: 'trouble', trouble: { reason: 'disk_full' } };
+  if (isAppError(said, 'read_only')) return { kind: 'trouble', trouble: { reason: 'file_unreadable', code: 'WRITE' } };
+  const code = errorCode(error);
+  const isOfDisk = code !== null && error instanceof Error && 'syscall' in error;
+  return isOfDisk ? { kind: 'trouble', trouble: { reason: 'file_unreadable', code } } : null;
 }

@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { type MediaExtension, SHARED_SIZE } from '#shared/domain/media.ts';
 import { MEDIA_BUCKET, toObjectPath } from '#shared/domain/storage-path.ts';
 import type { ReadAccessToken } from '../../sync/auth/send-as.ts';
-import { arrivingPath, thumbnailPath, vaultPath } from '../places.ts';
+import { arrivingFolder, arrivingName, thumbnailPath, vaultPath } from '../places.ts';
 import type { TransferClient, TransferOptions } from '../upload/transfer-client.ts';
 import type { TransferOutput } from '../upload/transfer-messages.ts';
 import type { TransferProgress } from '../upload/trouble.ts';
@@ -40,7 +41,7 @@ export async function fetchOne(
       bucket: MEDIA_BUCKET,
       objectName: toObjectPath(workspaceId, sha256, extension),
     },
-    place: { partPath: arrivingPath(dataFolder, sha256), path, sizeBytes, sha256 },
+    place: { partPath: join(arrivingFolder(dataFolder), arrivingName(wanted)), path, sizeBytes, sha256 },
   };
   let token: string | null = null;
   let refused: string | undefined;
@@ -66,7 +67,8 @@ type WantedObject = {
   readonly path: string;
 };
 
-function toWanted(dataFolder: string, file: LibraryFile, part: Part): WantedObject | null {
+/** As Storage and the folder of what arrives have it. null: of this file there is none. */
+export function toWanted(dataFolder: string, file: LibraryFile, part: Part): WantedObject | null {
   const { sha256, extension, sizeBytes, picture } = file;
   if (part === 'file') return { sha256, extension, sizeBytes, path: vaultPath(dataFolder, file) };
   return picture && { ...picture, extension: 'webp', path: thumbnailPath(dataFolder, { sha256, size: SHARED_SIZE }) };

@@ -1,7 +1,7 @@
 import type { Database } from '../../database/mirror.ts';
-import { removeIfThere } from '../disk.ts';
+import { errorCode, removeIfThere } from '../disk.ts';
 import { vaultPath } from '../places.ts';
-import { type FetchedFile, forgetFetched, type LibraryFile, readFetched } from './download-rows.ts';
+import { forgetFetched, type LibraryFile, readFetched } from './download-rows.ts';
 
 export type KeepLimitOptions = {
   readonly db: Database;
@@ -25,16 +25,24 @@ export async function keepWithinLimit(options: KeepLimitOptions): Promise<string
   const gone: string[] = [];
   for (const one of fetched) {
     if (keptBytes <= keepBytes) break;
-    if (!mayGo(one, files.get(one.sha256), isNeeded)) continue;
-    await removeIfThere(vaultPath(dataFolder, one));
+    const file = files.get(one.sha256);
+    // One whose row is in the trash stays: undo brings it back, and Storage may let go of it meanwhile.
+    if (file?.isStored !== true || isNeeded(file)) continue;
+    // One that somebody plays cannot be removed on Windows: it goes another time.
+    if (!(await removed(vaultPath(dataFolder, one)))) continue;
+    await forgetFetched(db, [one.sha256]);
     keptBytes -= one.sizeBytes;
     gone.push(one.sha256);
   }
-  await forgetFetched(db, gone);
   return gone;
 }
 
-/** One whose row is in the trash stays: undo brings it back, and Storage may let go of it meanwhile. */
-function mayGo(_one: FetchedFile, file: LibraryFile | undefined, isNeeded: KeepLimitOptions['isNeeded']): boolean {
-  return file?.isStored === true && !isNeeded(file);
+async function removed(path: string): Promise<boolean> {
+  try {
+    await removeIfThere(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return false;
+  }
 }

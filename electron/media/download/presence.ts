@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { SHARED_SIZE } from '#shared/domain/media.ts';
-import { errorCode } from '../disk.ts';
+import { SHARED_SIZE, type ThumbnailSize } from '#shared/domain/media.ts';
+import { errorCode, removeIfThere } from '../disk.ts';
 import { thumbnailFolder, thumbnailPath, vaultPath } from '../places.ts';
 import type { LibraryFile } from './download-rows.ts';
 
@@ -13,9 +13,13 @@ export type Presence = {
   readonly look: <File extends Named>(files: readonly File[]) => Promise<readonly File[]>;
   readonly hasFile: (assetId: string) => boolean;
   readonly hasPicture: (assetId: string) => boolean;
-  /** Its picture was looked for, and found. */
+  /** It was looked for, and found. */
+  readonly isFound: (assetId: string) => boolean;
+  /** Its picture was. */
   readonly isSeen: (assetId: string) => boolean;
   readonly note: (assetId: string, what: { readonly file?: boolean; readonly picture?: boolean }) => void;
+  /** Of anything. */
+  readonly isWhole: () => boolean;
   /** What was not here may be now: another look is taken. */
   readonly forgetAbsent: () => void;
 };
@@ -31,10 +35,14 @@ export function createPresence(dataFolder: string): Presence {
 
   async function lookAt({ assetId, sha256, extension }: Named): Promise<void> {
     const file = vaultPath(dataFolder, { sha256, extension });
-    const picture = thumbnailPath(dataFolder, { sha256, size: SHARED_SIZE });
+    // Without the smaller one, which is drawn after it came, it is not whole.
+    const pictures = [96, SHARED_SIZE].map((size) =>
+      thumbnailPath(dataFolder, { sha256, size: size as ThumbnailSize }),
+    );
+    const isPictureThere = async (path: string) => listed?.pictures.has(path) || (await isThere(path));
     known.set(assetId, {
       file: listed?.files.has(file) || (await isThere(file)),
-      picture: listed?.pictures.has(picture) || (await isThere(picture)),
+      picture: (await Promise.all(pictures.map(isPictureThere))).every(Boolean),
     });
   }
 
@@ -52,8 +60,10 @@ export function createPresence(dataFolder: string): Presence {
     // Who is not known of yet is not said to be away.
     hasFile: (assetId) => known.get(assetId)?.file ?? true,
     hasPicture: (assetId) => known.get(assetId)?.picture ?? true,
+    isFound: (assetId) => known.get(assetId)?.file === true,
     isSeen: (assetId) => known.get(assetId)?.picture === true,
     note: (assetId, what) => void known.set(assetId, { file: false, picture: false, ...known.get(assetId), ...what }),
+    isWhole: () => [...known.values()].every(({ file }) => file),
     forgetAbsent: () => {
       for (const [assetId, { file, picture }] of known) if (!file || !picture) known.delete(assetId);
     },
@@ -86,4 +96,14 @@ async function list(folder: string): Promise<string[]> {
     if (errorCode(error) === 'ENOENT') return [];
     throw error;
   }
+}
+
+/** Its smaller one may be missing. */
+export async function hasSharedPicture(dataFolder: string, { sha256 }: Pick<Named, 'sha256'>): Promise<boolean> {
+  return await isThere(thumbnailPath(dataFolder, { sha256, size: SHARED_SIZE }));
+}
+
+export async function removeOthers(folder: string, names: ReadonlySet<string>): Promise<void> {
+  const others = (await list(folder)).filter((name) => !names.has(name));
+  for (const name of others) await removeIfThere(join(folder, name));
 }

@@ -5,13 +5,14 @@ import type { Database } from '../../database/mirror.ts';
 import type { Log } from '../../ipc/wire-error.ts';
 import type { ReadAccessToken } from '../../sync/auth/send-as.ts';
 import { errorCode } from '../disk.ts';
+import { arrivingFolder, arrivingName } from '../places.ts';
 import { toTokenTrouble } from '../upload/carry.ts';
 import type { UploadPause } from '../upload/queue.ts';
 import type { TransferClient } from '../upload/transfer-client.ts';
 import type { TransferProgress, Trouble } from '../upload/trouble.ts';
 import { breaksOff, endsWait, freesHeld, type UploadNudge } from '../upload/upload-nudge.ts';
 import { keepSharedPicture } from '../upload/upload-rows.ts';
-import { backOffMs, isPast, judge } from '../upload/upload-state.ts';
+import { backOffMs, isPast, judge, type UploadState } from '../upload/upload-state.ts';
 import {
   askFor,
   forgetAsked,
@@ -21,10 +22,10 @@ import {
   noteUsed,
   readLibraryFiles,
 } from './download-rows.ts';
-import { fetchOne, type Part } from './fetch-one.ts';
+import { fetchOne, type Part, toWanted } from './fetch-one.ts';
 import { keepWithinLimit } from './keep-limit.ts';
 import { changeKeeping, readKeeping, readKeptBytes } from './keeping.ts';
-import { createPresence } from './presence.ts';
+import { createPresence, hasSharedPicture, removeOthers } from './presence.ts';
 
 export type DownloadState =
   | { readonly kind: 'waiting' }
@@ -50,13 +51,13 @@ export type DownloadQueue = {
   /** Files that are on their way here. */
   readonly list: () => readonly DownloadView[];
   readonly pause: () => UploadPause | null;
-  /** Resolves once that is on the disk. */
+  /** Files that are here count as used. Resolves once that is on the disk. */
   readonly ask: (assetIds: readonly string[]) => Promise<void>;
   readonly cancel: (assetIds: readonly string[]) => Promise<void>;
   /** A window looks for the pictures of these files, by the files' hashes. Those of which they are here. */
   readonly want: (hashes: readonly string[]) => string[];
-  /** Somebody looks at the file itself. */
-  readonly noteUse: (assetId: string) => Promise<void>;
+  /** Nothing is removed to make room until what it returns is called. */
+  readonly holdRoom: () => () => void;
   /** They were added here: this device's own from now on. */
   readonly own: (hashes: readonly string[]) => Promise<void>;
   /** null: of a workspace of this device alone. */
@@ -104,6 +105,9 @@ const DAY_MS = 24 * 60 * 60_000;
 const ROWS_REST_MS = 200;
 const ORDER_REST_MS = 10_000;
 const HANGING_MS = 15_000;
+const TOLD_EVERY_MS = 1_000;
+const DAMAGED_TIMES = 3;
+const FETCHED = { kind: 'fetched', wasThere: false } as const;
 
 /** The files of one workspace on their way here: SPEC.md beside this. One long function: what it knows changes in one place. */
 export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue {
@@ -117,6 +121,11 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
   const looked = new Set<string>();
   /** Asked for or opened in this run: not removed under somebody's eyes. */
   const used = new Set<string>();
+  let holds = 0;
+  /** Objects on their way: two rows may name the same. */
+  const objects = new Set<string>();
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  let isSwept = false;
   let pause: UploadPause | null = null;
   let lineFailures = 0;
   let readFailures = 0;
@@ -151,7 +160,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
     for (const file of found) if (!presence.hasFile(file.assetId)) tellPresence(file.sha256, false);
     const soonMs = clock.nowMs() + aheadDays * DAY_MS;
     const isAhead = ({ dueAtMs, sizeBytes }: LibraryFile) =>
-      dueAtMs !== null && dueAtMs <= soonMs && sizeBytes <= AHEAD_MAX_BYTES;
+      aheadDays > 0 && dueAtMs !== null && dueAtMs <= soonMs && sizeBytes <= AHEAD_MAX_BYTES;
     const wanted = files.filter((file) => !presence.hasFile(file.assetId) && (file.isAsked || isAhead(file)));
     const next = new Map<string, Item>();
     const add = (part: Part, file: LibraryFile) => {
@@ -163,11 +172,17 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
     for (const file of files) if (file.picture && !presence.hasPicture(file.assetId)) add('picture', file);
     for (const [key, { running: attempt }] of items) if (!next.has(key)) attempt?.abort();
     items = next;
+    readFailures = 0;
+    onChange();
+    pump();
     const have = files.filter(({ assetId, isAsked }) => isAsked && presence.hasFile(assetId));
     await forgetAsked(
       db,
       have.map(({ assetId }) => assetId),
     );
+    if (!isSwept) await sweepArriving();
+    isSwept = true;
+    if (holds > 0) return;
     const gone = await keepWithinLimit({
       db,
       workspaceId,
@@ -177,9 +192,12 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       isNeeded: (file) => file.isAsked || isAhead(file) || used.has(file.assetId),
     });
     for (const sha256 of gone) notePresence(sha256, { file: false });
-    readFailures = 0;
-    onChange();
-    pump();
+  }
+
+  /** What nobody wants any more of what an earlier run began. */
+  async function sweepArriving(): Promise<void> {
+    const wanted = [...items.values()].flatMap(({ file, part }) => toWanted(dataFolder, file, part) ?? []);
+    await removeOthers(arrivingFolder(dataFolder), new Set(wanted.map(arrivingName)));
   }
 
   function renew(known: Item | undefined, part: Part, file: LibraryFile): Item {
@@ -204,9 +222,13 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       return;
     }
     pause = null;
+    // SPEC 1.4
+    let isLargeRunning = [...items.values()].some((item) => item.running !== null && isLarge(item));
     for (const item of inTurn()) {
       if (running.size >= AT_ONCE) return;
-      if (isDue(item, nowMs) && hasPlace(item)) start(item);
+      if (!isDue(item, nowMs) || (isLarge(item) && isLargeRunning) || objects.has(objectOf(item))) continue;
+      isLargeRunning ||= isLarge(item);
+      start(item);
     }
     const next = [...items.values()].flatMap(({ running: attempt, state }) =>
       attempt === null && state.kind === 'retrying' ? [state.atMs] : [],
@@ -235,15 +257,12 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
     return state.kind === 'waiting' || (state.kind === 'retrying' && isPast(state.atMs, nowMs));
   }
 
-  /** SPEC 1.4 */
-  function hasPlace(item: Item): boolean {
-    return !isLarge(item) || ![...items.values()].some((other) => other.running !== null && isLarge(other));
-  }
-
   function start(item: Item): void {
     const attempt = new AbortController();
     item.running = attempt;
     item.movedAtMs = clock.nowMs();
+    const object = objectOf(item);
+    objects.add(object);
     const done: Promise<void> = run(item, attempt.signal)
       .catch((error: unknown) => {
         complain('a download was not carried out', error);
@@ -251,6 +270,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       })
       .finally(() => {
         running.delete(done);
+        objects.delete(object);
         item.running = null;
         onChange();
         pump();
@@ -262,13 +282,16 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
   async function run(item: Item, own: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([own, stopping.signal]);
     const before = item.receivedBytes;
+    // Its row may say something else by the end.
+    const { file, part } = item;
     try {
       const { transfer, readAccessToken } = options;
       const project = await options.project();
       const onProgress = (progress: TransferProgress) => noteProgress(item, progress);
       const way = { transfer, project, workspaceId, dataFolder, readAccessToken, onProgress, signal };
-      const end = await fetchOne(way, item.file, item.part);
-      if (end.kind === 'fetched') await take(item);
+      const isDrawn = part === 'picture' && (await hasSharedPicture(dataFolder, file));
+      const end = isDrawn ? FETCHED : await fetchOne(way, file, part);
+      if (end.kind === 'fetched') await take(item, file, end.wasThere);
       else fail(item, end.trouble, item.receivedBytes > before);
     } catch (error) {
       if (isAppError(error, 'cancelled') || signal.aborted) return;
@@ -285,21 +308,24 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
     if (item.part === 'file') onChange();
   }
 
-  async function take(item: Item): Promise<void> {
-    const { file, part } = item;
+  async function take(item: Item, file: LibraryFile, wasThere: boolean): Promise<void> {
+    const { part } = item;
     const { sha256, extension, sizeBytes, picture } = file;
     lineFailures = 0;
     const db = await options.database();
     if (part === 'file') {
-      await noteFetched(db, { sha256, extension, sizeBytes, workspaceId, usedAt: nowIso(clock) });
+      // What was added here meanwhile is this device's own.
+      if (!wasThere) await noteFetched(db, { sha256, extension, sizeBytes, workspaceId, usedAt: nowIso(clock) });
       await forgetAsked(db, [file.assetId]);
     } else {
       try {
         await options.shrink(sha256);
       } catch (error) {
-        // It is what its row names, and no picture: a device that is newer than this one, or a stranger, has made it.
         if (!isAppError(error)) throw error;
-        fail(item, { reason: 'damaged', code: error.code });
+        // It is what its row names, and no picture: a device that is newer than this one, or a stranger, has made it.
+        const reason =
+          error.code === 'media_unreadable' ? 'damaged' : error.code === 'disk_full' ? 'disk_full' : 'busy';
+        if (error.code !== 'cancelled') fail(item, { reason, code: reason === 'busy' ? '423' : error.code });
         return;
       }
       if (picture) await keepSharedPicture(db, workspaceId, picture.sha256);
@@ -317,7 +343,9 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
 
   /** Those that come together are told together. */
   function tellPresence(sha256: string, isMore: boolean): void {
-    if (news === null) setTimeout(tellNews, 100).unref();
+    // While a thousand come, once a second is soon enough.
+    const sinceMs = clock.nowMs() - toldAtMs;
+    if (news === null) setTimeout(tellNews, sinceMs > TOLD_EVERY_MS ? 100 : TOLD_EVERY_MS).unref();
     news ??= { here: new Set(), away: new Set() };
     news[isMore ? 'here' : 'away'].add(sha256);
   }
@@ -326,6 +354,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
     if (news === null || stopping.signal.aborted) return;
     const { here, away } = news;
     news = null;
+    toldAtMs = clock.nowMs();
     options.onPresence({ here: [...here], away: [...away] });
   }
 
@@ -339,9 +368,22 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       const untilMs = nowMs + verdict.pauseMs;
       if (!pause || untilMs > pause.untilMs) pause = { trouble, untilMs };
     }
-    const { state } = verdict;
+    item.state = toDownloadState(verdict.state, item, nowMs);
+  }
+
+  function toDownloadState(state: UploadState, { attempts }: Item, nowMs: number): Item['state'] {
     // Nothing is there to be checked of what was to come here.
-    item.state = state.kind === 'checking' ? { kind: 'held', trouble } : state;
+    if (state.kind === 'checking') return { kind: 'held', trouble: { reason: 'unexpected' } };
+    if (state.kind !== 'retrying') return state;
+    const { trouble } = state;
+    // Asked for as a whole each time.
+    if (trouble.reason === 'damaged' && attempts >= DAMAGED_TIMES) return { kind: 'held', trouble };
+    if (trouble.reason !== 'missing') return state;
+    // Its row says when it is there: thousands that are not yet are not asked for again and again.
+    const missing = [...items.values()].filter(
+      (one) => 'trouble' in one.state && one.state.trouble.reason === 'missing',
+    );
+    return { ...state, atMs: Math.max(state.atMs, nowMs + missing.length * 1_000) };
   }
 
   function release(why: UploadNudge): void {
@@ -369,6 +411,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
     nudge: (why) => {
       if (stopping.signal.aborted) return;
       release(why);
+      if (why === 'order' && presence.isWhole()) return;
       readIn(why === 'rows' ? ROWS_REST_MS : why === 'order' ? ORDER_REST_MS : 0);
     },
     isAbsent: (assetId) => !presence.hasFile(assetId),
@@ -386,12 +429,22 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       ),
     pause: () => pause,
     ask: async (assetIds) => {
-      await askFor(await options.database(), { workspaceId, assetIds, askedAt: nowIso(clock) });
-      readIn(0);
+      const db = await options.database();
+      const ids = new Set(assetIds);
+      for (const assetId of ids) used.add(assetId);
+      const here = [...byHash.values()].filter(({ assetId }) => ids.has(assetId) && presence.isFound(assetId));
+      for (const { sha256 } of here) await noteUsed(db, sha256, nowIso(clock));
+      const away = assetIds.filter((assetId) => !presence.isFound(assetId));
+      await askFor(db, { workspaceId, assetIds: away, askedAt: nowIso(clock) });
+      if (away.length > 0) readIn(0);
     },
     cancel: async (assetIds) => {
       await forgetAsked(await options.database(), assetIds);
-      for (const assetId of assetIds) items.get(`file:${assetId}`)?.running?.abort();
+      for (const assetId of assetIds) {
+        const item = items.get(`file:${assetId}`);
+        items.delete(`file:${assetId}`);
+        item?.running?.abort();
+      }
       readIn(0);
     },
     want: (hashes) => {
@@ -401,10 +454,9 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       pump();
       return here.map(({ sha256 }) => sha256);
     },
-    noteUse: async (assetId) => {
-      used.add(assetId);
-      const file = [...byHash.values()].find((one) => one.assetId === assetId);
-      if (file) await noteUsed(await options.database(), file.sha256, nowIso(clock));
+    holdRoom: () => {
+      holds++;
+      return () => void holds--;
     },
     keeping: async () => {
       const db = await options.database();
@@ -422,6 +474,11 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       await Promise.allSettled([reading, ...running]);
     },
   };
+}
+
+/** By its name: the picture of one file may be that of another. */
+function objectOf({ part, file }: Item): string {
+  return part === 'file' ? file.sha256 : (file.picture?.sha256 ?? file.sha256);
 }
 
 function isLarge({ part, file }: Item): boolean {

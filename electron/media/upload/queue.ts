@@ -134,7 +134,8 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
     const next = new Map<string, Item>();
     for (const { work, progress } of rows) {
       const known = items.get(work.assetId);
-      if (known) next.set(work.assetId, Object.assign(known, { work }));
+      const hasBeenStored = known && work.isStored && !known.work.isStored;
+      if (known) next.set(work.assetId, Object.assign(known, { work, ...(hasBeenStored && { progress }) }));
       else if (absent.has(work.assetId)) continue;
       else if (await isHere(work)) next.set(work.assetId, toItem(work, progress));
       else absent.add(work.assetId);
@@ -337,7 +338,9 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
   });
 
   function wantChecks(): void {
-    const atStorage = [...items.values()].filter(({ progress }) => progress.state.kind === 'checking');
+    const atStorage = [...items.values()].filter(
+      ({ work, progress }) => !work.isStored && progress.state.kind === 'checking',
+    );
     checks.want(atStorage.map(({ work }) => work.assetId));
   }
 

@@ -37,7 +37,7 @@ export const TRANSFER_CALLS = {
       object,
       place: z.object({ partPath: z.string(), path: z.string(), sizeBytes: z.int(), sha256: Sha256 }),
     }),
-    output: z.discriminatedUnion('kind', [z.object({ kind: z.literal('fetched') }), inTrouble]),
+    output: z.discriminatedUnion('kind', [z.object({ kind: z.literal('fetched'), wasThere: z.boolean() }), inTrouble]),
   },
   info: {
     input: z.object({ object }),

@@ -59,7 +59,7 @@ export async function readUploadWork(
       mimeType: mediaAssets.mimeType,
       sizeBytes: mediaAssets.sizeBytes,
       isStored: eq(mediaAssets.status, 'ready').mapWith(Boolean),
-      details: mediaAssets.details,
+      picture: sql<unknown>`${mediaAssets.details} -> 'picture'`,
       isPictureThere: sql<boolean>`${sharedPictures.sha256} is not null`,
       upload: uploads,
     })
@@ -74,13 +74,14 @@ export async function readUploadWork(
       mediaAssets.createdAt,
       mediaAssets.id,
     );
-  return rows.map(({ upload, extension, details, isPictureThere, ...work }) => ({
+  return rows.map(({ upload, extension, picture, isPictureThere, ...work }) => ({
     work: {
       ...work,
       extension: extension as MediaExtension,
-      picture: isPictureThere ? null : readSharedPicture(details),
+      picture: isPictureThere ? null : readSharedPicture({ picture }),
     },
-    progress: upload ? fromRow(upload) : BEGINNING,
+    // What is stored has only its picture to send: how far the file once was says nothing of that.
+    progress: upload && !work.isStored ? fromRow(upload) : BEGINNING,
   }));
 }
 

@@ -1,7 +1,10 @@
 import { CalendarPlus, Plus, Trash2, X } from 'lucide-react';
+import { useEffect } from 'react';
 import type { MediaView } from '../../../shared/contract/media.ts';
 import { formatBytes } from '../../../shared/domain/format-bytes.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { call } from '../../lib/api.ts';
+import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { AskedAt } from '../../lib/typing/use-typed-text.ts';
 import { useUi } from '../../lib/ui-store.ts';
@@ -39,6 +42,11 @@ export function DetailsPanel() {
 }
 
 function FileDetails({ file }: { readonly file: MediaView }) {
+  const { id, isHere } = file;
+  // What is looked at is not what goes to make room.
+  useEffect(() => {
+    if (isHere) void call('media.fetch', { ids: [id] }).catch(sayFailure);
+  }, [id, isHere]);
   return (
     <div className="details-scroll">
       <FilePreview file={file} />
