@@ -1,0 +1,196 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { must } from '#shared/lib/must.ts';
+import { type EngineProcess, startEngineProcess } from '../harness/engine-process.ts';
+import { openTeamDevice, startTeamProject, type TeamProject } from '../harness/team-desk.ts';
+import { testTemplate } from '../harness/template.ts';
+import { between, randomFrom } from '../kill/random.ts';
+import { checkArrived, createLibrary, objectNameOf, type WantedFile } from './library.ts';
+import { drawSizes, type SizesWanted } from './noise-files.ts';
+import { type LineFigures, type RoughLine, startRoughLine } from './rough-line.ts';
+import { isWithinBound, PIECE_BYTES } from './way-ledger.ts';
+
+export type UploadKillOptions = SizesWanted & {
+  readonly kills: number;
+  readonly seed: number;
+  readonly onStep?: (step: UploadStep) => void;
+};
+
+export type UploadStep = {
+  readonly kills: number;
+  readonly imported: number;
+  readonly ready: number;
+  readonly bytesSent: number;
+};
+
+export type UploadKillReport = LineFigures & {
+  readonly files: number;
+  readonly kills: number;
+  /** Of these: before the mirror was open. */
+  readonly whileOpening: number;
+  readonly bytesNeeded: number;
+  readonly bytesSent: number;
+  readonly bytesBound: number;
+  readonly unequalHashes: number;
+  readonly notReady: number;
+  readonly wrong: readonly string[];
+};
+
+/** A device's own are 30 s and 150 s: shorter, so that a stall costs less of the run; longer than a busy machine stands still. */
+const PATIENCE = { silenceMs: 3_000, answerMs: 12_000 };
+const OPENING_KILLS = 0.15;
+/** Some kills come when nothing moves: between two pieces, in a pause, while a file is looked at. */
+const LATER_KILLS = 0.3;
+/** Longer than the longest pause of a queue, which is five minutes. */
+const STANDSTILL_MS = 6 * 60_000;
+const LOOK_MS = 500;
+
+/**
+ * Imports files into a team's workspace and kills one engine after the other, with what moves bytes in it, while they go
+ * through a rough line to the project's Storage. In the end every file is there, equal and ready, and no more was sent than
+ * invariant 2 allows.
+ */
+export async function runUploadKills(options: UploadKillOptions): Promise<UploadKillReport> {
+  const { kills, seed, files, totalBytes, onStep = () => undefined } = options;
+  const random = randomFrom(seed);
+  const root = await mkdtemp(join(tmpdir(), `postroom-uploads-${seed}-`));
+  const folder = join(root, 'drops');
+  await mkdir(folder);
+  const project = await startTeamProject();
+  const line = await startRoughLine(project.backend.url, randomFrom(seed + 1));
+  const wanted = drawSizes(options, random).map(
+    (sizeBytes, index): WantedFile => ({ sizeBytes, seed: `${seed}-${index}`, sha256: null }),
+  );
+  const library = createLibrary(project, { folder, files: wanted });
+  const plan = Array.from({ length: kills }, () => Math.floor(random() * totalBytes)).sort((a, b) => a - b);
+  const start = await prepareEngines(project, { root, url: line.url });
+
+  const report = { kills: 0, whileOpening: 0 };
+  const wrong: string[] = [];
+  let ready = 0;
+  const isAllReady = () => library.imported() === files && ready === files;
+  const looks = lookAgainAndAgain();
+
+  while (report.kills < kills && wrong.length === 0) await liveAndDie(must(plan[report.kills], 'a kill'));
+  await liveToTheEnd();
+  looks.stop();
+  const arrived = await checkArrived(project, wanted);
+  await line.stop();
+  await project.stop();
+  wrong.push(...arrived.wrong, ...checkBytes(line, project, wanted));
+  if (wrong.length === 0) await rm(root, { recursive: true, force: true });
+  const sent = line.ledger.total();
+  return {
+    files,
+    ...report,
+    ...line.figures(),
+    bytesNeeded: totalBytes,
+    bytesSent: sent.bytes,
+    bytesBound: totalBytes + sent.breaks * PIECE_BYTES,
+    unequalHashes: arrived.unequalHashes,
+    notReady: arrived.notReady,
+    wrong,
+  };
+
+  async function liveAndDie(afterBytes: number): Promise<void> {
+    const { engine, end, hasOpened } = live();
+    if (random() < OPENING_KILLS)
+      await Promise.race([engine.opened, wait(between(random, 5, 900))]).catch(() => undefined);
+    else await until(() => line.sentBytes() >= afterBytes || isAllReady());
+    if (random() < LATER_KILLS) await wait(between(random, 10, 1_500));
+    report.whileOpening += hasOpened() ? 0 : 1;
+    await end(engine.kill);
+    report.kills++;
+  }
+
+  async function liveToTheEnd(): Promise<void> {
+    const { engine, end } = live();
+    await until(isAllReady);
+    // What the project knows comes here with the next rows.
+    const left = async () => {
+      const { files: sending, heldFiles, uncheckedFiles } = await engine.call('media.readUploads', {});
+      return sending + heldFiles + uncheckedFiles;
+    };
+    while (wrong.length === 0 && (await left()) > 0) await wait(LOOK_MS);
+    await end(engine.stop);
+  }
+
+  /** An engine that opens, imports and uploads, until the end that it is given. */
+  function live() {
+    line.setKilling(false);
+    const engine = start();
+    const ending = new AbortController();
+    let isOpen = false;
+    const living = (async () => {
+      const notice = await engine.opened;
+      isOpen = true;
+      if (notice) wrong.push(`kill ${report.kills}: ${JSON.stringify(notice)}`);
+      await library.fill(engine, ending.signal);
+    })().catch((error: unknown) => {
+      if (!ending.signal.aborted)
+        wrong.push(`kill ${report.kills}: ${String(error)} ${engine.logs.slice(-5).join(' | ')}`);
+    });
+    return {
+      engine,
+      hasOpened: () => isOpen,
+      end: async (how: () => Promise<void>) => {
+        ending.abort();
+        line.setKilling(true);
+        await how();
+        await living;
+      },
+    };
+  }
+
+  async function until(isSo: () => boolean): Promise<void> {
+    // Often: bytes come by the hundred in a second, and a kill is to hit any of them.
+    while (wrong.length === 0 && !isSo()) await wait(5);
+  }
+
+  /** Asks the project what is ready, tells how far it is, and ends a run in which nothing moves. */
+  function lookAgainAndAgain(): { stop: () => void } {
+    let movedAtMs = performance.now();
+    let before = '';
+    let isLooking = false;
+    async function look(): Promise<void> {
+      ready = await library.countReady();
+      const step = { kills: report.kills, imported: library.imported(), ready, bytesSent: line.ledger.total().bytes };
+      onStep(step);
+      if (JSON.stringify(step) !== before) movedAtMs = performance.now();
+      before = JSON.stringify(step);
+      if (performance.now() - movedAtMs > STANDSTILL_MS) wrong.push(`nothing moves: ${before}`);
+    }
+    const timer = setInterval(() => {
+      if (isLooking) return;
+      isLooking = true;
+      look()
+        .catch((error: unknown) => wrong.push(String(error)))
+        .finally(() => {
+          isLooking = false;
+        });
+    }, LOOK_MS);
+    return { stop: () => clearInterval(timer) };
+  }
+}
+
+/** Signs in, and has fetched the workspace. */
+async function prepareEngines(project: TeamProject, { root, url }: { root: string; url: string }) {
+  const first = await openTeamDevice(project, { root, url });
+  await first.settled();
+  const { team } = first;
+  await first.close();
+  const templateFolder = await testTemplate();
+  return (): EngineProcess => startEngineProcess({ root, team, templateFolder, hasMedia: true, transfers: PATIENCE });
+}
+
+function checkBytes({ ledger }: RoughLine, { workspaceId }: TeamProject, files: readonly WantedFile[]): string[] {
+  const beyond = files.flatMap(({ sha256, seed, sizeBytes }) => {
+    const sent = ledger.of(sha256 === null ? '' : objectNameOf(workspaceId, sha256));
+    return isWithinBound(sent, sizeBytes)
+      ? []
+      : [`file ${seed} of ${sizeBytes} bytes: ${sent.bytes} were sent, and ${sent.breaks} bodies broke off`];
+  });
+  return [...beyond, ...ledger.strangers().map((id) => `bytes were sent to upload ${id}, which nobody began`)];
+}

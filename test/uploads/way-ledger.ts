@@ -1,0 +1,74 @@
+import type { LinePassage } from '../harness/byte-line.ts';
+
+/** Of a resumable upload, what one cut may cost (electron/media/upload/SPEC.md, invariant 2). */
+export const PIECE_BYTES = 6 * 1024 * 1024;
+
+const PLACES = '/storage/v1/object/postiz-media/';
+const UPLOADS = '/storage/v1/upload/resumable';
+
+export type Sent = {
+  readonly bytes: number;
+  /** Bodies that broke off. */
+  readonly breaks: number;
+};
+
+/** What was sent for each object, as the line between a device and Storage has seen it. */
+export type WayLedger = {
+  /** Whether it brought bytes of a file. */
+  readonly note: (passage: LinePassage) => boolean;
+  readonly of: (objectName: string) => Sent;
+  /** Uploads that bytes were sent to, and of which nobody has seen how they were begun. */
+  readonly strangers: () => readonly string[];
+  readonly total: () => Sent;
+};
+
+export function createWayLedger(): WayLedger {
+  const objects = new Map<string, Sent>();
+  const begun = new Map<string, string>();
+  const strangers = new Set<string>();
+
+  function objectOf({ asked: { method, path } }: LinePassage): string | null {
+    const [address = ''] = path.split('?');
+    if (method === 'POST' && address.startsWith(PLACES)) return decodeURIComponent(address.slice(PLACES.length));
+    if (method !== 'PATCH' || !address.startsWith(`${UPLOADS}/`)) return null;
+    const id = address.slice(UPLOADS.length + 1);
+    const known = begun.get(id);
+    if (known === undefined) strangers.add(id);
+    return known ?? id;
+  }
+
+  /** Even one whose answer is lost: Storage has it. */
+  function noteBeginning({ asked: { method, path, headers }, answer }: LinePassage): void {
+    const id = /\/([^/]+)\/?$/.exec(answer?.headers.location ?? '')?.[1];
+    if (method !== 'POST' || path !== UPLOADS || id === undefined) return;
+    const name = /objectName ([\w+/=]+)/.exec(String(headers['upload-metadata']))?.[1] ?? '';
+    begun.set(id, Buffer.from(name, 'base64').toString());
+  }
+
+  return {
+    note: (passage) => {
+      noteBeginning(passage);
+      const objectName = objectOf(passage);
+      if (objectName === null || passage.bodyBytes === 0) return false;
+      const { bytes, breaks } = objects.get(objectName) ?? { bytes: 0, breaks: 0 };
+      // Whoever hears no answer, though Storage has it all, asks for it and sends nothing again.
+      const isBroken = passage.end !== 'answered' && passage.end !== 'lost';
+      objects.set(objectName, { bytes: bytes + passage.bodyBytes, breaks: breaks + Number(isBroken) });
+      return true;
+    },
+    of: (objectName) => objects.get(objectName) ?? { bytes: 0, breaks: 0 },
+    strangers: () => [...strangers],
+    total: () => {
+      const all = [...objects.values()];
+      return {
+        bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+        breaks: all.reduce((sum, { breaks }) => sum + breaks, 0),
+      };
+    },
+  };
+}
+
+/** Not more than its size, and a piece for each time that it broke off; nor less than its size. */
+export function isWithinBound({ bytes, breaks }: Sent, sizeBytes: number): boolean {
+  return bytes >= sizeBytes && bytes <= sizeBytes + breaks * PIECE_BYTES;
+}
