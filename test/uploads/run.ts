@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
+import type { UploadStep } from './progress.ts';
 import { FAULT_RATE } from './rough-line.ts';
-import { runUploadKills, type UploadStep } from './upload-kills.ts';
+import { runUploadKills } from './upload-kills.ts';
 
 /**
  * `npm run uploads -- --files 200 --gigabytes 20 --kills 50 --seed 1`: files from 1 MB to 1 GB go to the local backend. The disk

@@ -9,6 +9,7 @@ import { testTemplate } from '../harness/template.ts';
 import { between, randomFrom } from '../kill/random.ts';
 import { checkArrived, createLibrary, objectNameOf, type WantedFile } from './library.ts';
 import { drawSizes, type SizesWanted } from './noise-files.ts';
+import { type UploadStep, watchProgress } from './progress.ts';
 import { type LineFigures, type RoughLine, startRoughLine } from './rough-line.ts';
 import { isWithinBound, PIECE_BYTES } from './way-ledger.ts';
 
@@ -16,13 +17,6 @@ export type UploadKillOptions = SizesWanted & {
   readonly kills: number;
   readonly seed: number;
   readonly onStep?: (step: UploadStep) => void;
-};
-
-export type UploadStep = {
-  readonly kills: number;
-  readonly imported: number;
-  readonly ready: number;
-  readonly bytesSent: number;
 };
 
 export type UploadKillReport = LineFigures & {
@@ -40,11 +34,9 @@ export type UploadKillReport = LineFigures & {
 
 /** A device's own are 30 s and 150 s: shorter, so that a stall costs less of the run; longer than a busy machine stands still. */
 const PATIENCE = { silenceMs: 3_000, answerMs: 12_000 };
-const OPENING_KILLS = 0.15;
+const OPENING_KILLS = 0.1;
 /** Some kills come when nothing moves: between two pieces, in a pause, while a file is looked at. */
 const LATER_KILLS = 0.3;
-/** Longer than the longest pause of a queue, which is five minutes. */
-const STANDSTILL_MS = 6 * 60_000;
 const LOOK_MS = 500;
 
 /**
@@ -69,18 +61,19 @@ export async function runUploadKills(options: UploadKillOptions): Promise<Upload
 
   const report = { kills: 0, whileOpening: 0 };
   const wrong: string[] = [];
-  let ready = 0;
-  const isAllReady = () => library.imported() === files && ready === files;
-  const looks = lookAgainAndAgain();
+  const step = { kills: () => report.kills, bytesSent: () => line.ledger.total().bytes };
+  const progress = watchProgress({ library, ...step, onStep, onTrouble: (trouble) => wrong.push(trouble) });
+  const isAllReady = () => progress.ready() === files;
 
   while (report.kills < kills && wrong.length === 0) await liveAndDie(must(plan[report.kills], 'a kill'));
   await liveToTheEnd();
-  looks.stop();
+  progress.stop();
   const arrived = await checkArrived(project, wanted);
   await line.stop();
   await project.stop();
   wrong.push(...arrived.wrong, ...checkBytes(line, project, wanted));
   if (wrong.length === 0) await rm(root, { recursive: true, force: true });
+  else wrong.push(`the device's folder is kept: ${root}`);
   const sent = line.ledger.total();
   return {
     files,
@@ -107,24 +100,28 @@ export async function runUploadKills(options: UploadKillOptions): Promise<Upload
 
   async function liveToTheEnd(): Promise<void> {
     const { engine, end } = live();
-    await until(isAllReady);
-    // What the project knows comes here with the next rows.
-    const left = async () => {
-      const { files: sending, heldFiles, uncheckedFiles } = await engine.call('media.readUploads', {});
-      return sending + heldFiles + uncheckedFiles;
-    };
-    while (wrong.length === 0 && (await left()) > 0) await wait(LOOK_MS);
+    await until(() => library.imported() === files);
+    while (wrong.length === 0 && !(await isAtRest(engine))) await wait(LOOK_MS);
     await end(engine.stop);
+  }
+
+  /** The project has all, and the device knows: rows come with the next round. */
+  async function isAtRest({ call }: EngineProcess): Promise<boolean> {
+    const { files: sending, held, heldFiles, uncheckedFiles } = await call('media.readUploads', {});
+    // Nothing else is under way that could end it: a person would have to.
+    if (sending === 0 && heldFiles > 0) wrong.push(`held: ${held.map(({ reason }) => reason).join(', ')}`);
+    return isAllReady() && sending + heldFiles + uncheckedFiles === 0;
   }
 
   /** An engine that opens, imports and uploads, until the end that it is given. */
   function live() {
-    line.setKilling(false);
     const engine = start();
     const ending = new AbortController();
     let isOpen = false;
     const living = (async () => {
       const notice = await engine.opened;
+      // What the one before was at has broken off by now, and is seen to have.
+      line.setKilling(false);
       isOpen = true;
       if (notice) wrong.push(`kill ${report.kills}: ${JSON.stringify(notice)}`);
       await library.fill(engine, ending.signal);
@@ -147,31 +144,6 @@ export async function runUploadKills(options: UploadKillOptions): Promise<Upload
   async function until(isSo: () => boolean): Promise<void> {
     // Often: bytes come by the hundred in a second, and a kill is to hit any of them.
     while (wrong.length === 0 && !isSo()) await wait(5);
-  }
-
-  /** Asks the project what is ready, tells how far it is, and ends a run in which nothing moves. */
-  function lookAgainAndAgain(): { stop: () => void } {
-    let movedAtMs = performance.now();
-    let before = '';
-    let isLooking = false;
-    async function look(): Promise<void> {
-      ready = await library.countReady();
-      const step = { kills: report.kills, imported: library.imported(), ready, bytesSent: line.ledger.total().bytes };
-      onStep(step);
-      if (JSON.stringify(step) !== before) movedAtMs = performance.now();
-      before = JSON.stringify(step);
-      if (performance.now() - movedAtMs > STANDSTILL_MS) wrong.push(`nothing moves: ${before}`);
-    }
-    const timer = setInterval(() => {
-      if (isLooking) return;
-      isLooking = true;
-      look()
-        .catch((error: unknown) => wrong.push(String(error)))
-        .finally(() => {
-          isLooking = false;
-        });
-    }, LOOK_MS);
-    return { stop: () => clearInterval(timer) };
   }
 }
 
