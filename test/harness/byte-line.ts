@@ -160,7 +160,8 @@ export async function startByteLine(target: string): Promise<ByteLine> {
     const fault = choose(asked);
     const passing: Passing = { asked, fault, bodyBytes: 0, end: 'gone', answer: null };
     outgoing.once('finish', () => {
-      passing.end = 'answered';
+      // Whoever was stalled or cut has gone, though Storage may still say something.
+      if (passing.end === 'gone') passing.end = 'answered';
     });
     outgoing.once('close', () => listener(passing));
     if (fault?.kind === 'delay') await wait(fault.ms);

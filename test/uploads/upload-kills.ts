@@ -162,7 +162,7 @@ function checkBytes({ ledger }: RoughLine, { workspaceId }: TeamProject, files: 
     const sent = ledger.of(sha256 === null ? '' : objectNameOf(workspaceId, sha256));
     return isWithinBound(sent, sizeBytes)
       ? []
-      : [`file ${seed} of ${sizeBytes} bytes: ${sent.bytes} were sent, and ${sent.breaks} bodies broke off`];
+      : [`file ${seed} of ${sizeBytes} bytes: ${sent.bytes} were sent in ${sent.bodies.join('; ')}`];
   });
   return [...beyond, ...ledger.strangers().map((id) => `bytes were sent to upload ${id}, which nobody began`)];
 }

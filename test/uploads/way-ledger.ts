@@ -11,19 +11,23 @@ export type Sent = {
   /** Bodies that broke off. */
   readonly breaks: number;
 };
+/** With each body in a word, for whoever has to find out. */
+type Way = Sent & { readonly bodies: readonly string[] };
 
 /** What was sent for each object, as the line between a device and Storage has seen it. */
 export type WayLedger = {
   /** Whether it brought bytes of a file. */
   readonly note: (passage: LinePassage) => boolean;
-  readonly of: (objectName: string) => Sent;
+  readonly of: (objectName: string) => Way;
   /** Uploads that bytes were sent to, and of which nobody has seen how they were begun. */
   readonly strangers: () => readonly string[];
   readonly total: () => Sent;
 };
 
+const NOTHING: Way = { bytes: 0, breaks: 0, bodies: [] };
+
 export function createWayLedger(): WayLedger {
-  const objects = new Map<string, Sent>();
+  const objects = new Map<string, Way>();
   const begun = new Map<string, string>();
   const strangers = new Set<string>();
 
@@ -50,13 +54,17 @@ export function createWayLedger(): WayLedger {
       noteBeginning(passage);
       const objectName = objectOf(passage);
       if (objectName === null || passage.bodyBytes === 0) return false;
-      const { bytes, breaks } = objects.get(objectName) ?? { bytes: 0, breaks: 0 };
+      const { bytes, breaks, bodies } = objects.get(objectName) ?? NOTHING;
       // Whoever hears no answer, though Storage has it all, asks for it and sends nothing again.
       const isBroken = passage.end !== 'answered' && passage.end !== 'lost';
-      objects.set(objectName, { bytes: bytes + passage.bodyBytes, breaks: breaks + Number(isBroken) });
+      objects.set(objectName, {
+        bytes: bytes + passage.bodyBytes,
+        breaks: breaks + Number(isBroken),
+        bodies: [...bodies, describe(passage)],
+      });
       return true;
     },
-    of: (objectName) => objects.get(objectName) ?? { bytes: 0, breaks: 0 },
+    of: (objectName) => objects.get(objectName) ?? NOTHING,
     strangers: () => [...strangers],
     total: () => {
       const all = [...objects.values()];
@@ -66,6 +74,11 @@ export function createWayLedger(): WayLedger {
       };
     },
   };
+}
+
+function describe({ asked: { method, headers }, fault, bodyBytes, end, answer }: LinePassage): string {
+  const at = headers['upload-offset'] ?? 0;
+  return `${method} ${bodyBytes} of ${headers['content-length']} at ${at}, ${fault?.kind ?? 'no fault'}: ${end} ${answer?.status ?? ''}`;
 }
 
 /** Not more than its size, and a piece for each time that it broke off; nor less than its size. */
