@@ -40,6 +40,8 @@ export type LineFigures = {
 export type RoughLine = Pick<ByteLine, 'url' | 'sentBytes' | 'stop'> & {
   readonly ledger: WayLedger;
   readonly figures: () => LineFigures;
+  /** A file of which Storage has a part is under way. */
+  readonly isMidway: () => boolean;
   /** Whether what breaks off from now on is the doing of a kill. */
   readonly setKilling: (isKilling: boolean) => void;
 };
@@ -59,9 +61,11 @@ export async function startRoughLine(target: string, random: () => number): Prom
     delays: 0,
     refusedBodies: 0,
   };
+  const midway = new Set<LineRequest>();
   let isKilling = false;
 
   function count(passage: LinePassage): void {
+    midway.delete(passage.asked);
     const { end, fault, answer } = passage;
     const isOfFile = ledger.note(passage);
     if (end === 'lost') figures.lostAnswers++;
@@ -77,6 +81,7 @@ export async function startRoughLine(target: string, random: () => number): Prom
 
   line.watch(count);
   line.fail((asked) => {
+    if (Number(asked.headers['upload-offset'] ?? 0) > 0) midway.add(asked);
     if (!/^\/(storage|functions)\/v1\//.test(asked.path)) return null;
     return toFault(asked, bodyBytesOf(asked) > 0 ? nextOfBodies() : nextOfOthers(), random);
   });
@@ -86,6 +91,7 @@ export async function startRoughLine(target: string, random: () => number): Prom
     stop: line.stop,
     ledger,
     figures: () => ({ ...figures }),
+    isMidway: () => midway.size > 0,
     setKilling: (next) => {
       isKilling = next;
     },

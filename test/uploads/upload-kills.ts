@@ -9,7 +9,7 @@ import { testTemplate } from '../harness/template.ts';
 import { between, randomFrom } from '../kill/random.ts';
 import { checkArrived, createLibrary, objectNameOf, type WantedFile } from './library.ts';
 import { drawSizes, type SizesWanted } from './noise-files.ts';
-import { type UploadStep, watchProgress } from './progress.ts';
+import { STANDSTILL_MS, type UploadStep, watchProgress } from './progress.ts';
 import { type LineFigures, type RoughLine, startRoughLine } from './rough-line.ts';
 import { isWithinBound, PIECE_BYTES } from './way-ledger.ts';
 
@@ -35,8 +35,9 @@ export type UploadKillReport = LineFigures & {
 /** A device's own are 30 s and 150 s: shorter, so that a stall costs less of the run; longer than a busy machine stands still. */
 const PATIENCE = { silenceMs: 3_000, answerMs: 12_000 };
 const OPENING_KILLS = 0.1;
-/** Some kills come when nothing moves: between two pieces, in a pause, while a file is looked at. */
-const LATER_KILLS = 0.3;
+/** Most come in the midst of a file; some when nothing moves: between two pieces, in a pause, while a file is looked at. */
+const MIDWAY_KILLS = 0.6;
+const LATER_KILLS = 0.5;
 const LOOK_MS = 500;
 
 /**
@@ -89,10 +90,18 @@ export async function runUploadKills(options: UploadKillOptions): Promise<Upload
 
   async function liveAndDie(afterBytes: number): Promise<void> {
     const { engine, end, hasOpened } = live();
-    if (random() < OPENING_KILLS)
-      await Promise.race([engine.opened, wait(between(random, 5, 900))]).catch(() => undefined);
-    else await until(() => line.sentBytes() >= afterBytes || isAllReady());
-    if (random() < LATER_KILLS) await wait(between(random, 10, 1_500));
+    const isEarly = random() < OPENING_KILLS;
+    const isMidway = random() < MIDWAY_KILLS;
+    const laterMs = random() < LATER_KILLS ? between(random, 10, 1_500) : 0;
+    const leastBytes = between(random, 0, PIECE_BYTES);
+    await Promise.race([engine.opened, wait(isEarly ? between(random, 5, 900) : STANDSTILL_MS)]).catch(() => undefined);
+    if (!isEarly) {
+      // The moments of two kills may lie so close together that the second has come when the first is over.
+      const aimBytes = Math.max(afterBytes, line.sentBytes() + leastBytes);
+      await until(() => line.sentBytes() >= aimBytes || isAllReady());
+      if (isMidway) await until(() => line.isMidway() || isAllReady());
+      else await wait(laterMs);
+    }
     report.whileOpening += hasOpened() ? 0 : 1;
     await end(engine.kill);
     report.kills++;

@@ -10,7 +10,7 @@ test(
   async () => {
     const report = await runUploadKills({
       files: 12,
-      totalBytes: 100 * MEGABYTE,
+      totalBytes: 80 * MEGABYTE,
       minBytes: MEGABYTE,
       maxBytes: 20 * MEGABYTE,
       kills: 5,

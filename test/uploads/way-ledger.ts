@@ -8,8 +8,9 @@ const UPLOADS = '/storage/v1/upload/resumable';
 
 export type Sent = {
   readonly bytes: number;
-  /** Bodies that broke off. */
+  /** Bodies that broke off, and what of them had come. */
   readonly breaks: number;
+  readonly brokenBytes: number;
 };
 /** With each body in a word, for whoever has to find out. */
 type Way = Sent & { readonly bodies: readonly string[] };
@@ -21,10 +22,10 @@ export type WayLedger = {
   readonly of: (objectName: string) => Way;
   /** Uploads that bytes were sent to, and of which nobody has seen how they were begun. */
   readonly strangers: () => readonly string[];
-  readonly total: () => Sent;
+  readonly total: () => Pick<Sent, 'bytes' | 'breaks'>;
 };
 
-const NOTHING: Way = { bytes: 0, breaks: 0, bodies: [] };
+const NOTHING: Way = { bytes: 0, breaks: 0, brokenBytes: 0, bodies: [] };
 
 export function createWayLedger(): WayLedger {
   const objects = new Map<string, Way>();
@@ -54,12 +55,14 @@ export function createWayLedger(): WayLedger {
       noteBeginning(passage);
       const objectName = objectOf(passage);
       if (objectName === null || passage.bodyBytes === 0) return false;
-      const { bytes, breaks, bodies } = objects.get(objectName) ?? NOTHING;
+      const { bytes, breaks, brokenBytes, bodies } = objects.get(objectName) ?? NOTHING;
+      const { bodyBytes, end } = passage;
       // Whoever hears no answer, though Storage has it all, asks for it and sends nothing again.
-      const isBroken = passage.end !== 'answered' && passage.end !== 'lost';
+      const isBroken = end !== 'answered' && end !== 'lost';
       objects.set(objectName, {
-        bytes: bytes + passage.bodyBytes,
-        breaks: breaks + Number(isBroken),
+        bytes: bytes + bodyBytes,
+        breaks: breaks + (isBroken ? 1 : 0),
+        brokenBytes: brokenBytes + (isBroken ? bodyBytes : 0),
         bodies: [...bodies, describe(passage)],
       });
       return true;
@@ -81,7 +84,10 @@ function describe({ asked: { method, headers }, fault, bodyBytes, end, answer }:
   return `${method} ${bodyBytes} of ${headers['content-length']} at ${at}, ${fault?.kind ?? 'no fault'}: ${end} ${answer?.status ?? ''}`;
 }
 
-/** Not more than its size, and a piece for each time that it broke off; nor less than its size. */
-export function isWithinBound({ bytes, breaks }: Sent, sizeBytes: number): boolean {
-  return bytes >= sizeBytes && bytes <= sizeBytes + breaks * PIECE_BYTES;
+/**
+ * Not more than its size and a piece for each time that it broke off (invariant 2); and of what Storage took nothing twice,
+ * which is less.
+ */
+export function isWithinBound({ bytes, breaks, brokenBytes }: Sent, sizeBytes: number): boolean {
+  return bytes >= sizeBytes && bytes <= sizeBytes + breaks * PIECE_BYTES && bytes - brokenBytes <= sizeBytes;
 }
