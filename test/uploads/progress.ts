@@ -15,7 +15,7 @@ export type Progress = {
 
 const LOOK_MS = 500;
 /** Longer than the longest pause of a queue, which is five minutes. */
-export const STANDSTILL_MS = 6 * 60_000;
+const STANDSTILL_MS = 6 * 60_000;
 
 /** Asks the project what is ready, tells how far it is, and of a run in which nothing moves any more. */
 export function watchProgress(options: {

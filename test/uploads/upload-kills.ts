@@ -9,7 +9,7 @@ import { testTemplate } from '../harness/template.ts';
 import { between, randomFrom } from '../kill/random.ts';
 import { checkArrived, createLibrary, objectNameOf, type WantedFile } from './library.ts';
 import { drawSizes, type SizesWanted } from './noise-files.ts';
-import { STANDSTILL_MS, type UploadStep, watchProgress } from './progress.ts';
+import { type UploadStep, watchProgress } from './progress.ts';
 import { type LineFigures, type RoughLine, startRoughLine } from './rough-line.ts';
 import { isWithinBound, PIECE_BYTES } from './way-ledger.ts';
 
@@ -94,7 +94,8 @@ export async function runUploadKills(options: UploadKillOptions): Promise<Upload
     const isMidway = random() < MIDWAY_KILLS;
     const laterMs = random() < LATER_KILLS ? between(random, 10, 1_500) : 0;
     const leastBytes = between(random, 0, PIECE_BYTES);
-    await Promise.race([engine.opened, wait(isEarly ? between(random, 5, 900) : STANDSTILL_MS)]).catch(() => undefined);
+    const opened = engine.opened.catch(() => undefined);
+    await (isEarly ? Promise.race([opened, wait(between(random, 5, 900))]) : opened);
     if (!isEarly) {
       // The moments of two kills may lie so close together that the second has come when the first is over.
       const aimBytes = Math.max(afterBytes, line.sentBytes() + leastBytes);
