@@ -111,7 +111,11 @@ export async function runUploadKills(options: UploadKillOptions): Promise<Upload
   async function liveToTheEnd(): Promise<void> {
     const { engine, end } = live();
     await until(() => library.imported() === files);
-    while (wrong.length === 0 && !(await isAtRest(engine))) await wait(LOOK_MS);
+    try {
+      while (wrong.length === 0 && !(await isAtRest(engine))) await wait(LOOK_MS);
+    } catch (error) {
+      wrong.push(String(error));
+    }
     await end(engine.stop);
   }
 
@@ -128,17 +132,19 @@ export async function runUploadKills(options: UploadKillOptions): Promise<Upload
     const engine = start();
     const ending = new AbortController();
     let isOpen = false;
+    const fail = (what: string) => {
+      if (!ending.signal.aborted) wrong.push(`kill ${report.kills}: ${what} ${engine.logs.slice(-5).join(' | ')}`);
+    };
+    void engine.exited.then((code) => fail(`the engine ended by itself (${code})`));
     const living = (async () => {
       const notice = await engine.opened;
       // What the one before was at has broken off by now, and is seen to have.
       line.setKilling(false);
       isOpen = true;
-      if (notice) wrong.push(`kill ${report.kills}: ${JSON.stringify(notice)}`);
+      // Killed twice while it opens, a mirror may be made anew from the journal, with everything that was there.
+      if (notice && notice.kind !== 'rebuilt_from_journal') fail(JSON.stringify(notice));
       await library.fill(engine, ending.signal);
-    })().catch((error: unknown) => {
-      if (!ending.signal.aborted)
-        wrong.push(`kill ${report.kills}: ${String(error)} ${engine.logs.slice(-5).join(' | ')}`);
-    });
+    })().catch((error: unknown) => fail(String(error)));
     return {
       engine,
       hasOpened: () => isOpen,
