@@ -42,7 +42,7 @@ export type RoughLine = Pick<ByteLine, 'url' | 'sentBytes' | 'stop'> & {
   readonly figures: () => LineFigures;
   /** A file of which Storage has a part is under way. */
   readonly isMidway: () => boolean;
-  /** Whether what breaks off from now on is the doing of a kill. */
+  /** What is under way, and what comes until it is false again, breaks off by a kill. */
   readonly setKilling: (isKilling: boolean) => void;
 };
 
@@ -61,27 +61,33 @@ export async function startRoughLine(target: string, random: () => number): Prom
     delays: 0,
     refusedBodies: 0,
   };
-  const midway = new Set<LineRequest>();
+  const underWay = new Set<LineRequest>();
+  const killed = new WeakSet<LineRequest>();
   let isKilling = false;
 
-  function count(passage: LinePassage): void {
-    midway.delete(passage.asked);
-    const { end, fault, answer } = passage;
-    const isOfFile = ledger.note(passage);
+  function count(passed: LinePassage): void {
+    const { asked, fault, answer } = passed;
+    underWay.delete(asked);
+    const isKilled = killed.has(asked);
+    // What a dead device had sent may still come to Storage, which answers nobody.
+    const isHeard = passed.end === 'answered' || passed.end === 'lost';
+    const end = isKilled && isHeard ? 'gone' : passed.end;
+    const isOfFile = ledger.note({ ...passed, end });
     if (end === 'lost') figures.lostAnswers++;
     if (fault?.kind === 'repeat' && answer) figures.repeats++;
     if (fault?.kind === 'delay') figures.delays++;
     if (!isOfFile) return;
     if (end === 'cut') figures.cuts++;
     if (end === 'stalled') figures.stalls++;
-    if (end === 'gone' && isKilling) figures.killedBodies++;
-    if (end === 'gone' && !isKilling) figures.givenUp++;
+    if (end === 'gone' && isKilled) figures.killedBodies++;
+    if (end === 'gone' && !isKilled) figures.givenUp++;
     if (end === 'answered' && fault?.kind !== 'repeat' && (answer?.status ?? 0) >= 400) figures.refusedBodies++;
   }
 
   line.watch(count);
   line.fail((asked) => {
-    if (Number(asked.headers['upload-offset'] ?? 0) > 0) midway.add(asked);
+    underWay.add(asked);
+    if (isKilling) killed.add(asked);
     if (!/^\/(storage|functions)\/v1\//.test(asked.path)) return null;
     return toFault(asked, bodyBytesOf(asked) > 0 ? nextOfBodies() : nextOfOthers(), random);
   });
@@ -91,9 +97,10 @@ export async function startRoughLine(target: string, random: () => number): Prom
     stop: line.stop,
     ledger,
     figures: () => ({ ...figures }),
-    isMidway: () => midway.size > 0,
+    isMidway: () => [...underWay].some(({ headers }) => Number(headers['upload-offset'] ?? 0) > 0),
     setKilling: (next) => {
       isKilling = next;
+      if (isKilling) for (const asked of underWay) killed.add(asked);
     },
   };
 }
