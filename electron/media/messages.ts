@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { attachedFile } from '#shared/contract/envelope.ts';
 import { MEDIA_EXTENSIONS, MEDIA_SKIPS, MediaFacts, Sha256 } from '#shared/domain/media.ts';
 import { ERROR_CODES } from '#shared/lib/app-error.ts';
+import { filmFit, pictureFit } from '#shared/platforms/fit-plan.ts';
 
 /** What the engine and the media worker say to each other, over a port of their own. Both sides parse. */
 
@@ -29,6 +30,13 @@ export const foundFiles = z.object({
 });
 export type FoundFiles = z.infer<typeof foundFiles>;
 
+/** `startMs`: where a film that was cut begins, in the time of the original; at a key frame, so perhaps later than wished. */
+export const fittedFilm = z.extend(takenFile, { startMs: z.int().check(z.nonnegative()) });
+export type FittedFilm = z.infer<typeof fittedFilm>;
+
+/** A file of the vault; what is made of it gets its name. */
+const vaultFile = { sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS), fileName: z.string() };
+
 /** What can be asked, and what is answered. */
 export const WORKER_CALLS = {
   walk: { input: z.object({ paths: z.array(z.string()) }), output: foundFiles },
@@ -41,6 +49,8 @@ export const WORKER_CALLS = {
     input: z.object({ sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS) }),
     output: z.object({ thumbnailSizes: z.array(z.number()) }),
   },
+  fitImage: { input: z.object({ ...vaultFile, fit: pictureFit }), output: takenFile },
+  fitVideo: { input: z.object({ ...vaultFile, fit: filmFit }), output: fittedFilm },
 } as const;
 
 export type WorkerCallName = keyof typeof WORKER_CALLS;
@@ -51,7 +61,7 @@ export const toWorker = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('call'),
     id: requestId,
-    name: z.enum(['walk', 'take', 'savePoster', 'remakeThumbnails']),
+    name: z.enum(['walk', 'take', 'savePoster', 'remakeThumbnails', 'fitImage', 'fitVideo']),
     input: z.unknown(),
   }),
   z.object({ type: z.literal('cancel'), id: requestId }),

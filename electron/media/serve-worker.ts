@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { takeFittedFilm, takeFittedPicture } from './fit/take-fitted.ts';
 import { createLimiter } from './limiter.ts';
 import {
   type FoundFiles,
@@ -61,6 +62,8 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
         const drawn = await drawThumbnails(vaultPath(dataFolder, { sha256, extension }));
         return { thumbnailSizes: await writeThumbnails({ dataFolder, sha256, drawn }) };
       }),
+    fitImage: (input, { signal }) => takeFittedPicture(context, input, { signal }),
+    fitVideo: (input, options) => takeFittedFilm(context, input, options),
   };
 }
 
@@ -89,7 +92,8 @@ async function answerCall(
  * earlier run first, so at most one may serve a data folder.
  */
 export async function serveMediaCalls(port: WorkerPort, dataFolder: string, complain: Complain): Promise<void> {
-  const context = { dataFolder, copying: createLimiter(1), drawing: createLimiter(DRAWN_AT_ONCE) };
+  const [copying, drawing, fitting] = [createLimiter(1), createLimiter(DRAWN_AT_ONCE), createLimiter(1)];
+  const context = { dataFolder, copying, drawing, fitting };
   const handlers = createHandlers(context, complain);
   const running = new Map<number, AbortController>();
   const send = (message: FromWorker) => port.send(message);

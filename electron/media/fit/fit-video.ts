@@ -1,0 +1,227 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import {
+  Conversion,
+  ConversionCanceledError,
+  EncodedPacketSink,
+  FilePathSource,
+  Input,
+  type InputAudioTrack,
+  type InputVideoTrack,
+  MATROSKA,
+  Mp4OutputFormat,
+  Output,
+  StreamTarget,
+  type StreamTargetChunk,
+  WEBM,
+} from 'mediabunny';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import type { FilmFit } from '#shared/platforms/fit-plan.ts';
+import { isIsoFileCutOff, isMatroskaFileCutOff } from '../container-length.ts';
+import { withinMs } from '../deadline.ts';
+import { discard, errorCode, realDisk, toReadError, toWriteError } from '../disk.ts';
+import { FILM_FORMATS } from '../probe-video.ts';
+import { assertRoom } from '../vault.ts';
+import { clearTimes, findTraces, isIndexFirst } from './film-boxes.ts';
+
+/** Of reading tables and counting packets: an hour of film on a slow disk takes some seconds. */
+const PREPARE_TIMEOUT_MS = 60_000;
+/** Copying goes on for as long as something is copied. A file that was made to loop stands still. */
+const STALL_MS = 30_000;
+const STALL_CHECK_MS = 1_000;
+/** Half of what rounding to whole milliseconds takes away or adds. */
+const ROUNDING_SECONDS = 0.0006;
+
+/** Why a film cannot be copied; `details.reason` of media_unsupported. */
+export type FilmRefusal = 'codec' | 'audio_codec' | 'no_key_frame' | 'traces';
+
+export type FitVideoOptions = {
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
+};
+
+/** Where it now begins, in the time of the original: at the key frame. */
+type Cut = { readonly startMs: number };
+
+function refuse(reason: FilmRefusal, details: Readonly<Record<string, string | number>> = {}): AppError {
+  return new AppError('media_unsupported', `Film: ${reason}`, { details: { reason, ...details } });
+}
+
+/** One picture and one sound: with several, networks take any, or none. The first sound that an MP4 can hold. */
+async function pickTracks(
+  input: Input,
+  format: Mp4OutputFormat,
+): Promise<readonly (InputVideoTrack | InputAudioTrack)[]> {
+  const video = await input.getPrimaryVideoTrack();
+  const codec = await video?.getCodec();
+  if (!video || !codec || !format.getSupportedVideoCodecs().includes(codec))
+    throw refuse('codec', { codec: codec ?? 'unknown' });
+  const primary = await input.getPrimaryAudioTrack();
+  const sounds = await input.getAudioTracks();
+  for (const sound of primary === null ? sounds : [primary, ...sounds]) {
+    const soundCodec = await sound.getCodec();
+    if (soundCodec !== null && format.getSupportedAudioCodecs().includes(soundCodec)) return [video, sound];
+  }
+  // Silence in place of sound would be noticed by the followers first.
+  if (sounds.length > 0) throw refuse('audio_codec');
+  return [video];
+}
+
+/**
+ * A film can only begin with a whole picture. The next one after the wished start, never one before: what was cut away must
+ * not be in the file.
+ */
+async function findStart(video: InputVideoTrack, trim: { startMs: number; endMs: number }): Promise<number> {
+  const wished = trim.startMs / 1000;
+  const sink = new EncodedPacketSink(video);
+  const options = { verifyKeyPackets: true };
+  const before = await sink.getKeyPacket(wished + ROUNDING_SECONDS, options);
+  if (before !== null && before.timestamp >= wished - ROUNDING_SECONDS) return before.timestamp;
+  const after = before === null ? await sink.getFirstKeyPacket(options) : await sink.getNextKeyPacket(before, options);
+  if (after !== null && after.timestamp < trim.endMs / 1000) return after.timestamp;
+  throw refuse('no_key_frame', { beforeMs: Math.round((before?.timestamp ?? 0) * 1000) });
+}
+
+/** A film that ends too soon would be copied as far as it goes, as if that were all of it. */
+async function assertWhole(input: Input, path: string): Promise<void> {
+  const format = await input.getFormat();
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const isMatroska = format === WEBM || format === MATROSKA;
+    if (!(await (isMatroska ? isMatroskaFileCutOff(handle, size) : isIsoFileCutOff(handle, size)))) return;
+    throw new AppError('media_unreadable', 'Film: truncated', { details: { reason: 'truncated' } });
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * mediabunny's own target for files opens its file when it is made and closes it only if a copy was begun and did not fail;
+ * Windows removes no file that is open.
+ */
+function writeInto(file: FileHandle): StreamTarget {
+  const write = async ({ data, position }: StreamTargetChunk): Promise<void> => {
+    for (let done = 0; done < data.length; ) {
+      done += (await file.write(data, done, data.length - done, position + done)).bytesWritten;
+    }
+  };
+  return new StreamTarget(new WritableStream({ write }), { chunked: true });
+}
+
+type Prepared = { readonly conversion: Conversion; readonly startSeconds: number };
+type Files = { readonly from: string; readonly to: FileHandle };
+
+async function prepare(input: Input, { from, to }: Files, { trim }: FilmFit): Promise<Prepared> {
+  // 'reserve' leaves room for the index at the front, for which it must know the number of packets. 'in-memory' would hold
+  // the whole film, and without either the index comes last.
+  const format = new Mp4OutputFormat({ fastStart: 'reserve' });
+  const tracks = await pickTracks(input, format);
+  await assertWhole(input, from);
+  const [video] = tracks;
+  const startSeconds = trim === null || trim.startMs === 0 ? 0 : await findStart(video as InputVideoTrack, trim);
+  const conversion = await Conversion.init({
+    input,
+    output: new Output({ format, target: writeInto(to) }),
+    tracks: 'all',
+    video: (track) => ({ discard: !tracks.includes(track) }),
+    audio: (track) => ({ discard: !tracks.includes(track) }),
+    // 'shrink': nothing from outside the cut. Without a cut everything is taken, down to the silence before the first sound.
+    copy: { mode: 'forced', boundaryPolicy: trim === null ? 'expand' : 'shrink' },
+    ...(trim === null
+      ? {}
+      : { trim: { ...(startSeconds > 0 ? { start: startSeconds } : {}), end: trim.endMs / 1000 } }),
+    tags: {},
+    showWarnings: false,
+  });
+  const lost = conversion.discardedTracks.find(({ reason }) => reason !== 'discarded_by_user');
+  if (lost !== undefined) throw refuse(lost.track.isVideoTrack() ? 'codec' : 'audio_codec');
+  for (const [index, made] of conversion.output.tracks.entries()) {
+    const source = conversion.utilizedTracks[index];
+    made.metadata.maximumPacketCount = (await source?.computePacketStats())?.packetCount ?? 0;
+    // Free text of whoever made the film.
+    delete made.metadata.name;
+  }
+  return { conversion, startSeconds };
+}
+
+async function run(conversion: Conversion, totalBytes: number, options: FitVideoOptions): Promise<void> {
+  const { signal, onProgress } = options;
+  let movedAt = performance.now();
+  let hasStalled = false;
+  const cancel = () => void conversion.cancel().catch(() => undefined);
+  conversion.onProgress = (part) => {
+    movedAt = performance.now();
+    onProgress?.(Math.min(Math.round(part * totalBytes), totalBytes), totalBytes);
+  };
+  const watch = setInterval(() => {
+    if (performance.now() - movedAt < STALL_MS || hasStalled) return;
+    hasStalled = true;
+    cancel();
+  }, STALL_CHECK_MS);
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    if (signal?.aborted) throw new ConversionCanceledError();
+    await conversion.execute();
+  } catch (error) {
+    // Nothing may be written any more when the file is closed.
+    await conversion.output.cancel().catch(() => undefined);
+    if (signal?.aborted) throw new AppError('cancelled', 'Fitting cancelled', { cause: error });
+    if (hasStalled)
+      throw new AppError('media_unreadable', 'Copying stands still', { details: { reason: 'timed_out' } });
+    throw error;
+  } finally {
+    clearInterval(watch);
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+/** SECURITY: the last look before the file becomes one of the vault's. What says more than picture and sound does not pass. */
+async function finish(file: FileHandle, maxBytes: number | null): Promise<void> {
+  await clearTimes(file);
+  const [trace] = await findTraces(file);
+  if (trace !== undefined) throw refuse('traces', { trace });
+  if (!(await isIndexFirst(file))) throw new Error('Bug: the index comes last');
+  const { size } = await file.stat();
+  if (maxBytes === null || size <= maxBytes) return;
+  throw new AppError('media_too_large', 'Too many bytes after the cut', {
+    details: { reason: 'bytes', maxBytes, actualBytes: size },
+  });
+}
+
+function toFilmError(error: unknown): unknown {
+  const written = toWriteError(error);
+  if (isAppError(written)) return written;
+  const reason = errorCode(error) === null ? 'damaged' : 'read_error';
+  return new AppError('media_unreadable', `Film: ${reason}`, { details: { reason }, cause: error });
+}
+
+/**
+ * Carries out the plan for a film: its packets go as they are from the file at `from`, which is only read, into an MP4 at
+ * `to`, which is not there after a failure. Throws not_found, media_unsupported (`FilmRefusal`), media_unreadable,
+ * media_too_large, disk_full, read_only, cancelled.
+ */
+export async function fitVideo(from: string, to: string, fit: FilmFit, options: FitVideoOptions = {}): Promise<Cut> {
+  const { size } = await stat(from).catch((error: unknown) => {
+    throw toReadError(error, basename(from));
+  });
+  await assertRoom(dirname(to), size, realDisk);
+  const source = new FilePathSource(from, { handleUnhandledError: () => undefined });
+  const input = new Input({ formats: FILM_FORMATS, source });
+  const file = await open(to, 'wx+', 0o600).catch((error: unknown) => {
+    throw toWriteError(error);
+  });
+  try {
+    const { conversion, startSeconds } = await withinMs(prepare(input, { from, to: file }, fit), PREPARE_TIMEOUT_MS);
+    await run(conversion, size, options);
+    await finish(file, fit.maxBytes);
+    await file.close();
+    return { startMs: Math.round(startSeconds * 1000) };
+  } catch (error) {
+    await file.close();
+    await discard(to);
+    throw toFilmError(error);
+  } finally {
+    input.dispose();
+  }
+}
