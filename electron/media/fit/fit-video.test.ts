@@ -15,6 +15,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { FilmFit } from '#shared/platforms/fit-plan.ts';
 import { metadataTrack, PLACE, PLACES_IN_FILMS, withBoxes } from '#test/harness/film-boxes.ts';
 import { CLIPS, clipPath, cutOff, listFiles, makeWav, writeIn } from '#test/harness/media-files.ts';
+import { mountSmallDisk } from '#test/harness/small-disk.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { FILM_FORMATS } from '../probe-video.ts';
 import { findTraces, isIndexFirst } from './film-boxes.ts';
@@ -134,6 +135,27 @@ describe('§3.2 a cut', () => {
     );
   });
 
+  test('takes no more room for its index than it needs', async () => {
+    await fitVideo(clipPath('landscape'), made, cut(2000, 4000));
+    const packets = await withInput(made, async (input) => {
+      const stats = await Promise.all((await input.getTracks()).map((track) => track.computePacketStats()));
+      const bytes = await Promise.all(
+        (await input.getTracks()).map(async (track) => {
+          let sum = 0;
+          for await (const { byteLength } of new EncodedPacketSink(track).packets()) sum += byteLength;
+          return sum;
+        }),
+      );
+      return {
+        count: stats.reduce((sum, { packetCount }) => sum + packetCount, 0),
+        bytes: bytes.reduce((a, b) => a + b),
+      };
+    });
+    const rest = (await readFile(made)).length - packets.bytes;
+    // mediabunny reserves 35 bytes a packet and 4096 for good measure; two seconds are looked at past the end.
+    expect(rest).toBeLessThan(35 * packets.count * 2 + 8000);
+  });
+
   test('with no key frame in it cannot be made, and the one before it is told', async () => {
     await expect(fitVideo(clipPath('story'), made, cut(2100, 3900))).rejects.toMatchObject({
       code: 'media_unsupported',
@@ -233,6 +255,18 @@ describe('§3.4 what cannot be done is said, and leaves nothing', () => {
     film.write('zzzz', film.indexOf('Opus', film.indexOf('stsd')), 'latin1');
     const path = await writeIn(folder, 'film', film);
     await expect(fitVideo(path, made, WHOLE)).rejects.toMatchObject({ details: { reason: 'audio_codec' } });
+  });
+
+  test('a disk without room', async (context) => {
+    const disk = mountSmallDisk(1);
+    if (disk === null) return context.skip();
+    try {
+      const to = join(disk.root, 'made.mp4');
+      await expect(fitVideo(clipPath('story'), to, WHOLE)).rejects.toMatchObject({ code: 'disk_full' });
+      expect(await listFiles(disk.root)).toEqual([]);
+    } finally {
+      disk.unmount();
+    }
   });
 
   test('a film that is gone', async () => {

@@ -3,38 +3,29 @@ import { basename, dirname } from 'node:path';
 import {
   Conversion,
   ConversionCanceledError,
-  EncodedPacketSink,
   FilePathSource,
   Input,
-  type InputAudioTrack,
   type InputVideoTrack,
-  MATROSKA,
   Mp4OutputFormat,
   Output,
   StreamTarget,
   type StreamTargetChunk,
-  WEBM,
 } from 'mediabunny';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { must } from '#shared/lib/must.ts';
 import type { FilmFit } from '#shared/platforms/fit-plan.ts';
-import { isIsoFileCutOff, isMatroskaFileCutOff } from '../container-length.ts';
 import { withinMs } from '../deadline.ts';
 import { discard, errorCode, realDisk, toReadError, toWriteError } from '../disk.ts';
 import { FILM_FORMATS } from '../probe-video.ts';
 import { assertRoom } from '../vault.ts';
 import { clearTimes, findTraces, isIndexFirst } from './film-boxes.ts';
+import { assertWhole, countPackets, findStart, pickTracks, refuse } from './read-film.ts';
 
 /** Of reading tables and counting packets: an hour of film on a slow disk takes some seconds. */
 const PREPARE_TIMEOUT_MS = 60_000;
 /** Copying goes on for as long as something is copied. A file that was made to loop stands still. */
 const STALL_MS = 30_000;
 const STALL_CHECK_MS = 1_000;
-/** Half of what rounding to whole milliseconds takes away or adds. */
-const ROUNDING_SECONDS = 0.0006;
-
-/** Why a film cannot be copied; `details.reason` of media_unsupported. */
-export type FilmRefusal = 'codec' | 'audio_codec' | 'no_key_frame' | 'traces';
-
 export type FitVideoOptions = {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
@@ -42,59 +33,6 @@ export type FitVideoOptions = {
 
 /** Where it now begins, in the time of the original: at the key frame. */
 type Cut = { readonly startMs: number };
-
-function refuse(reason: FilmRefusal, details: Readonly<Record<string, string | number>> = {}): AppError {
-  return new AppError('media_unsupported', `Film: ${reason}`, { details: { reason, ...details } });
-}
-
-/** One picture and one sound: with several, networks take any, or none. The first sound that an MP4 can hold. */
-async function pickTracks(
-  input: Input,
-  format: Mp4OutputFormat,
-): Promise<readonly (InputVideoTrack | InputAudioTrack)[]> {
-  const video = await input.getPrimaryVideoTrack();
-  const codec = await video?.getCodec();
-  if (!video || !codec || !format.getSupportedVideoCodecs().includes(codec))
-    throw refuse('codec', { codec: codec ?? 'unknown' });
-  const primary = await input.getPrimaryAudioTrack();
-  const sounds = await input.getAudioTracks();
-  for (const sound of primary === null ? sounds : [primary, ...sounds]) {
-    const soundCodec = await sound.getCodec();
-    if (soundCodec !== null && format.getSupportedAudioCodecs().includes(soundCodec)) return [video, sound];
-  }
-  // Silence in place of sound would be noticed by the followers first.
-  if (sounds.length > 0) throw refuse('audio_codec');
-  return [video];
-}
-
-/**
- * A film can only begin with a whole picture. The next one after the wished start, never one before: what was cut away must
- * not be in the file.
- */
-async function findStart(video: InputVideoTrack, trim: { startMs: number; endMs: number }): Promise<number> {
-  const wished = trim.startMs / 1000;
-  const sink = new EncodedPacketSink(video);
-  const options = { verifyKeyPackets: true };
-  const before = await sink.getKeyPacket(wished + ROUNDING_SECONDS, options);
-  if (before !== null && before.timestamp >= wished - ROUNDING_SECONDS) return before.timestamp;
-  const after = before === null ? await sink.getFirstKeyPacket(options) : await sink.getNextKeyPacket(before, options);
-  if (after !== null && after.timestamp < trim.endMs / 1000) return after.timestamp;
-  throw refuse('no_key_frame', { beforeMs: Math.round((before?.timestamp ?? 0) * 1000) });
-}
-
-/** A film that ends too soon would be copied as far as it goes, as if that were all of it. */
-async function assertWhole(input: Input, path: string): Promise<void> {
-  const format = await input.getFormat();
-  const handle = await open(path);
-  try {
-    const { size } = await handle.stat();
-    const isMatroska = format === WEBM || format === MATROSKA;
-    if (!(await (isMatroska ? isMatroskaFileCutOff(handle, size) : isIsoFileCutOff(handle, size)))) return;
-    throw new AppError('media_unreadable', 'Film: truncated', { details: { reason: 'truncated' } });
-  } finally {
-    await handle.close();
-  }
-}
 
 /**
  * mediabunny's own target for files opens its file when it is made and closes it only if a copy was begun and did not fail;
@@ -119,6 +57,7 @@ async function prepare(input: Input, { from, to }: Files, { trim }: FilmFit): Pr
   const tracks = await pickTracks(input, format);
   await assertWhole(input, from);
   const [video] = tracks;
+  const endSeconds = trim === null ? Number.POSITIVE_INFINITY : trim.endMs / 1000;
   const startSeconds = trim === null || trim.startMs === 0 ? 0 : await findStart(video as InputVideoTrack, trim);
   const conversion = await Conversion.init({
     input,
@@ -128,9 +67,7 @@ async function prepare(input: Input, { from, to }: Files, { trim }: FilmFit): Pr
     audio: (track) => ({ discard: !tracks.includes(track) }),
     // 'shrink': nothing from outside the cut. Without a cut everything is taken, down to the silence before the first sound.
     copy: { mode: 'forced', boundaryPolicy: trim === null ? 'expand' : 'shrink' },
-    ...(trim === null
-      ? {}
-      : { trim: { ...(startSeconds > 0 ? { start: startSeconds } : {}), end: trim.endMs / 1000 } }),
+    ...(trim === null ? {} : { trim: { ...(startSeconds > 0 ? { start: startSeconds } : {}), end: endSeconds } }),
     tags: {},
     showWarnings: false,
   });
@@ -138,7 +75,11 @@ async function prepare(input: Input, { from, to }: Files, { trim }: FilmFit): Pr
   if (lost !== undefined) throw refuse(lost.track.isVideoTrack() ? 'codec' : 'audio_codec');
   for (const [index, made] of conversion.output.tracks.entries()) {
     const source = conversion.utilizedTracks[index];
-    made.metadata.maximumPacketCount = (await source?.computePacketStats())?.packetCount ?? 0;
+    made.metadata.maximumPacketCount = await countPackets(
+      must(source, 'the source of a track'),
+      startSeconds,
+      endSeconds,
+    );
     // Free text of whoever made the film.
     delete made.metadata.name;
   }
