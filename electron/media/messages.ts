@@ -34,8 +34,9 @@ export type FoundFiles = z.infer<typeof foundFiles>;
 export const fittedFilm = z.extend(takenFile, { startMs: z.int().check(z.nonnegative()) });
 export type FittedFilm = z.infer<typeof fittedFilm>;
 
-/** A file of the vault; what is made of it gets its name. */
-const vaultFile = { sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS), fileName: z.string() };
+/** A file of the vault. What is made of it gets its name. */
+const vaultFile = { sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS) };
+const named = { ...vaultFile, fileName: z.string() };
 
 /** What can be asked, and what is answered. */
 export const WORKER_CALLS = {
@@ -46,11 +47,13 @@ export const WORKER_CALLS = {
     output: z.object({ thumbnailSizes: z.array(z.number()) }),
   },
   remakeThumbnails: {
-    input: z.object({ sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS) }),
+    input: z.object(vaultFile),
     output: z.object({ thumbnailSizes: z.array(z.number()) }),
   },
-  fitImage: { input: z.object({ ...vaultFile, fit: pictureFit }), output: takenFile },
-  fitVideo: { input: z.object({ ...vaultFile, fit: filmFit }), output: fittedFilm },
+  /** Before a plan is made; `null` where nobody knows how to look. */
+  readLocation: { input: z.object(vaultFile), output: z.object({ hasLocation: z.nullable(z.boolean()) }) },
+  fitImage: { input: z.object({ ...named, fit: pictureFit }), output: takenFile },
+  fitVideo: { input: z.object({ ...named, fit: filmFit }), output: fittedFilm },
 } as const;
 
 export type WorkerCallName = keyof typeof WORKER_CALLS;
@@ -61,7 +64,7 @@ export const toWorker = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('call'),
     id: requestId,
-    name: z.enum(['walk', 'take', 'savePoster', 'remakeThumbnails', 'fitImage', 'fitVideo']),
+    name: z.enum(['walk', 'take', 'savePoster', 'remakeThumbnails', 'readLocation', 'fitImage', 'fitVideo']),
     input: z.unknown(),
   }),
   z.object({ type: z.literal('cancel'), id: requestId }),

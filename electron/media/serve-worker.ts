@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { readHasLocation } from './fit/read-location.ts';
 import { takeFittedFilm, takeFittedPicture } from './fit/take-fitted.ts';
 import { createLimiter } from './limiter.ts';
 import {
@@ -62,6 +63,11 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
         const drawn = await drawThumbnails(vaultPath(dataFolder, { sha256, extension }));
         return { thumbnailSizes: await writeThumbnails({ dataFolder, sha256, drawn }) };
       }),
+    readLocation: async ({ sha256, extension }) => ({
+      hasLocation: await context.drawing(() =>
+        readHasLocation(vaultPath(dataFolder, { sha256, extension }), extension),
+      ),
+    }),
     fitImage: (input, { signal }) => takeFittedPicture(context, input, { signal }),
     fitVideo: (input, options) => takeFittedFilm(context, input, options),
   };

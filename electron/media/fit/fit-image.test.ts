@@ -1,9 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { MadePicture, PictureFit } from '#shared/platforms/fit-plan.ts';
-import { clipPath, makeBomb, makeJpeg, makePicture, makePng, writeIn } from '#test/harness/media-files.ts';
+import {
+  clipPath,
+  makeAnimation,
+  makeBomb,
+  makeJpeg,
+  makePicture,
+  makePng,
+  writeIn,
+} from '#test/harness/media-files.ts';
 import { partsOf } from '#test/harness/picture-parts.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { restrictSharp } from '../probe-image.ts';
@@ -264,6 +273,14 @@ describe('§2.5 bytes', () => {
   });
 });
 
+/** What says that it moves; the frames themselves do not matter here. */
+async function makeMovingPng(): Promise<Buffer> {
+  const still = await makePng();
+  const control = Buffer.from('\0\0\0\x08acTL\0\0\0\x02\0\0\0\0\0\0\0\0', 'latin1');
+  control.writeUInt32BE(crc32(control.subarray(4, 16)), 16);
+  return Buffer.concat([still.subarray(0, 33), control, still.subarray(33)]);
+}
+
 describe('§2.6 what cannot be done is said', () => {
   test.each<[string, () => Promise<Buffer> | Buffer, Partial<PictureFit>, object]>([
     [
@@ -281,6 +298,13 @@ describe('§2.6 what cannot be done is said', () => {
       { code: 'media_unreadable' },
     ],
     ['HEIC', () => readFile(clipPath('heic')), {}, { code: 'media_unsupported', details: { reason: 'type' } }],
+    ['a moving PNG', makeMovingPng, {}, { code: 'media_unsupported', details: { reason: 'animated' } }],
+    [
+      'a moving WebP',
+      () => makeAnimation('webp', [50, 50]),
+      {},
+      { code: 'media_unsupported', details: { reason: 'animated' } },
+    ],
     ['the plan of another picture', () => makeJpeg(), { crop: { ...PART, left: 60 } }, { code: 'invalid_input' }],
   ])('%s', async (_, read, more, expected) => {
     const bytes = await read();

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
@@ -10,6 +10,8 @@ import { keepColours } from './keep-colours.ts';
 
 /** Making the largest picture there may be takes some seconds; what takes longer was made to. */
 const TIMEOUT_SECONDS = 60;
+/** A colour profile may stand before what is looked for. */
+const PNG_HEAD_BYTES = 4 * 1_048_576;
 /** From what nobody can tell from the original to where flat skies begin to show steps; then pixels go instead. */
 const QUALITIES: readonly [number, ...number[]] = [92, 84, 76];
 /** When there are no more pixels to take away. */
@@ -107,6 +109,28 @@ async function readVaultHeader(path: string): Promise<Metadata> {
   return await readHeader(path);
 }
 
+/** PNG spec, 11.3.6.1: what moves has an `acTL` before its first pixels. libvips knows nothing of it. */
+async function isMovingPng(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const head = Buffer.alloc(PNG_HEAD_BYTES);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    for (let at = 8; at + 12 <= bytesRead; at += 12 + head.readUInt32BE(at)) {
+      const type = head.toString('latin1', at + 4, at + 8);
+      if (type === 'acTL' || type === 'IDAT') return type === 'acTL';
+    }
+    return false;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** It would come out standing still, and nobody would be told. */
+async function assertStill(path: string, { format, pages = 1 }: Metadata): Promise<void> {
+  const isMoving = format === 'png' ? await isMovingPng(path) : (format === 'gif' || format === 'webp') && pages > 1;
+  if (isMoving) throw new AppError('media_unsupported', 'It moves', { details: { reason: 'animated' } });
+}
+
 /**
  * Carries out the plan for a picture. The file is only read. Throws not_found, media_unreadable, media_unsupported, media_too_large
  * (pixels; or bytes, where even the least size has too many), invalid_input, cancelled.
@@ -116,6 +140,7 @@ export async function fitImage(path: string, fit: PictureFit, { signal }: FitOpt
   if (isHeic(header)) throw new AppError('media_unsupported', 'HEIC cannot be read', { details: { reason: 'type' } });
   assertPixels(header.autoOrient.width, header.autoOrient.height);
   assertPlanned(fit, header.autoOrient);
+  await assertStill(path, header);
   try {
     return await encodeWithin(await drawMaster(path, header, fit), fit, signal);
   } catch (error) {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { MediaFacts } from '#shared/domain/media.ts';
@@ -7,12 +9,13 @@ import type { FitPlan, FitSource } from '#shared/platforms/fit-plan.ts';
 import type { MediaFile } from '#shared/platforms/media-file.ts';
 import { planFit, withoutAdvice } from '#shared/platforms/plan-fit.ts';
 import { platforms } from '#shared/platforms/registry.ts';
-import { makePicture, writeIn } from '#test/harness/media-files.ts';
+import { CLIPS, clipPath, makePicture, writeIn } from '#test/harness/media-files.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { probeMedia } from '../probe.ts';
 import { restrictSharp } from '../probe-image.ts';
 import { sniffBytes } from '../sniff.ts';
 import { fitImage } from './fit-image.ts';
+import { fitVideo } from './fit-video.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -61,33 +64,61 @@ function toMediaFile(facts: MediaFacts): MediaFile {
   return { kind, mimeType, sizeBytes, ...sized, codec: facts.videoCodec, animated, altText: null };
 }
 
-const PLACES = PROVIDERS.flatMap((provider) =>
-  platforms[provider].postKinds.map((postKind) => ({ provider, postKind })),
-)
-  .map((place) => ({ ...place, rules: platforms[place.provider].mediaRules(place) }))
-  .filter(({ rules }) => (rules.limits.imagesMax ?? 0) > 0)
+const EVERYWHERE = PROVIDERS.flatMap((provider) =>
+  platforms[provider].postKinds.map((postKind) => ({
+    where: `${provider} ${postKind}`,
+    rules: platforms[provider].mediaRules({ postKind }),
+  })),
+);
+const PLACES = EVERYWHERE.filter(({ rules }) => (rules.limits.imagesMax ?? 0) > 0)
   // What was made under a larger limit, and keeps the smaller one, would be made again the same.
   .sort((left, right) => (right.rules.limits.imageBytesMax ?? 1e9) - (left.rules.limits.imageBytesMax ?? 1e9));
 
+const FILM_OUTCOMES: Readonly<Record<string, readonly string[]>> = {
+  story: ['steps'],
+  landscape: ['codec', 'steps', 'too_small'],
+  turned: ['steps', 'too_short'],
+  av1: ['codec', 'steps', 'too_short'],
+  hevc: ['codec', 'steps', 'too_short'],
+};
+/** A dozen large pictures each. */
+const SLOW = { timeout: 120_000 };
+
 describe('§1.1 after it was made to fit, the platform’s own check has nothing against', () => {
   test('(every platform that takes pictures is asked)', () => {
-    expect(new Set(PLACES.map(({ provider }) => provider)).size).toBe(PROVIDERS.length - 1);
+    expect(new Set(PLACES.map(({ rules }) => rules.provider)).size).toBe(PROVIDERS.length - 1);
   });
 
-  test.each(AWKWARD)('%s', async (_, make) => {
+  test.each(AWKWARD)('%s', SLOW, async (_, make) => {
     const { path, facts } = await probe(await make());
     const source: FitSource = { file: toMediaFile(facts), hasAlpha: facts.hasAlpha, hasLocation: true };
     const made = new Map<string, MediaFile>();
-    for (const { rules, provider, postKind } of PLACES) {
+    for (const { rules, where } of PLACES) {
       const plan: FitPlan = planFit(source, rules);
-      expect(plan.kind, `${provider} ${postKind}`).toBe('steps');
+      expect(plan.kind, where).toBe('steps');
       if (plan.kind !== 'steps' || plan.fit.kind !== 'picture') continue;
       const key = JSON.stringify({ ...plan.fit, maxBytes: null });
       const known = made.get(key);
       const holds = known !== undefined && known.sizeBytes <= (plan.fit.maxBytes ?? known.sizeBytes);
       const file = holds ? known : toMediaFile((await probe(await fitImage(path, plan.fit))).facts);
       made.set(key, file);
-      expect(checkMediaFile(file, withoutAdvice(rules)), `${provider} ${postKind}`).toEqual([]);
+      expect(checkMediaFile(file, withoutAdvice(rules)), where).toEqual([]);
     }
+  });
+
+  const films = (Object.keys(CLIPS) as (keyof typeof CLIPS)[]).filter((clip) => clip !== 'heic');
+  test.each(films)('the film %s, or it says why it cannot be', SLOW, async (clip) => {
+    const { path, facts } = await probe(await readFile(clipPath(clip)));
+    const outcomes = new Set<string>();
+    for (const { rules, where } of EVERYWHERE) {
+      const plan = planFit({ file: toMediaFile(facts), hasAlpha: null, hasLocation: true }, rules);
+      outcomes.add(plan.kind === 'cannot' ? plan.code : plan.kind);
+      if (plan.kind !== 'steps' || plan.fit.kind !== 'film') continue;
+      const made = join(folder, `${Math.random()}.mp4`);
+      await fitVideo(path, made, plan.fit);
+      const { facts: after } = await probe(await readFile(made));
+      expect(checkMediaFile(toMediaFile(after), withoutAdvice(rules)), where).toEqual([]);
+    }
+    expect([...outcomes].sort()).toEqual(FILM_OUTCOMES[clip]);
   });
 });

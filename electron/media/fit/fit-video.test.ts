@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import {
   Conversion,
+  EncodedAudioPacketSource,
   EncodedPacketSink,
+  EncodedVideoPacketSource,
   FilePathSource,
   FilePathTarget,
   Input,
@@ -12,12 +15,15 @@ import {
   Output,
 } from 'mediabunny';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { isAppError } from '#shared/lib/app-error.ts';
 import type { FilmFit } from '#shared/platforms/fit-plan.ts';
 import { metadataTrack, PLACE, PLACES_IN_FILMS, withBoxes } from '#test/harness/film-boxes.ts';
 import { CLIPS, clipPath, cutOff, listFiles, makeWav, writeIn } from '#test/harness/media-files.ts';
 import { mountSmallDisk } from '#test/harness/small-disk.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
+import { probeMedia } from '../probe.ts';
 import { FILM_FORMATS } from '../probe-video.ts';
+import { sniffBytes } from '../sniff.ts';
 import { findTraces, isIndexFirst } from './film-boxes.ts';
 import { fitVideo } from './fit-video.ts';
 
@@ -133,6 +139,53 @@ describe('§3.2 a cut', () => {
     expect((await fitVideo(clipPath('landscape'), made, cut(Math.round(keys * 1000), 9000))).startMs).toBe(
       Math.round(keys * 1000),
     );
+  });
+
+  test('wherever it is made stays inside what was wished', async () => {
+    const time = fc.integer({ min: 0, max: 13_000 });
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('story', 'landscape', 'hevc'), time, time, async (clip, one, other) => {
+        const [startMs, endMs] = [Math.min(one, other), Math.max(one, other) + 1];
+        const outcome = await fitVideo(clipPath(clip), made, cut(startMs, endMs)).catch((error: unknown) => error);
+        if (isAppError(outcome)) {
+          expect(outcome.details).toMatchObject({ reason: 'no_key_frame' });
+          return;
+        }
+        const { startMs: begun } = outcome as { startMs: number };
+        const length = await withInput(made, (input) => input.computeDuration());
+        await rm(made);
+        expect(begun).toBeGreaterThanOrEqual(startMs);
+        expect(begun + Math.floor(length * 1000)).toBeLessThanOrEqual(endMs);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('behind the end of the sound has none', async () => {
+    const short = join(folder, 'short.mp4');
+    await withInput(clipPath('story'), async (input) => {
+      const output = new Output({
+        format: new Mp4OutputFormat({ fastStart: false }),
+        target: new FilePathTarget(short),
+      });
+      const [video, audio] = [await input.getPrimaryVideoTrack(), await input.getPrimaryAudioTrack()];
+      if (!video || !audio) throw new Error('No picture, no sound');
+      const [pictures, sounds] = [new EncodedVideoPacketSource('avc'), new EncodedAudioPacketSource('opus')];
+      output.addVideoTrack(pictures);
+      output.addAudioTrack(sounds);
+      await output.start();
+      const [seen, heard] = [await video.getDecoderConfig(), await audio.getDecoderConfig()];
+      if (!seen || !heard) throw new Error('No configuration');
+      for await (const packet of new EncodedPacketSink(audio).packets()) {
+        if (packet.timestamp < 1) await sounds.add(packet, { decoderConfig: heard });
+      }
+      sounds.close();
+      for await (const packet of new EncodedPacketSink(video).packets())
+        await pictures.add(packet, { decoderConfig: seen });
+      await output.finalize();
+    });
+    expect(await fitVideo(short, made, cut(2000, 5000))).toEqual({ startMs: 2000 });
+    expect((await readFilm(made)).video.length).toBe(90);
   });
 
   test('takes no more room for its index than it needs', async () => {
@@ -255,6 +308,35 @@ describe('§3.4 what cannot be done is said, and leaves nothing', () => {
     film.write('zzzz', film.indexOf('Opus', film.indexOf('stsd')), 'latin1');
     const path = await writeIn(folder, 'film', film);
     await expect(fitVideo(path, made, WHOLE)).rejects.toMatchObject({ details: { reason: 'audio_codec' } });
+  });
+
+  test('whatever is broken in it, the answer is a film or a reason', { timeout: 60_000 }, async () => {
+    const films = await Promise.all(FILMS.map((clip) => readFile(clipPath(clip))));
+    const damage = fc.array(fc.tuple(fc.double({ min: 0, max: 0.9999, noNaN: true }), fc.nat(255)), {
+      minLength: 1,
+      maxLength: 40,
+    });
+    const outcomes = new Set<string>();
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...films), damage, fc.boolean(), async (film, places, isInIndex) => {
+        const broken = Buffer.from(film);
+        // Half of them where it hurts: in the index.
+        const start = isInIndex ? Math.max(0, broken.indexOf('moov')) : 0;
+        for (const [place, value] of places)
+          broken[start + Math.floor(place * (isInIndex ? 2000 : film.length - start))] = value;
+        const path = await writeIn(folder, 'film', broken);
+        const outcome = await fitVideo(path, made, { ...WHOLE, trim: { startMs: 0, endMs: 900 } }).then(
+          async () =>
+            `made ${(await probeMedia({ path: made, type: await sniffBytes(await readFile(made), ''), sizeBytes: 1 })).kind}`,
+          (error: unknown) => (isAppError(error) ? `${error.code} ${error.details.reason}` : `BUG ${String(error)}`),
+        );
+        await rm(made, { force: true });
+        outcomes.add(outcome);
+        expect(outcome).not.toContain('BUG');
+      }),
+      { numRuns: 150 },
+    );
+    expect([...outcomes].some((outcome) => outcome.startsWith('media_unreadable'))).toBe(true);
   });
 
   test('a disk without room', async (context) => {

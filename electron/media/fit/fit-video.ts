@@ -26,10 +26,13 @@ const PREPARE_TIMEOUT_MS = 60_000;
 /** Copying goes on for as long as something is copied. A file that was made to loop stands still. */
 const STALL_MS = 30_000;
 const STALL_CHECK_MS = 1_000;
+
 export type FitVideoOptions = {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((doneBytes: number, totalBytes: number) => void) | undefined;
 };
+
+type CopyOptions = FitVideoOptions & { readonly totalBytes: number };
 
 /** Where it now begins, in the time of the original: at the key frame. */
 type Cut = { readonly startMs: number };
@@ -48,9 +51,9 @@ function writeInto(file: FileHandle): StreamTarget {
 }
 
 type Prepared = { readonly conversion: Conversion; readonly startSeconds: number };
-type Files = { readonly from: string; readonly to: FileHandle };
+type Copy = { readonly input: Input; readonly from: string; readonly file: FileHandle; readonly fit: FilmFit };
 
-async function prepare(input: Input, { from, to }: Files, { trim }: FilmFit): Promise<Prepared> {
+async function prepare({ input, from, file, fit: { trim } }: Copy): Promise<Prepared> {
   // 'reserve' leaves room for the index at the front, for which it must know the number of packets. 'in-memory' would hold
   // the whole film, and without either the index comes last.
   const format = new Mp4OutputFormat({ fastStart: 'reserve' });
@@ -61,7 +64,7 @@ async function prepare(input: Input, { from, to }: Files, { trim }: FilmFit): Pr
   const startSeconds = trim === null || trim.startMs === 0 ? 0 : await findStart(video as InputVideoTrack, trim);
   const conversion = await Conversion.init({
     input,
-    output: new Output({ format, target: writeInto(to) }),
+    output: new Output({ format, target: writeInto(file) }),
     tracks: 'all',
     video: (track) => ({ discard: !tracks.includes(track) }),
     audio: (track) => ({ discard: !tracks.includes(track) }),
@@ -86,8 +89,7 @@ async function prepare(input: Input, { from, to }: Files, { trim }: FilmFit): Pr
   return { conversion, startSeconds };
 }
 
-async function run(conversion: Conversion, totalBytes: number, options: FitVideoOptions): Promise<void> {
-  const { signal, onProgress } = options;
+async function run(conversion: Conversion, { signal, onProgress, totalBytes }: CopyOptions): Promise<void> {
   let movedAt = performance.now();
   let hasStalled = false;
   const cancel = () => void conversion.cancel().catch(() => undefined);
@@ -130,11 +132,22 @@ async function finish(file: FileHandle, maxBytes: number | null): Promise<void> 
   });
 }
 
+/** Whatever goes wrong with a stranger's film is the film's fault, but for the disk that is written to. */
 function toFilmError(error: unknown): unknown {
   const written = toWriteError(error);
   if (isAppError(written)) return written;
   const reason = errorCode(error) === null ? 'damaged' : 'read_error';
   return new AppError('media_unreadable', `Film: ${reason}`, { details: { reason }, cause: error });
+}
+
+async function copyFilm(copy: Copy, options: CopyOptions): Promise<number> {
+  try {
+    const { conversion, startSeconds } = await withinMs(prepare(copy), PREPARE_TIMEOUT_MS);
+    await run(conversion, options);
+    return startSeconds;
+  } catch (error) {
+    throw toFilmError(error);
+  }
 }
 
 /**
@@ -153,15 +166,14 @@ export async function fitVideo(from: string, to: string, fit: FilmFit, options: 
     throw toWriteError(error);
   });
   try {
-    const { conversion, startSeconds } = await withinMs(prepare(input, { from, to: file }, fit), PREPARE_TIMEOUT_MS);
-    await run(conversion, size, options);
+    const startSeconds = await copyFilm({ input, from, file, fit }, { ...options, totalBytes: size });
     await finish(file, fit.maxBytes);
     await file.close();
     return { startMs: Math.round(startSeconds * 1000) };
   } catch (error) {
     await file.close();
     await discard(to);
-    throw toFilmError(error);
+    throw toWriteError(error);
   } finally {
     input.dispose();
   }

@@ -110,6 +110,16 @@ test('§4.2 what fails or is cancelled leaves nothing in the vault', async () =>
   expect(await listFiles(dataFolder)).toEqual(before);
 });
 
+test('§1.3 whether a file says where it was made is told before a plan is made', async () => {
+  const gps = { IFD3: { GPSLatitude: '52/1 31/1 12/1', GPSLatitudeRef: 'N' } };
+  const located = await take('a.jpg', await makePicture(80, 60).withExif(gps).jpeg().toBuffer());
+  expect(await client.call('readLocation', inVault(located))).toEqual({ hasLocation: true });
+  const crop = { left: 0, top: 0, width: 80, height: 60 };
+  const fit = pictureFit({ crop, width: 80, height: 60, leastWidth: 80, leastHeight: 60 });
+  const made = await client.call('fitImage', { ...inVault(located), fileName: 'a.jpg', fit });
+  expect(await client.call('readLocation', inVault(made))).toEqual({ hasLocation: false });
+});
+
 test('§4.3 what is no plan is refused', async () => {
   const original = await take('a.png', await makePicture(800, 600).png().toBuffer());
   const file = { ...inVault(original), fileName: 'a.png' };
