@@ -281,7 +281,19 @@ async function makeMovingPng(): Promise<Buffer> {
   return Buffer.concat([still.subarray(0, 33), control, still.subarray(33)]);
 }
 
-describe('§2.6 what cannot be done is said', () => {
+test('§2.6 a JPEG that only has to say less keeps its pixels; one that is more than its limit does not', async () => {
+  const source = await withTraces('jpeg');
+  const pixels = (jpeg: Buffer) => sharp(jpeg).keepIccProfile().raw().toBuffer();
+  const free = await make(source);
+  const held = await make(source, { maxBytes: free.length - 1 });
+  expect([
+    (await pixels(free)).equals(await pixels(source)),
+    (await pixels(held)).equals(await pixels(source)),
+  ]).toEqual([true, false]);
+  expect(held.length).toBeLessThan(free.length);
+});
+
+describe('§2.7 what cannot be done is said', () => {
   test.each<[string, () => Promise<Buffer> | Buffer, Partial<PictureFit>, object]>([
     [
       'a picture that is cut off',
@@ -326,7 +338,7 @@ describe('§2.6 what cannot be done is said', () => {
   });
 });
 
-test('§2.7 a picture from a very long roll is made smaller in one piece', async () => {
+test('a picture from a very long roll is made smaller in one piece', async () => {
   const made = await make(
     await sharp({ create: { width: 16_000, height: 4_000, channels: 3, background: '#a40' } })
       .png({ compressionLevel: 1 })

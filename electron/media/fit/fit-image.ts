@@ -1,4 +1,4 @@
-import { access, open } from 'node:fs/promises';
+import { access, open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
@@ -6,10 +6,13 @@ import type { MadePicture, PictureFit } from '#shared/platforms/fit-plan.ts';
 import { type Size, sizeWithShortEdge } from '#shared/platforms/fit-shape.ts';
 import { toReadError } from '../disk.ts';
 import { assertPixels, isHeic, MAX_PIXELS, readHeader } from '../probe-image.ts';
-import { keepColours } from './keep-colours.ts';
+import { keepColours, keepsProfile } from './keep-colours.ts';
+import { stripJpeg } from './strip-jpeg.ts';
 
 /** Making the largest picture there may be takes some seconds; what takes longer was made to. */
 const TIMEOUT_SECONDS = 60;
+/** Read at once. The largest cameras write half as much. */
+const MAX_STRIPPED_BYTES = 128 * 1_048_576;
 /** A colour profile may stand before what is looked for. */
 const PNG_HEAD_BYTES = 4 * 1_048_576;
 /** From what nobody can tell from the original to where flat skies begin to show steps; then pixels go instead. */
@@ -131,6 +134,21 @@ async function assertStill(path: string, { format, pages = 1 }: Metadata): Promi
   if (isMoving) throw new AppError('media_unsupported', 'It moves', { details: { reason: 'animated' } });
 }
 
+/** Where only what it says has to go, a JPEG need not be encoded anew. Decoded it is all the same, for its thumbnails. */
+async function stripOnly(path: string, header: Metadata, fit: PictureFit): Promise<Buffer | null> {
+  const { format, width, height, orientation = 1, space } = header;
+  const isAsItIs =
+    fit.crop.width === width && fit.crop.height === height && fit.width === width && fit.height === height;
+  const isTold = format === 'jpeg' && fit.mimeType === 'image/jpeg' && orientation === 1;
+  if (!isAsItIs || !isTold || space !== 'srgb' || !keepsProfile(header)) return null;
+  if ((await stat(path)).size > MAX_STRIPPED_BYTES) return null;
+  const stripped = stripJpeg(await readFile(path));
+  if (stripped === null || stripped.length > (fit.maxBytes ?? stripped.length)) return null;
+  // SECURITY: another reader than ours has the last word.
+  const { exif, xmp, iptc, comments } = await sharp(stripped).metadata();
+  return exif === undefined && xmp === undefined && iptc === undefined && comments === undefined ? stripped : null;
+}
+
 /**
  * Carries out the plan for a picture. The file is only read. Throws not_found, media_unreadable, media_unsupported, media_too_large
  * (pixels; or bytes, where even the least size has too many), invalid_input, cancelled.
@@ -141,6 +159,8 @@ export async function fitImage(path: string, fit: PictureFit, { signal }: FitOpt
   assertPixels(header.autoOrient.width, header.autoOrient.height);
   assertPlanned(fit, header.autoOrient);
   await assertStill(path, header);
+  const stripped = await stripOnly(path, header, fit);
+  if (stripped !== null) return stripped;
   try {
     return await encodeWithin(await drawMaster(path, header, fit), fit, signal);
   } catch (error) {

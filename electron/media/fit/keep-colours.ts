@@ -8,14 +8,19 @@ function isProfileForRgb(profile: Uint8Array): boolean {
   return String.fromCharCode(...profile.subarray(16, 20)) === 'RGB ';
 }
 
+/** It has none, or one that goes out with it. */
+export function keepsProfile({ icc }: Metadata): boolean {
+  return icc === undefined || (icc.length <= MAX_PROFILE_BYTES && isProfileForRgb(icc));
+}
+
 /**
  * Colours come out as they went in: RGB keeps its profile (wide gamuts stay wide), everything else becomes sRGB. sharp by
- * itself would tie the profile of a CMYK or grey picture to pixels that it has made RGB, and leave 16-bit pixels in P3 without saying
- * so (`pipeline.cc`: `inputProfile`, `processingProfile`).
+ * itself would tie the profile of a CMYK or grey picture to pixels that it has made RGB, and leave 16-bit pixels in P3 without
+ * saying so (`pipeline.cc`: `inputProfile`, `processingProfile`).
  */
 export function keepColours(image: Sharp, header: Metadata): Sharp {
   const { icc, space } = header;
   if (icc === undefined || (space !== 'srgb' && space !== 'rgb16')) return image;
-  if (icc.length <= MAX_PROFILE_BYTES && isProfileForRgb(icc)) return image.keepIccProfile();
+  if (keepsProfile(header)) return image.keepIccProfile();
   return space === 'rgb16' ? image.withIccProfile('srgb') : image;
 }
