@@ -204,17 +204,31 @@ describe('§2.3 colours stay what they were', () => {
     }
   });
 
-  test('a profile for other colours than the picture has does not go out', async () => {
-    const { icc = Buffer.alloc(0) } = await sharp(await sharp(green).withIccProfile('p3').jpeg().toBuffer()).metadata();
-    icc.write('CMYK', 16, 'latin1');
+  /** The profile put into the file by hand, whatever the picture is. */
+  function withProfile(jpeg: Buffer, icc: Buffer): Buffer {
     const segment = Buffer.concat([Buffer.from('\xff\xe2\0\0ICC_PROFILE\0\x01\x01', 'latin1'), icc]);
     segment.writeUInt16BE(segment.length - 2, 2);
-    const plain = await sharp(green).jpeg().toBuffer();
-    const source = Buffer.concat([plain.subarray(0, 2), segment, plain.subarray(2)]);
-    expect((await sharp(source).metadata()).icc).toEqual(icc);
-    const made = await make(source);
-    expect((await sharp(made).metadata()).icc).toBeUndefined();
-    expectNear(await pixelOf(made, 8, 8), [30, 200, 60]);
+    return Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)]);
+  }
+
+  test('a profile for other colours than the picture has does not go out', async () => {
+    const p3 =
+      (await sharp(await sharp(green).withIccProfile('p3').jpeg().toBuffer()).metadata()).icc ?? Buffer.alloc(0);
+    const forCmyk = Buffer.from(p3);
+    forCmyk.write('CMYK', 16, 'latin1');
+    const cmyk = await sharp(green).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
+    for (const [jpeg, icc] of [
+      [await sharp(green).jpeg().toBuffer(), forCmyk],
+      [cmyk, p3],
+    ] as const) {
+      const source = withProfile(jpeg, icc);
+      expect((await sharp(source).metadata()).icc).toEqual(icc);
+      expect((await sharp(await make(source)).metadata()).icc).toBeUndefined();
+    }
+    expectNear(
+      await pixelOf(await make(withProfile(await sharp(green).jpeg().toBuffer(), forCmyk)), 8, 8),
+      [30, 200, 60],
+    );
   });
 });
 
