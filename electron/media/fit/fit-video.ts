@@ -26,6 +26,8 @@ const PREPARE_TIMEOUT_MS = 60_000;
 /** Copying goes on for as long as something is copied. A file that was made to loop stands still. */
 const STALL_MS = 30_000;
 const STALL_CHECK_MS = 1_000;
+/** Two are in memory. mediabunny's own 16 MiB are no faster. */
+const WRITTEN_AT_ONCE_BYTES = 4 * 1_048_576;
 
 export type FitVideoOptions = {
   readonly signal?: AbortSignal | undefined;
@@ -47,7 +49,7 @@ function writeInto(file: FileHandle): StreamTarget {
       done += (await file.write(data, done, data.length - done, position + done)).bytesWritten;
     }
   };
-  return new StreamTarget(new WritableStream({ write }), { chunked: true });
+  return new StreamTarget(new WritableStream({ write }), { chunked: true, chunkSize: WRITTEN_AT_ONCE_BYTES });
 }
 
 type Prepared = { readonly conversion: Conversion; readonly startSeconds: number };
