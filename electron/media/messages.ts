@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { attachedFile } from '#shared/contract/envelope.ts';
 import { MEDIA_EXTENSIONS, MEDIA_SKIPS, MediaFacts, Sha256, SharedPicture } from '#shared/domain/media.ts';
 import { ERROR_CODES } from '#shared/lib/app-error.ts';
+import { filmFit, pictureFit } from '#shared/platforms/fit-plan.ts';
 
 /** What the engine and the media worker say to each other, over a port of their own. Both sides parse. */
 
@@ -33,6 +34,14 @@ export type FoundFiles = z.infer<typeof foundFiles>;
 const drawn = z.object({ thumbnailSizes: z.array(z.number()), sharedPicture: z.nullable(SharedPicture) });
 export type DrawnPictures = z.infer<typeof drawn>;
 
+/** `startMs`: where a film that was cut begins, in the time of the original; at a key frame, so perhaps later than wished. */
+export const fittedFilm = z.extend(takenFile, { startMs: z.int().check(z.nonnegative()) });
+export type FittedFilm = z.infer<typeof fittedFilm>;
+
+/** A file of the vault. What is made of it gets its name. */
+const vaultFile = { sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS) };
+const named = { ...vaultFile, fileName: z.string() };
+
 /** What can be asked, and what is answered. */
 export const WORKER_CALLS = {
   walk: { input: z.object({ paths: z.array(z.string()) }), output: foundFiles },
@@ -43,14 +52,17 @@ export const WORKER_CALLS = {
   },
   remakeThumbnails: {
     input: z.object({
-      sha256: Sha256,
-      extension: z.enum(MEDIA_EXTENSIONS),
+      ...vaultFile,
       /** As its row has it: the one that is here and is that stays, though this device might draw another. */
       sharedPicture: z.nullable(SharedPicture),
     }),
     output: drawn,
   },
   shrinkPicture: { input: z.object({ sha256: Sha256 }), output: z.object({}) },
+  /** Before a plan is made; `null` where nobody knows how to look. */
+  readLocation: { input: z.object(vaultFile), output: z.object({ hasLocation: z.nullable(z.boolean()) }) },
+  fitImage: { input: z.object({ ...named, fit: pictureFit }), output: takenFile },
+  fitVideo: { input: z.object({ ...named, fit: filmFit }), output: fittedFilm },
 } as const;
 
 export type WorkerCallName = keyof typeof WORKER_CALLS;
@@ -61,7 +73,16 @@ export const toWorker = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('call'),
     id: requestId,
-    name: z.enum(['walk', 'take', 'savePoster', 'remakeThumbnails', 'shrinkPicture']),
+    name: z.enum([
+      'walk',
+      'take',
+      'savePoster',
+      'remakeThumbnails',
+      'shrinkPicture',
+      'readLocation',
+      'fitImage',
+      'fitVideo',
+    ]),
     input: z.unknown(),
   }),
   z.object({ type: z.literal('cancel'), id: requestId }),

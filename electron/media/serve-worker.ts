@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { SHARED_SIZE } from '#shared/domain/media.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { readHasLocation } from './fit/read-location.ts';
+import { takeFittedFilm, takeFittedPicture } from './fit/take-fitted.ts';
 import { createLimiter } from './limiter.ts';
 import {
   type FoundFiles,
@@ -77,6 +79,13 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
         await shrinkPicture({ dataFolder, sha256 });
         return {};
       }),
+    readLocation: async ({ sha256, extension }) => ({
+      hasLocation: await context.drawing(() =>
+        readHasLocation(vaultPath(dataFolder, { sha256, extension }), extension),
+      ),
+    }),
+    fitImage: (input, { signal }) => takeFittedPicture(context, input, { signal }),
+    fitVideo: (input, options) => takeFittedFilm(context, input, options),
   };
 }
 
@@ -105,7 +114,8 @@ async function answerCall(
  * earlier run first, so at most one may serve a data folder.
  */
 export async function serveMediaCalls(port: WorkerPort, dataFolder: string, complain: Complain): Promise<void> {
-  const context = { dataFolder, copying: createLimiter(1), drawing: createLimiter(DRAWN_AT_ONCE) };
+  const [copying, drawing, fitting] = [createLimiter(1), createLimiter(DRAWN_AT_ONCE), createLimiter(1)];
+  const context = { dataFolder, copying, drawing, fitting };
   const handlers = createHandlers(context, complain);
   const running = new Map<number, AbortController>();
   const send = (message: FromWorker) => port.send(message);

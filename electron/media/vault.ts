@@ -80,9 +80,9 @@ async function hashAll(source: MediaSource, read: Read, write: Write | null, opt
 /** Every byte is in the temporary file, which is still open, and not yet known to be on the disk. */
 type Copied = Hashed & { readonly file: FileHandle; readonly isCloned: boolean };
 
-/** A clone cannot change under the reader, so it is hashed after the fact: what is hashed is still what is stored. */
+/** A clone, or what we made ourselves, cannot change under the reader, so it is hashed after the fact: what is hashed is still what is stored. */
 async function copyAndHash(source: MediaSource, temporary: string, options: StoreOptions, disk: Disk): Promise<Copied> {
-  const isCloned = source.path !== null && (await disk.clone(source.path, temporary));
+  const isCloned = source.path === temporary || (source.path !== null && (await disk.clone(source.path, temporary)));
   const file = isCloned ? await disk.open(temporary, 'r+') : await disk.open(temporary, 'wx', 0o600);
   try {
     if (isCloned) {
@@ -116,7 +116,7 @@ async function sizeIfThere(path: string): Promise<number | null> {
 }
 
 /** A new folder is durable only once the one above it is synced: without that a power cut could take the whole vault. */
-async function makeIncomingFolder(dataFolder: string, disk: Disk): Promise<void> {
+export async function makeIncomingFolder(dataFolder: string, disk: Disk = realDisk): Promise<void> {
   const folder = incomingFolder(dataFolder);
   const made = await mkdir(folder, { recursive: true });
   if (made === undefined) return;
@@ -145,6 +145,11 @@ export async function placeInVault(
   return false;
 }
 
+/** A name for a file that is not finished. What is left of one is swept at the next start. */
+export function incomingPath(dataFolder: string): string {
+  return join(incomingFolder(dataFolder), `${randomUUID()}.part`);
+}
+
 /**
  * Takes a copy into `<data folder>/vault`, named by its content. Returns when it is read, with the way to make it durable
  * and have it in its place; until that is called it is nowhere. On any failure nothing is left behind. Both throw
@@ -152,7 +157,8 @@ export async function placeInVault(
  */
 export async function copyMedia(source: MediaSource, options: StoreOptions): Promise<() => Promise<StoredFile>> {
   const disk = options.disk ?? realDisk;
-  const temporary = join(incomingFolder(options.dataFolder), `${randomUUID()}.part`);
+  const own = source.isOurs === true ? source.path : null;
+  const temporary = own ?? incomingPath(options.dataFolder);
 
   async function orNothing<T>(work: () => Promise<T>): Promise<T> {
     try {

@@ -81,7 +81,7 @@ export async function startByteLine(target: string): Promise<ByteLine> {
         return;
       }
       outgoing.writeHead(answer.statusCode ?? 502, change(answer.headers));
-      answer.pipe(countingAnswer(url ?? '/', outgoing, fault)).pipe(outgoing);
+      answer.pipe(countingAnswer(url ?? '/', outgoing, passing.fault)).pipe(outgoing);
     });
     asked.on('error', () => outgoing.destroy());
     incoming.on('error', () => asked.destroy());
