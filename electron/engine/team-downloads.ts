@@ -21,6 +21,7 @@ export type TeamDownloads = {
 /** Of a workspace that is on this device alone. */
 export const noDownloads: RunningDownloads = {
   isAbsent: () => false,
+  away: () => ({ ids: [], sizeBytes: 0 }),
   list: () => [],
   pause: () => null,
   ask: async () => undefined,

@@ -177,6 +177,12 @@ export const mediaOperations = {
   /** Files that another device added are brought here, also after a restart. Those that are here are passed over. */
   'media.fetch': task({ input: z.object({ ids }), output: done }),
   'media.cancelFetch': task({ input: z.object({ ids }), output: done }),
+  /** Files of which the bytes are not on this device. */
+  'media.readAway': query({
+    input: z.object({}),
+    output: z.object({ ids: z.array(id), sizeBytes: z.number() }),
+    tables: MEDIA_TABLES,
+  }),
   /** null: the workspace is this device's alone. */
   'media.readKeeping': query({
     input: z.object({}),

@@ -40,6 +40,7 @@ export const mediaHandlers: AreaHandlers<'media'> = {
     await downloads.cancel(ids);
     return {};
   },
+  'media.readAway': async (_input, { downloads }) => downloads.away(),
   'media.readKeeping': (_input, { downloads }) => downloads.keeping(),
   'media.changeKeeping': async (change, { downloads }) => {
     await downloads.changeKeeping(change);

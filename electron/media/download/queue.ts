@@ -48,6 +48,8 @@ export type DownloadQueue = {
   readonly nudge: (why: UploadNudge) => void;
   /** False also where nobody has looked yet. */
   readonly isAbsent: (assetId: string) => boolean;
+  /** All of them. */
+  readonly away: () => { readonly ids: string[]; readonly sizeBytes: number };
   /** Files that are on their way here. */
   readonly list: () => readonly DownloadView[];
   readonly pause: () => UploadPause | null;
@@ -413,6 +415,13 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       release(why);
       if (why === 'order' && presence.isWhole()) return;
       readIn(why === 'rows' ? ROWS_REST_MS : why === 'order' ? ORDER_REST_MS : 0);
+    },
+    away: () => {
+      const away = [...byHash.values()].filter(({ assetId }) => !presence.hasFile(assetId));
+      return {
+        ids: away.map(({ assetId }) => assetId),
+        sizeBytes: away.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      };
     },
     isAbsent: (assetId) => !presence.hasFile(assetId),
     list: () =>
