@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { MEDIA_EXTENSIONS, MEDIA_NOTES, MEDIA_REFUSALS, MEDIA_SKIPS, Sha256 } from '../domain/media.ts';
 import { MEDIA_KINDS, POST_STATES } from '../domain/states.ts';
 import { DOWNLOAD_REASONS, TROUBLE_REASONS } from '../domain/upload-troubles.ts';
+import { FIT_REFUSALS, filmFit, pictureFit } from '../platforms/fit-plan.ts';
 import { done, id, instant } from './fields.ts';
 import { command, query, task } from './operation.ts';
 
@@ -118,6 +119,16 @@ export type Keeping = z.infer<typeof keeping>;
 const keepingChange = z.partial(keeping);
 export type KeepingChange = z.infer<typeof keepingChange>;
 
+const share = z.number().check(z.minimum(0), z.maximum(1));
+const fitInput = {
+  id,
+  accountId: id,
+  postId: id,
+  /** What is to stay in the picture when it is cut: from the left and from the top. */
+  focus: z.optional(z.object({ x: share, y: share })),
+  trim: z.optional(z.object({ startMs: z.int().check(z.nonnegative()), endMs: z.int().check(z.positive()) })),
+};
+
 /** As many as one folder can bring. */
 const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
 const MEDIA_TABLES = ['media_assets', 'post_media', 'posts', PRESENCE] as const;
@@ -144,6 +155,47 @@ export const mediaOperations = {
     input: z.object({ id }),
     output: z.object({ isHere: z.boolean() }),
     errors: ['not_found', 'media_unreadable', 'disk_full', 'read_only'],
+  }),
+  /** What would be done to a file so that this account's platform takes it in this post, or why nothing can be. */
+  'media.planFit': task({
+    input: z.object(fitInput),
+    output: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('fits') }),
+      z.object({
+        kind: z.literal('steps'),
+        fit: z.discriminatedUnion('kind', [pictureFit, filmFit]),
+        after: z.object({
+          mimeType: z.string(),
+          width: z.nullable(z.number()),
+          height: z.nullable(z.number()),
+          durationMs: z.nullable(z.number()),
+        }),
+      }),
+      z.object({
+        kind: z.literal('cannot'),
+        code: z.enum(FIT_REFUSALS),
+        values: z.record(z.string(), z.union([z.string(), z.number()])),
+      }),
+    ]),
+    errors: ['not_found', 'media_unreadable'],
+  }),
+  /**
+   * Does it: a file of its own, which the library does not list; the original stays as it is. `media.progress` carries
+   * `batchId`, `media.cancelImport` stops it. `not_allowed`: `details.reason` says why not.
+   */
+  'media.fit': task({
+    input: z.object({ ...fitInput, batchId: id }),
+    output: z.object({ id }),
+    errors: [
+      'not_found',
+      'not_allowed',
+      'cancelled',
+      'media_unsupported',
+      'media_unreadable',
+      'media_too_large',
+      'disk_full',
+      'read_only',
+    ],
   }),
   /** Newest first. */
   'media.list': query({

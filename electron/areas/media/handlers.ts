@@ -4,6 +4,7 @@ import { AppError } from '#shared/lib/app-error.ts';
 import type { WriteTx } from '../../database/write-tx.ts';
 import type { AreaHandlers } from '../../ipc/handlers.ts';
 import { readLiveAsset } from './asset-rows.ts';
+import { fitMedia, planFitFor } from './fit.ts';
 import { importBatch } from './import-batch.ts';
 import { remakeThumbnails, savePoster } from './posters.ts';
 import { readDownloads } from './read-downloads.ts';
@@ -22,6 +23,8 @@ export const mediaHandlers: AreaHandlers<'media'> = {
     return {};
   },
   'media.remakeThumbnails': ({ id }, context) => remakeThumbnails(id, context),
+  'media.planFit': (input, context) => planFitFor(input, context),
+  'media.fit': (input, context) => fitMedia(input, context),
   'media.list': (input, context) => readLibrary(context, input),
   'media.read': ({ ids }, context) => readAssets(context, ids),
   'media.readPosts': (input, { db, workspaceId }) => readPostsWith(db, workspaceId, input),
