@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod/mini';
@@ -14,6 +14,8 @@ export type FolderLock = { readonly release: () => Promise<void> };
 
 const RETRY_MS = 200;
 const SETTLE_MS = 50;
+/** Each is one that died, or came first: more are no accident. */
+const MOST_ATTEMPTS = 20;
 /** Who has not written its name by then was killed before it could: two that take over at once would both have the folder. */
 const UNWRITTEN_MS = 2_000;
 
@@ -31,7 +33,8 @@ export async function lockFolder(folder: string, bootId = readBootId()): Promise
   }
   return {
     release: async () => {
-      if ((await readHolder(path))?.token === me.token) await rm(path, { force: true });
+      const found = await readHolder(path);
+      if (found !== 'absent' && tokenOf(found) === me.token) await rm(path, { force: true });
     },
   };
 }
@@ -51,73 +54,107 @@ export async function lockPatiently(folder: string, patienceMs: number): Promise
 /**
  * Of a dead holder there is one successor: whoever could make the file that is named after the dead one's token. A successor
  * that dies before it is done has one of its own, and so on. Nobody removes a file that another may have just made, so two
- * never both succeed, and one that was killed in the midst of it holds up nobody.
+ * never both succeed, and one that was killed in the midst of it holds up nobody for longer than its name may take.
  */
 async function take(path: string, me: Holder): Promise<void> {
-  if (await create(path, me)) return;
-  const known = await readSettledHolder(path);
-  if (known && isHeld(known, me.bootId)) refuse(known);
-  const mine = await succeed(path, known, me);
-  // Whoever succeeded before, and was quick, has it by now.
-  const current = await readSettledHolder(path);
-  if (current?.token !== known?.token) {
-    await rm(mine, { force: true });
-    // And has released it again, perhaps.
-    return await take(path, me);
+  for (let attempts = 0; attempts < MOST_ATTEMPTS; attempts++) {
+    if (await create(path, me)) return;
+    const known = await readWritten(path);
+    // Released in between.
+    if (known === 'absent') continue;
+    if (known !== 'unwritten' && isHeld(known, me.bootId)) refuse(known);
+    const mine = await succeed(path, known, me);
+    if (mine === null) continue;
+    try {
+      // Whoever succeeded before, and was quick, has it by now, or has released it again.
+      const current = await readWritten(path);
+      if (current === 'absent' || tokenOf(current) !== tokenOf(known)) continue;
+      await rm(path, { force: true });
+      if (!(await create(path, me))) refuse(null);
+      await sweep(path);
+      return;
+    } finally {
+      // From here on everybody finds in `path` who has it.
+      await rm(mine, { force: true }).catch(() => undefined);
+    }
   }
-  await rm(path, { force: true });
-  const isTaken = await create(path, me);
-  // Before the others' are swept: from here on everybody finds this process in `path`.
-  await (isTaken ? sweep(path) : rm(mine, { force: true }));
-  if (!isTaken) refuse(null);
+  refuse(null);
 }
 
-/** The name of the file that makes this process the one to take over. */
-async function succeed(path: string, dead: Holder | null, me: Holder): Promise<string> {
-  let next = `${path}.after-${dead?.token ?? 'nobody'}`;
-  while (!(await create(next, me))) {
-    const other = await readSettledHolder(next, UNWRITTEN_MS);
-    if (other && isHeld(other, me.bootId)) refuse(other);
-    next = other ? `${path}.after-${other.token}` : `${next}-nobody`;
+/** The name of the file that makes this process the one to take over; null: another is done with it. */
+async function succeed(path: string, dead: Found, me: Holder): Promise<string | null> {
+  let next = `${path}.after-${tokenOf(dead)}`;
+  for (let hops = 0; hops < MOST_ATTEMPTS; hops++) {
+    if (await create(next, me)) return next;
+    const other = await readWritten(next);
+    if (other === 'absent') return null;
+    if (other !== 'unwritten' && isHeld(other, me.bootId)) refuse(other);
+    next = other === 'unwritten' ? `${next}-nobody` : `${path}.after-${other.token}`;
   }
-  return next;
+  return null;
 }
 
+/** What those left who died while they took over. One that cannot be removed now is, another time. */
 async function sweep(path: string): Promise<void> {
   const names = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.`));
-  for (const name of names) await rm(join(dirname(path), name), { force: true });
+  for (const name of names) await rm(join(dirname(path), name), { force: true }).catch(() => undefined);
 }
 
 function refuse(known: Holder | null): never {
   throw new AppError('folder_locked', 'Another process has this folder open', { details: { pid: known?.pid ?? null } });
 }
 
+/**
+ * False: there is one. A file that has no name in it for long counts as a dead one's: who fails to write its own takes it away
+ * at once, or, too late for that, takes back what it has open, since the file's name may be another's by then.
+ */
 async function create(path: string, me: Holder): Promise<boolean> {
+  const startedAtMs = performance.now();
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    if (codeOf(error) === 'EEXIST') return null;
+    throw error;
+  });
+  if (file === null) return false;
   try {
-    await writeFile(path, JSON.stringify(me), { flag: 'wx', mode: 0o600 });
+    await file.writeFile(JSON.stringify(me));
+    if (performance.now() - startedAtMs > UNWRITTEN_MS / 2) refuse(null);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    await rm(path, { force: true }).catch(() => undefined);
+    const isOurs = performance.now() - startedAtMs <= UNWRITTEN_MS / 2;
+    // The first error is the one to tell; what stays behind counts as a dead one's.
+    await (isOurs ? rm(path, { force: true }) : file.truncate(0)).catch(() => undefined);
     throw error;
+  } finally {
+    await file.close();
   }
 }
 
-/** A file that is still being written reads as empty for an instant. */
-async function readSettledHolder(path: string, patienceMs = SETTLE_MS): Promise<Holder | null> {
+type Found = Holder | 'unwritten';
+
+function tokenOf(found: Found): string {
+  return found === 'unwritten' ? 'nobody' : found.token;
+}
+
+/** Waits for one that is just being written. Throws where it cannot be read: it may be of somebody who lives. */
+async function readWritten(path: string): Promise<Found | 'absent'> {
   for (let waitedMs = 0; ; waitedMs += SETTLE_MS) {
     const found = await readHolder(path);
-    if (found || waitedMs >= patienceMs) return found;
+    if (found !== 'unwritten' || waitedMs >= UNWRITTEN_MS) return found;
     await wait(SETTLE_MS);
   }
 }
 
-async function readHolder(path: string): Promise<Holder | null> {
+async function readHolder(path: string): Promise<Found | 'absent'> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return 'absent';
   try {
-    const parsed = holder.safeParse(JSON.parse(await readFile(path, 'utf8')));
-    return parsed.success ? parsed.data : null;
+    const parsed = holder.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : 'unwritten';
   } catch {
-    return null;
+    return 'unwritten';
   }
 }
 

@@ -44,6 +44,7 @@ export type ProcessOptions = {
   readonly hasMedia?: boolean;
 };
 
+/** Made at import: a process is started without waiting, and killed as quickly. */
 const entry = await bundleEntry(join(import.meta.dirname, 'engine-entry.ts'));
 
 /** The engine in a process of its own, as main starts it: plain Node instead of a utility process. */
