@@ -16,6 +16,7 @@ export default defineConfig({
           index: resolve(here, 'electron/main/index.ts'),
           engine: resolve(here, 'electron/engine/index.ts'),
           'media-worker': resolve(here, 'electron/media/worker.ts'),
+          'transfer-worker': resolve(here, 'electron/media/upload/worker.ts'),
         },
         output: { format: 'es' },
       },

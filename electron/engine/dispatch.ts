@@ -9,7 +9,9 @@ import type {
   EngineHandlers,
   Handlers,
   QueryHandler,
+  RunningDownloads,
   RunningSync,
+  RunningUploads,
   TaskContext,
   TaskHandler,
 } from '../ipc/handlers.ts';
@@ -21,6 +23,8 @@ export type DispatchContext = CommitContext & {
   readonly handlers: Handlers;
   readonly own: EngineHandlers;
   readonly sync: RunningSync;
+  readonly uploads: RunningUploads;
+  readonly downloads: RunningDownloads;
   readonly log: Log;
   readonly emitChanged: (tables: readonly string[]) => void;
   readonly tasks: Omit<TaskContext, 'files'>;
@@ -68,9 +72,9 @@ async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unk
     return await (context.own[name as never] as (input: unknown) => Promise<unknown>)(input);
   }
   if (kind === 'query') {
-    const { mirror, clock, workspaceId, sync } = context;
+    const { mirror, clock, workspaceId, sync, uploads, downloads } = context;
     const handler = context.handlers[name as never] as QueryHandler<never>;
-    return await handler(input as never, { db: mirror.db, clock, workspaceId, sync });
+    return await handler(input as never, { db: mirror.db, clock, workspaceId, sync, uploads, downloads });
   }
   if (kind === 'task') {
     const handler = context.handlers[name as never] as TaskHandler<never>;
@@ -114,7 +118,7 @@ async function keepBeside(context: DispatchContext, call: ParsedCall, refusal: A
 
 /** `db` is asked for at each use: a restore may replace it under a task that runs for minutes. */
 function forTask(tasks: DispatchContext['tasks'], files: TaskContext['files']): TaskContext {
-  const { workspaceId, media, emit, write, running, sync } = tasks;
+  const { workspaceId, media, emit, write, running, sync, uploads, downloads } = tasks;
   return {
     workspaceId,
     media,
@@ -122,6 +126,8 @@ function forTask(tasks: DispatchContext['tasks'], files: TaskContext['files']): 
     write,
     running,
     sync,
+    uploads,
+    downloads,
     files,
     get db() {
       return tasks.db;

@@ -17,8 +17,11 @@ import type { WriteTx } from '../database/write-tx.ts';
 import type { DeskHandlers, RunningSync } from '../ipc/handlers.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { type MediaClient, refuseMedia } from '../media/client.ts';
+import type { UploadQueue } from '../media/upload/queue.ts';
+import type { TransferClient } from '../media/upload/transfer-client.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
+import type { Nudge } from '../sync/loop.ts';
 import { announce } from './announce.ts';
 import { rememberAnswers } from './answers.ts';
 import { collectChanges } from './changes.ts';
@@ -33,7 +36,9 @@ import { refuseProjects } from './projects.ts';
 import { quietLog } from './quiet-log.ts';
 import { openSession } from './session.ts';
 import { localSync } from './sync.ts';
+import { noDownloads, startTeamDownloads, type TeamDownloads } from './team-downloads.ts';
 import { startTeamSync, type Team, type TeamSync } from './team-sync.ts';
+import { noUploads, startTeamUploads, type TeamUploads } from './team-uploads.ts';
 
 export type EngineOptions = {
   readonly folder: string;
@@ -46,6 +51,8 @@ export type EngineOptions = {
   readonly checkOutput: boolean;
   /** Without one, calls that read files are refused. */
   readonly media?: MediaClient;
+  /** Moves files to the team's Storage. Without one they stay here. */
+  readonly transfer?: TransferClient;
   /** Who is signed in to which project. Without it, calls about projects are refused. It outlives the engine. */
   readonly auth?: Auth;
   /** The workspace is a team's, and kept the same as its project's. Needs `auth`. Without it the workspace is local. */
@@ -75,6 +82,10 @@ export type Engine = {
   readonly write: (mark: CommandMark, write: (tx: WriteTx) => Promise<void>) => Promise<void>;
   /** null: the workspace is local. */
   readonly sync: TeamSync | null;
+  /** null: no file leaves this device. */
+  readonly uploads: UploadQueue | null;
+  /** Something happened that makes another try with the project worth while. */
+  readonly nudge: (why: Nudge) => void;
   /** What is to be known of the workspace while another is open. Waits until it is. */
   readonly note: () => Promise<DeskNote>;
   /** For a copy of it. */
@@ -121,7 +132,43 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   const answers = rememberAnswers(session.tail);
   const syncChanged = announce(() => options.emit('sync.changed', {}));
+  const uploads = startUploads();
+  const downloads = startDownloads();
   const sync = options.team && options.auth ? startSync(options.team, options.auth) : null;
+
+  function startUploads(): TeamUploads | null {
+    const { team, auth, transfer } = options;
+    if (!team || !auth || !transfer) return null;
+    return startTeamUploads({
+      team,
+      auth,
+      transfer,
+      log,
+      dataFolder: options.folder,
+      context: session.context,
+      clock: options.clock,
+      fetch: options.fetch ?? globalThis.fetch,
+      onChange: () => options.emit('uploads.changed', {}),
+      onReady: () => sync?.nudge('hint'),
+    });
+  }
+
+  function startDownloads(): TeamDownloads | null {
+    const { team, auth, transfer } = options;
+    if (!team || !auth || !transfer) return null;
+    return startTeamDownloads({
+      team,
+      auth,
+      transfer,
+      media,
+      log,
+      dataFolder: options.folder,
+      context: session.context,
+      clock: options.clock,
+      onChange: () => options.emit('downloads.changed', {}),
+      onPresence: (news) => options.emit('media.presence', news),
+    });
+  }
 
   function startSync(team: Team, auth: Auth): TeamSync {
     return startTeamSync({
@@ -133,6 +180,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       fetch: options.fetch ?? globalThis.fetch,
       onRows: (tables, rows) => {
         changed.add(tables);
+        uploads?.noteTables(tables);
+        downloads?.noteTables(tables);
         housekeeping.noteRows(rows);
         session.backups.makeDueLater();
       },
@@ -144,6 +193,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   /** A command is done. */
   function onTables(tables: readonly string[]): void {
     changed.add(tables);
+    uploads?.noteTables(tables);
+    downloads?.noteTables(tables);
     if (!sync || tables.length === 0) return;
     sync.nudge('change');
     syncChanged.soon();
@@ -165,6 +216,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         },
       },
       sync: options.sync ?? sync ?? localSync,
+      uploads: uploads?.queue ?? noUploads,
+      downloads: downloads?.queue ?? noDownloads,
       log,
       checkOutput: options.checkOutput,
       emitChanged: onTables,
@@ -177,6 +230,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         media,
         running,
         sync: options.sync ?? sync ?? localSync,
+        uploads: uploads?.queue ?? noUploads,
+        downloads: downloads?.queue ?? noDownloads,
         emit: options.emit,
         write: writeInTurn,
       },
@@ -280,6 +335,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     opened: session.opened,
     write: writeInTurn,
     sync,
+    uploads: uploads?.queue ?? null,
+    nudge: (why) => {
+      sync?.nudge(why);
+      uploads?.nudge(why);
+      downloads?.nudge(why);
+    },
     stop: async () => {
       for (const controller of running.values()) controller.abort();
       media.stop();
@@ -288,11 +349,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const synced = sync?.stop().catch((error: unknown) => {
         log('error', 'sync did not end in order', { name: error instanceof Error ? error.name : 'unknown' });
       });
+      const moved = Promise.all([uploads?.queue.stop(), downloads?.queue.stop()]);
+      options.transfer?.stop();
       // What a task took before it was stopped is still written down.
       isStopping = true;
       await Promise.race([allAnswered(), wait(LAST_ANSWERS_MS, undefined, { ref: false })]);
       await queue.settled();
       await synced;
+      await moved;
       changed.stop();
       syncChanged.stop();
       if (session.mirror()) await keepNote(true);

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import tls from 'node:tls';
 import { contract, type OperationName, type OutputOf } from '#shared/contract/index.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { systemClock } from '#shared/lib/clock.ts';
@@ -9,6 +8,7 @@ import { type Disk, realDisk } from '../database/durable-files.ts';
 import { PROJECTS_FILE } from '../ipc/desk-places.ts';
 import type { ProjectHandlers } from '../ipc/handlers.ts';
 import type { SignInLink } from '../ipc/sign-in-link.ts';
+import { trustSystem } from '../ipc/trust-system.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
 import type { SecretBox } from '../sync/auth/session-store.ts';
@@ -102,13 +102,4 @@ function toHandlers(answer: (name: keyof ProjectHandlers, input: never) => Promi
   return Object.fromEntries(
     names.map((name) => [name, (input: never) => answer(name as keyof ProjectHandlers, input)]),
   ) as unknown as ProjectHandlers;
-}
-
-/** A company's own authority stands in the system's store, not in Node's. Takes a tenth of a second, once. */
-function trustSystem(log: Log): void {
-  try {
-    tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]);
-  } catch (error) {
-    log('warn', 'the system’s certificates cannot be read', { name: error instanceof Error ? error.name : 'unknown' });
-  }
 }

@@ -30,6 +30,8 @@ export type FromMain =
   | { readonly type: 'client' }
   /** With a port to a media worker, asked for by `wantMedia`. */
   | { readonly type: 'media' }
+  /** With a port to the process that moves files to Storage, asked for by `wantTransfers`. */
+  | { readonly type: 'transfers' }
   /** The answer to `secret` of the same id. */
   | { readonly type: 'secret'; readonly id: number; readonly answer: SecretAnswer }
   /** A deep link brought somebody back from the browser. */
@@ -61,6 +63,8 @@ export type ToMain =
     }
   /** There are files to read: start a media worker. */
   | { readonly type: 'wantMedia' }
+  /** There are files to move: start the process that does. */
+  | { readonly type: 'wantTransfers' }
   | { readonly type: 'secret'; readonly id: number; readonly question: SecretQuestion }
   /** A sign-in waits for a deep link. */
   | { readonly type: 'wantLinks' }

@@ -6,6 +6,7 @@ import { readMigrations } from '../database/migrations.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
 import { createMediaClient } from '../media/client.ts';
 import type { WorkerPort } from '../media/messages.ts';
+import { createTransferClient } from '../media/upload/transfer-client.ts';
 import type { Nudge } from '../sync/loop.ts';
 import type { DeskNote } from './desk-note.ts';
 import { type Engine, type EngineOptions, startEngine } from './engine.ts';
@@ -25,6 +26,7 @@ const CLOSE_MS = 15_000;
 export type ServedDesk = {
   readonly connect: (port: Electron.MessagePortMain) => void;
   readonly attachMedia: (port: WorkerPort) => void;
+  readonly attachTransfers: (port: WorkerPort) => void;
   readonly answer: (message: unknown, reply: (given: AnswerMessage) => void) => Promise<void>;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, data: EngineEvents[Name]) => void;
   readonly nudge: (why: Nudge) => Promise<void>;
@@ -49,6 +51,7 @@ export function serveDesk(options: {
   const { folder } = places;
   const ports = new Set<Electron.MessagePortMain>();
   const media = overrides.media ?? createMediaClient({ onWanted: () => tell({ type: 'wantMedia' }) });
+  const transfer = overrides.transfer ?? createTransferClient({ onWanted: () => tell({ type: 'wantTransfers' }) });
   let steps = 0;
   let onPortClosed: () => void = () => undefined;
 
@@ -65,6 +68,7 @@ export function serveDesk(options: {
       ...overrides,
       ...options.ofDevice,
       media,
+      transfer,
       migrations: readMigrations(migrationsFolder),
       clock: systemClock,
       log,
@@ -134,11 +138,12 @@ export function serveDesk(options: {
       port.start();
     },
     attachMedia: (port) => media.attach(port),
+    attachTransfers: (port) => transfer.attach(port),
     answer,
     emit,
     nudge: async (why) => {
       const started = await engine.catch(() => null);
-      started?.sync?.nudge(why);
+      started?.nudge(why);
     },
     note: async () => await (await engine).note(),
     read: async () => await (await engine).read(),

@@ -6,6 +6,7 @@ import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { MediaClient } from '../media/client.ts';
 import { fromElectronPort } from '../media/ports.ts';
+import type { TransferClient } from '../media/upload/transfer-client.ts';
 import type { Fetch } from '../sync/auth/guarded-fetch.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
 import { countUnsent, createDesks } from './desks.ts';
@@ -20,6 +21,7 @@ export type ServeOverrides = {
   readonly disk?: Disk;
   readonly bootId?: string;
   readonly media?: MediaClient;
+  readonly transfer?: TransferClient;
   readonly fetch?: Fetch;
 };
 
@@ -101,6 +103,7 @@ export function serveEngine({ tell, listen }: MainChannel, overrides: ServeOverr
     if (message.type === 'ping') tell({ type: 'pong', steps: desk?.steps() ?? 0 });
     if (message.type === 'client' && port) desk?.connect(port);
     if (message.type === 'media' && port) desk?.attachMedia(fromElectronPort(port));
+    if (message.type === 'transfers' && port) desk?.attachTransfers(fromElectronPort(port));
     if (message.type === 'secret') secrets.settle(message);
     if (message.type === 'link') void device?.auth.takeLink(message.link);
     if (message.type === 'call') void desk?.answer(message.message, (given) => tell({ type: 'answer', answer: given }));

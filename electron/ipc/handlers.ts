@@ -14,6 +14,8 @@ import type { CommandMark } from '../database/commit.ts';
 import type { ReadDb } from '../database/mirror.ts';
 import type { WriteTx } from '../database/write-tx.ts';
 import type { MediaClient } from '../media/client.ts';
+import type { DownloadQueue } from '../media/download/queue.ts';
+import type { UploadQueue } from '../media/upload/queue.ts';
 import type { DigestCheck } from '../sync/check-digest.ts';
 import type { Nudge, SyncState } from '../sync/loop.ts';
 import type { Attendance } from '../sync/realtime.ts';
@@ -36,11 +38,18 @@ export type RunningSync = {
   readonly others: () => readonly Attendance[];
 };
 
+/** The files on their way to the project. */
+export type RunningUploads = Omit<UploadQueue, 'stop'>;
+/** The files on their way here. */
+export type RunningDownloads = Omit<DownloadQueue, 'stop'>;
+
 export type QueryContext = {
   readonly db: ReadDb;
   readonly clock: Clock;
   readonly workspaceId: string;
   readonly sync: RunningSync;
+  readonly uploads: RunningUploads;
+  readonly downloads: RunningDownloads;
 };
 
 export type CommandContext = {
@@ -69,6 +78,8 @@ export type TaskContext = {
   /** A command of the task's own: waits its turn among the others, and is durable when it returns. Keep it short. */
   readonly write: <Value>(mark: CommandMark, run: (tx: WriteTx) => Promise<Value>) => Promise<Value>;
   readonly sync: RunningSync;
+  readonly uploads: RunningUploads;
+  readonly downloads: RunningDownloads;
   /** What can be stopped from outside, by a name that the task chooses. Aborted when the engine stops. */
   readonly running: Map<string, AbortController>;
 };

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { ByteRange } from './byte-range.ts';
+import type { ByteRange } from '#shared/lib/byte-range.ts';
 
 /** A player reads ahead by itself; larger pieces only delay its next seek. */
 const CHUNK_BYTES = 262_144;

@@ -11,12 +11,12 @@ import { applySettings, createDesk, followTheme } from './desk.ts';
 import { createFirstViewStore } from './first-view.ts';
 import { closeSession, lockDown } from './lockdown.ts';
 import { MEDIA_HOST, serveMedia } from './media-protocol.ts';
-import { startMediaWorker } from './media-worker.ts';
 import { createOpenDesk } from './open-desk.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { answerOsCalls, isOurPage } from './os-calls.ts';
 import { createSecretBox } from './secret-box.ts';
 import { openSettings } from './settings-store.ts';
+import { startWorker } from './start-worker.ts';
 import { superviseEngine } from './supervisor.ts';
 import { closeWindow, createWindow } from './window.ts';
 
@@ -77,11 +77,20 @@ function run(): void {
     onState: (state) => send('engine.state', state),
     onRestart: () => BrowserWindow.getAllWindows().forEach(connectWindow),
     onWantMedia: () =>
-      startMediaWorker({
+      startWorker({
         entry: join(outFolder, 'main', 'media-worker.js'),
-        dataFolder: openDesk.places().folder,
+        name: 'media',
+        message: { dataFolder: openDesk.places().folder },
         log,
         connectEngine: (port) => supervisor.connectMedia(port),
+      }),
+    onWantTransfers: () =>
+      startWorker({
+        entry: join(outFolder, 'main', 'transfer-worker.js'),
+        name: 'transfers',
+        message: {},
+        log,
+        connectEngine: (port) => supervisor.connectTransfers(port),
       }),
     onSecret: createSecretBox(safeStorage, process.platform),
     onWantLinks: deepLinks.claim,

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { mediaUrl, thumbnailUrl } from '#shared/domain/media.ts';
+import { parseRange } from '#shared/lib/byte-range.ts';
 import { clipPath, makeJpeg } from '#test/harness/media-files.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { openBytesSource, openFileSource } from '../media/media-source.ts';
 import { thumbnailPath, vaultPath } from '../media/places.ts';
 import { copyMedia } from '../media/vault.ts';
-import { parseRange } from './byte-range.ts';
 import { serveMedia } from './media-protocol.ts';
 
 const HUGE_BYTES = 4 * 1024 ** 3 + 1000;

@@ -7,9 +7,9 @@ import {
   THUMBNAIL_SIZES,
   type ThumbnailSize,
 } from '#shared/domain/media.ts';
+import { parseRange } from '#shared/lib/byte-range.ts';
 import { errorCode } from '../media/disk.ts';
 import { thumbnailPath, vaultPath } from '../media/places.ts';
-import { parseRange } from './byte-range.ts';
 import { createFileBody } from './file-body.ts';
 
 export const MEDIA_HOST = 'media';

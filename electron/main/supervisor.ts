@@ -14,6 +14,8 @@ export type Supervisor = {
   readonly connect: (port: MessagePortMain) => void;
   /** Gives the engine a way to a media worker. */
   readonly connectMedia: (port: MessagePortMain) => void;
+  /** Gives it one to the process that moves files to Storage. */
+  readonly connectTransfers: (port: MessagePortMain) => void;
   /**
    * A call of main's own, with files that no window may name. Sent again when the engine is restarted under it: for
    * tasks and queries, which bear that. Never rejects.
@@ -63,6 +65,8 @@ export function superviseEngine(options: {
   readonly onRestart: () => void;
   /** The engine has files to read. */
   readonly onWantMedia: () => void;
+  /** The engine has files to move to Storage. */
+  readonly onWantTransfers: () => void;
   /** Never rejects. */
   readonly onSecret: (question: SecretQuestion) => Promise<SecretAnswer>;
   /** Somebody waits for a deep link. */
@@ -134,6 +138,7 @@ export function superviseEngine(options: {
     if (message.type === 'ready' && message.folder === place.folder) set({ kind: 'ready', notice: message.notice });
     if (message.type === 'failed' && message.folder === place.folder) set({ kind: 'stopped', error: message.error });
     if (message.type === 'wantMedia') options.onWantMedia();
+    if (message.type === 'wantTransfers') options.onWantTransfers();
     if (message.type === 'wantLinks') options.onWantLinks();
     if (message.type === 'openInBrowser') options.onOpenInBrowser(message.url);
     if (message.type === 'pong') {
@@ -252,6 +257,7 @@ export function superviseEngine(options: {
     start,
     connect: (port) => hand({ type: 'client' }, port),
     connectMedia: (port) => hand({ type: 'media' }, port),
+    connectTransfers: (port) => hand({ type: 'transfers' }, port),
     call: (partial) =>
       new Promise((resolve) => {
         if (state.kind === 'stopped' && !isRunning) {

@@ -1,6 +1,7 @@
 import { AppError } from '#shared/lib/app-error.ts';
 import {
   fromWorker,
+  type ToWorker,
   WORKER_CALLS,
   type WorkerCallName,
   type WorkerInput,
@@ -71,7 +72,7 @@ export function createMediaClient(options: {
 
   function send(call: Call): void {
     sent.set(call.id, call);
-    port?.send({ type: 'call', id: call.id, name: call.name, input: call.input });
+    port?.send({ type: 'call', id: call.id, name: call.name, input: call.input } satisfies ToWorker);
   }
 
   function pump(): void {
@@ -120,7 +121,7 @@ export function createMediaClient(options: {
 
   function cancel(call: Call): void {
     if (sent.has(call.id)) {
-      port?.send({ type: 'cancel', id: call.id });
+      port?.send({ type: 'cancel', id: call.id } satisfies ToWorker);
       return;
     }
     for (const list of [waiting, suspects]) {

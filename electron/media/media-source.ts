@@ -10,6 +10,8 @@ export type MediaSource = {
   readonly sizeBytes: number;
   /** null for bytes that never were a file. */
   readonly path: string | null;
+  /** Made by us in the vault's incoming folder: it is moved, not copied. */
+  readonly isOurs?: boolean;
   /** Fills the buffer from the current place; 0 at the end. */
   readonly read: (buffer: Uint8Array) => Promise<number>;
   /** Throws when the file was written to since it was opened: what was copied is then neither old nor new. */
@@ -66,7 +68,13 @@ export async function openFileSource(path: string): Promise<MediaSource> {
   }
 }
 
-/** Pasted bytes, which never had a file. */
+/** What was made in the vault's incoming folder, finished and closed. It is gone from there afterwards, whatever happens. */
+export async function openOwnSource(path: string, fileName: string): Promise<MediaSource> {
+  const { size } = await stat(path);
+  return { ...openBytesSource(fileName, new Uint8Array()), sizeBytes: size, path, isOurs: true };
+}
+
+/** Pasted bytes, or bytes that were made here, which never had a file. */
 export function openBytesSource(fileName: string, bytes: Uint8Array): MediaSource {
   let at = 0;
   return {

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { attachedFile } from '#shared/contract/envelope.ts';
-import { MEDIA_EXTENSIONS, MEDIA_SKIPS, MediaFacts, Sha256 } from '#shared/domain/media.ts';
+import { MEDIA_EXTENSIONS, MEDIA_SKIPS, MediaFacts, Sha256, SharedPicture } from '#shared/domain/media.ts';
 import { ERROR_CODES } from '#shared/lib/app-error.ts';
+import { filmFit, pictureFit } from '#shared/platforms/fit-plan.ts';
 
 /** What the engine and the media worker say to each other, over a port of their own. Both sides parse. */
 
@@ -19,6 +20,7 @@ export const takenFile = z.object({
   facts: MediaFacts,
   /** Long edges of the thumbnails that exist; none for films (the window makes their posters), sound, HEIC and PDF. */
   thumbnailSizes: z.array(z.number()),
+  sharedPicture: z.nullable(SharedPicture),
 });
 export type TakenFile = z.infer<typeof takenFile>;
 
@@ -29,18 +31,38 @@ export const foundFiles = z.object({
 });
 export type FoundFiles = z.infer<typeof foundFiles>;
 
+const drawn = z.object({ thumbnailSizes: z.array(z.number()), sharedPicture: z.nullable(SharedPicture) });
+export type DrawnPictures = z.infer<typeof drawn>;
+
+/** `startMs`: where a film that was cut begins, in the time of the original; at a key frame, so perhaps later than wished. */
+export const fittedFilm = z.extend(takenFile, { startMs: z.int().check(z.nonnegative()) });
+export type FittedFilm = z.infer<typeof fittedFilm>;
+
+/** A file of the vault. What is made of it gets its name. */
+const vaultFile = { sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS) };
+const named = { ...vaultFile, fileName: z.string() };
+
 /** What can be asked, and what is answered. */
 export const WORKER_CALLS = {
   walk: { input: z.object({ paths: z.array(z.string()) }), output: foundFiles },
   take: { input: z.object({ source: attachedFile }), output: takenFile },
   savePoster: {
     input: z.object({ sha256: Sha256, bytes: z.instanceof(Uint8Array) }),
-    output: z.object({ thumbnailSizes: z.array(z.number()) }),
+    output: drawn,
   },
   remakeThumbnails: {
-    input: z.object({ sha256: Sha256, extension: z.enum(MEDIA_EXTENSIONS) }),
-    output: z.object({ thumbnailSizes: z.array(z.number()) }),
+    input: z.object({
+      ...vaultFile,
+      /** As its row has it: the one that is here and is that stays, though this device might draw another. */
+      sharedPicture: z.nullable(SharedPicture),
+    }),
+    output: drawn,
   },
+  shrinkPicture: { input: z.object({ sha256: Sha256 }), output: z.object({}) },
+  /** Before a plan is made; `null` where nobody knows how to look. */
+  readLocation: { input: z.object(vaultFile), output: z.object({ hasLocation: z.nullable(z.boolean()) }) },
+  fitImage: { input: z.object({ ...named, fit: pictureFit }), output: takenFile },
+  fitVideo: { input: z.object({ ...named, fit: filmFit }), output: fittedFilm },
 } as const;
 
 export type WorkerCallName = keyof typeof WORKER_CALLS;
@@ -51,7 +73,16 @@ export const toWorker = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('call'),
     id: requestId,
-    name: z.enum(['walk', 'take', 'savePoster', 'remakeThumbnails']),
+    name: z.enum([
+      'walk',
+      'take',
+      'savePoster',
+      'remakeThumbnails',
+      'shrinkPicture',
+      'readLocation',
+      'fitImage',
+      'fitVideo',
+    ]),
     input: z.unknown(),
   }),
   z.object({ type: z.literal('cancel'), id: requestId }),
@@ -67,7 +98,7 @@ export type FromWorker = z.infer<typeof fromWorker>;
 
 /** Electron's MessagePortMain and Node's MessagePort, made alike. */
 export type WorkerPort = {
-  readonly send: (message: ToWorker | FromWorker) => void;
+  readonly send: (message: unknown) => void;
   readonly onMessage: (listener: (message: unknown) => void) => void;
   /** The other side is gone. */
   readonly onClose: (listener: () => void) => void;

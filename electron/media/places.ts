@@ -12,6 +12,16 @@ export function incomingFolder(dataFolder: string): string {
   return join(dataFolder, 'vault', 'incoming');
 }
 
+/** What comes from Storage, until all of it is here. Kept between starts: what is there of a file need not come again. */
+export function arrivingFolder(dataFolder: string): string {
+  return join(dataFolder, 'vault', 'arriving');
+}
+
+/** SECURITY: two rows that name one hash with different sizes do not write in one file. */
+export function arrivingName({ sha256, sizeBytes }: { sha256: string; sizeBytes: number }): string {
+  return `${sha256}-${sizeBytes}.part`;
+}
+
 export function thumbnailFolder(dataFolder: string): string {
   return join(dataFolder, 'thumbnails');
 }

@@ -11,7 +11,7 @@ export type PictureFacts = Pick<
   'kind' | 'width' | 'height' | 'durationMs' | 'frameCount' | 'hasAlpha' | 'colorSpace' | 'notes'
 >;
 
-async function readHeader(path: string): Promise<Metadata> {
+export async function readHeader(path: string): Promise<Metadata> {
   try {
     return await sharp(path, { failOn: 'error', limitInputPixels: false }).metadata();
   } catch (error) {
@@ -19,7 +19,7 @@ async function readHeader(path: string): Promise<Metadata> {
   }
 }
 
-function assertPixels(width: number, height: number): void {
+export function assertPixels(width: number, height: number): void {
   if (width * height <= MAX_PIXELS) return;
   throw new AppError('media_too_large', 'Too many pixels', {
     details: { reason: 'pixels', width, height, maxPixels: MAX_PIXELS },
@@ -27,7 +27,7 @@ function assertPixels(width: number, height: number): void {
 }
 
 /** HEIC: the header can be read, the pixels cannot (prebuilt sharp has no HEVC decoder). It is kept and said so. */
-function isHeic(header: Metadata): boolean {
+export function isHeic(header: Metadata): boolean {
   return header.format === 'heif' && header.compression === 'hevc';
 }
 

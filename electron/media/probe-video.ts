@@ -21,7 +21,8 @@ import type { SniffedType } from './sniff.ts';
 const PROBE_TIMEOUT_MS = 20_000;
 /** Frames looked at for the frame rate: some seconds of film. */
 const FRAMES_SAMPLED = 128;
-const FORMATS = [MP4, QTFF, WEBM, MATROSKA, MP3, WAVE];
+/** SECURITY: the readers that a stranger's film may reach. */
+export const FILM_FORMATS = [MP4, QTFF, WEBM, MATROSKA, MP3, WAVE];
 
 export type FilmFacts = Pick<
   MediaFacts,
@@ -101,7 +102,7 @@ async function readTracks(input: Input): Promise<FilmFacts> {
 export async function probeVideo(path: string, type: SniffedType): Promise<FilmFacts> {
   if (await isCutOff(path, type)) throw unreadable('truncated');
   const input = new Input({
-    formats: FORMATS,
+    formats: FILM_FORMATS,
     source: new FilePathSource(path, { handleUnhandledError: () => undefined }),
   });
   try {

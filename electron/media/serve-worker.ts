@@ -1,8 +1,12 @@
 import { basename } from 'node:path';
+import { SHARED_SIZE } from '#shared/domain/media.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { readHasLocation } from './fit/read-location.ts';
+import { takeFittedFilm, takeFittedPicture } from './fit/take-fitted.ts';
 import { createLimiter } from './limiter.ts';
 import {
   type FoundFiles,
+  type FromWorker,
   toWorker,
   WORKER_CALLS,
   type WorkerCallName,
@@ -13,7 +17,7 @@ import {
 } from './messages.ts';
 import { vaultPath } from './places.ts';
 import { type TakeContext, takeFile } from './take.ts';
-import { drawThumbnails, savePoster, writeThumbnails } from './thumbnails.ts';
+import { describeSharedPicture, drawThumbnails, savePoster, shrinkPicture, writeThumbnails } from './thumbnails.ts';
 import { sweepIncoming } from './vault.ts';
 import { walkPaths } from './walk.ts';
 
@@ -54,12 +58,34 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
     walk: ({ paths }, { signal }) => collectFound(paths, signal, complain),
     take: ({ source }, options) => takeFile(context, source, options),
     savePoster: ({ sha256, bytes }) =>
-      context.drawing(async () => ({ thumbnailSizes: await savePoster({ dataFolder, sha256, bytes }) })),
-    remakeThumbnails: ({ sha256, extension }) =>
+      context.drawing(async () => {
+        const thumbnailSizes = await savePoster({ dataFolder, sha256, bytes });
+        return { thumbnailSizes, sharedPicture: await describeSharedPicture(dataFolder, sha256) };
+      }),
+    remakeThumbnails: ({ sha256, extension, sharedPicture }) =>
       context.drawing(async () => {
         const drawn = await drawThumbnails(vaultPath(dataFolder, { sha256, extension }));
-        return { thumbnailSizes: await writeThumbnails({ dataFolder, sha256, drawn }) };
+        const before = await describeSharedPicture(dataFolder, sha256);
+        const isKept = before !== null && before.sha256 === sharedPicture?.sha256;
+        const fresh = new Map([...drawn].filter(([size]) => !isKept || size !== SHARED_SIZE));
+        await writeThumbnails({ dataFolder, sha256, drawn: fresh });
+        return {
+          thumbnailSizes: [...drawn.keys()].sort((a, b) => a - b),
+          sharedPicture: await describeSharedPicture(dataFolder, sha256),
+        };
       }),
+    shrinkPicture: ({ sha256 }) =>
+      context.drawing(async () => {
+        await shrinkPicture({ dataFolder, sha256 });
+        return {};
+      }),
+    readLocation: async ({ sha256, extension }) => ({
+      hasLocation: await context.drawing(() =>
+        readHasLocation(vaultPath(dataFolder, { sha256, extension }), extension),
+      ),
+    }),
+    fitImage: (input, { signal }) => takeFittedPicture(context, input, { signal }),
+    fitVideo: (input, options) => takeFittedFilm(context, input, options),
   };
 }
 
@@ -88,9 +114,11 @@ async function answerCall(
  * earlier run first, so at most one may serve a data folder.
  */
 export async function serveMediaCalls(port: WorkerPort, dataFolder: string, complain: Complain): Promise<void> {
-  const context = { dataFolder, copying: createLimiter(1), drawing: createLimiter(DRAWN_AT_ONCE) };
+  const [copying, drawing, fitting] = [createLimiter(1), createLimiter(DRAWN_AT_ONCE), createLimiter(1)];
+  const context = { dataFolder, copying, drawing, fitting };
   const handlers = createHandlers(context, complain);
   const running = new Map<number, AbortController>();
+  const send = (message: FromWorker) => port.send(message);
   const swept = sweepIncoming(dataFolder).catch((error: unknown) => complain('half copies could not be swept', error));
 
   async function receive(raw: unknown): Promise<void> {
@@ -101,16 +129,16 @@ export async function serveMediaCalls(port: WorkerPort, dataFolder: string, comp
     const { id } = message;
     const controller = new AbortController();
     running.set(id, controller);
-    const onProgress = throttle((doneBytes, totalBytes) => port.send({ type: 'progress', id, doneBytes, totalBytes }));
+    const onProgress = throttle((doneBytes, totalBytes) => send({ type: 'progress', id, doneBytes, totalBytes }));
     try {
       await swept;
-      port.send({
+      send({
         type: 'done',
         id,
         value: await answerCall(handlers, message, { signal: controller.signal, onProgress }),
       });
     } catch (error) {
-      port.send({ type: 'failed', id, error: toWire(error, complain) });
+      send({ type: 'failed', id, error: toWire(error, complain) });
     } finally {
       running.delete(id);
     }

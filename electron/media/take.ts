@@ -3,12 +3,12 @@ import type { AttachedFile } from '#shared/contract/envelope.ts';
 import { type MediaFacts, THUMBNAIL_SIZES, type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
 import { discard, errorCode } from './disk.ts';
 import type { Limiter } from './limiter.ts';
-import { openBytesSource, openFileSource } from './media-source.ts';
+import { type MediaSource, openBytesSource, openFileSource } from './media-source.ts';
 import type { TakenFile } from './messages.ts';
 import { thumbnailPath } from './places.ts';
 import { probeMedia } from './probe.ts';
 import { isMislabelled } from './sniff.ts';
-import { drawThumbnails, writeThumbnails } from './thumbnails.ts';
+import { describeSharedPicture, drawThumbnails, writeThumbnails } from './thumbnails.ts';
 import { copyMedia, type StoredFile } from './vault.ts';
 
 export type TakeContext = {
@@ -17,6 +17,8 @@ export type TakeContext = {
   readonly copying: Limiter;
   /** Decoding goes on while the next file is copied. */
   readonly drawing: Limiter;
+  /** Films that are made to fit: one at a time, and imports do not wait for it. */
+  readonly fitting: Limiter;
 };
 
 export type TakeOptions = {
@@ -57,13 +59,17 @@ async function describeFile(
 }
 
 /**
- * Copies a file into the vault, reads what it is and draws its thumbnails. All or nothing: what cannot be read is not
- * kept, unless it was there before. Once copied it is taken, cancelled or not: another import may have found it there.
+ * Takes a file into the vault, reads what it is and draws its thumbnails. All or nothing: what cannot be read is not kept,
+ * unless it was there before. Once copied it is taken, cancelled or not: another import may have found it there.
  */
-export async function takeFile(context: TakeContext, from: AttachedFile, options: TakeOptions): Promise<TakenFile> {
+export async function takeSource(
+  context: TakeContext,
+  openSource: () => MediaSource | Promise<MediaSource>,
+  options: TakeOptions,
+): Promise<TakenFile> {
   const { dataFolder, copying } = context;
   const [source, settle] = await copying(async () => {
-    const opened = 'path' in from ? await openFileSource(from.path) : openBytesSource(from.name, from.bytes);
+    const opened = await openSource();
     return [opened, await copyMedia(opened, { dataFolder, ...options })] as const;
   });
   const stored = await settle();
@@ -73,9 +79,16 @@ export async function takeFile(context: TakeContext, from: AttachedFile, options
     const { sha256, alreadyStored } = stored;
     const notes = [...facts.notes];
     if (isMislabelled(fileName, facts.extension)) notes.push('mislabelled');
-    return { fileName, sha256, alreadyStored, facts: { ...facts, notes }, thumbnailSizes };
+    const sharedPicture = await describeSharedPicture(dataFolder, sha256);
+    return { fileName, sha256, alreadyStored, facts: { ...facts, notes }, thumbnailSizes, sharedPicture };
   } catch (error) {
     if (!stored.alreadyStored) await discard(stored.path);
     throw error;
   }
+}
+
+/** A file that a person dropped, chose or pasted. */
+export function takeFile(context: TakeContext, from: AttachedFile, options: TakeOptions): Promise<TakenFile> {
+  const openSource = () => ('path' in from ? openFileSource(from.path) : openBytesSource(from.name, from.bytes));
+  return takeSource(context, openSource, options);
 }

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
-import { type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
-import { AppError } from '#shared/lib/app-error.ts';
-import { writeDerivedFiles } from './disk.ts';
-import { thumbnailFolder, thumbnailName } from './places.ts';
+import { SHARED_SIZE, type SharedPicture, type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { discard, errorCode, writeDerivedFiles } from './disk.ts';
+import { thumbnailFolder, thumbnailName, thumbnailPath } from './places.ts';
 import { MAX_PIXELS } from './probe-image.ts';
 import { sniffBytes } from './sniff.ts';
 
@@ -102,4 +104,40 @@ export async function savePoster(options: {
   }
   const { dataFolder, sha256, bytes } = options;
   return await writeThumbnails({ dataFolder, sha256, drawn: await drawThumbnails(bytes) });
+}
+
+/**
+ * Of the shared picture, which came from another device: the smaller one. SECURITY: what is no WebP of that size, or cannot
+ * be drawn, is not kept: media_unreadable.
+ */
+export async function shrinkPicture({ dataFolder, sha256 }: { dataFolder: string; sha256: string }): Promise<void> {
+  const path = thumbnailPath(dataFolder, { sha256, size: SHARED_SIZE });
+  try {
+    const bytes = await readFile(path);
+    await assertShared(bytes);
+    const drawn = await drawThumbnails(bytes);
+    const small = [...drawn].filter(([size]) => size < SHARED_SIZE);
+    await writeThumbnails({ dataFolder, sha256, drawn: new Map(small) });
+  } catch (error) {
+    if (isAppError(error, 'media_unreadable')) await discard(path);
+    throw error;
+  }
+}
+
+async function assertShared(bytes: Uint8Array): Promise<void> {
+  const { extension } = await sniffBytes(bytes, 'picture');
+  const { width, height } = extension === 'webp' ? await sharp(bytes).metadata() : { width: 0, height: 0 };
+  if (width > 0 && Math.max(width, height) <= SHARED_SIZE) return;
+  throw new AppError('media_unreadable', 'Not a shared picture', { details: { reason: 'damaged' } });
+}
+
+/** Of the thumbnail that is on the disk. null: there is none. */
+export async function describeSharedPicture(dataFolder: string, sha256: string): Promise<SharedPicture | null> {
+  try {
+    const bytes = await readFile(thumbnailPath(dataFolder, { sha256, size: SHARED_SIZE }));
+    return { sha256: createHash('sha256').update(bytes).digest('hex'), sizeBytes: bytes.length };
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
 }

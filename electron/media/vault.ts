@@ -33,7 +33,7 @@ function assertNotCancelled(signal: AbortSignal | undefined): void {
 }
 
 /** Better said before 4 GB were written than after. */
-async function assertRoom(folder: string, sizeBytes: number, disk: Disk): Promise<void> {
+export async function assertRoom(folder: string, sizeBytes: number, disk: Disk): Promise<void> {
   const free = await disk.freeBytes(folder);
   if (free === null || free >= sizeBytes + RESERVED_BYTES) return;
   throw new AppError('disk_full', 'Not enough room for this file', {
@@ -80,9 +80,9 @@ async function hashAll(source: MediaSource, read: Read, write: Write | null, opt
 /** Every byte is in the temporary file, which is still open, and not yet known to be on the disk. */
 type Copied = Hashed & { readonly file: FileHandle; readonly isCloned: boolean };
 
-/** A clone cannot change under the reader, so it is hashed after the fact: what is hashed is still what is stored. */
+/** A clone, or what we made ourselves, cannot change under the reader, so it is hashed after the fact: what is hashed is still what is stored. */
 async function copyAndHash(source: MediaSource, temporary: string, options: StoreOptions, disk: Disk): Promise<Copied> {
-  const isCloned = source.path !== null && (await disk.clone(source.path, temporary));
+  const isCloned = source.path === temporary || (source.path !== null && (await disk.clone(source.path, temporary)));
   const file = isCloned ? await disk.open(temporary, 'r+') : await disk.open(temporary, 'wx', 0o600);
   try {
     if (isCloned) {
@@ -116,7 +116,7 @@ async function sizeIfThere(path: string): Promise<number | null> {
 }
 
 /** A new folder is durable only once the one above it is synced: without that a power cut could take the whole vault. */
-async function makeIncomingFolder(dataFolder: string, disk: Disk): Promise<void> {
+export async function makeIncomingFolder(dataFolder: string, disk: Disk = realDisk): Promise<void> {
   const folder = incomingFolder(dataFolder);
   const made = await mkdir(folder, { recursive: true });
   if (made === undefined) return;
@@ -124,9 +124,16 @@ async function makeIncomingFolder(dataFolder: string, disk: Disk): Promise<void>
   await syncFolder(dataFolder, disk);
 }
 
-/** Moves the complete temporary file to its name. A copy of another size is damaged, and is replaced by the whole one. */
-async function commit(temporary: string, path: string, copied: Hashed, disk: Disk): Promise<boolean> {
-  if ((await sizeIfThere(path)) === copied.sizeBytes) {
+/**
+ * Moves the complete temporary file to its name. A copy of another size is damaged, and is replaced by the whole one. True: it
+ * was there already.
+ */
+export async function placeInVault(
+  temporary: string,
+  path: string,
+  { sizeBytes, disk }: { readonly sizeBytes: number; readonly disk: Disk },
+): Promise<boolean> {
+  if ((await sizeIfThere(path)) === sizeBytes) {
     await removeIfThere(temporary);
     return true;
   }
@@ -138,6 +145,11 @@ async function commit(temporary: string, path: string, copied: Hashed, disk: Dis
   return false;
 }
 
+/** A name for a file that is not finished. What is left of one is swept at the next start. */
+export function incomingPath(dataFolder: string): string {
+  return join(incomingFolder(dataFolder), `${randomUUID()}.part`);
+}
+
 /**
  * Takes a copy into `<data folder>/vault`, named by its content. Returns when it is read, with the way to make it durable
  * and have it in its place; until that is called it is nowhere. On any failure nothing is left behind. Both throw
@@ -145,7 +157,8 @@ async function commit(temporary: string, path: string, copied: Hashed, disk: Dis
  */
 export async function copyMedia(source: MediaSource, options: StoreOptions): Promise<() => Promise<StoredFile>> {
   const disk = options.disk ?? realDisk;
-  const temporary = join(incomingFolder(options.dataFolder), `${randomUUID()}.part`);
+  const own = source.isOurs === true ? source.path : null;
+  const temporary = own ?? incomingPath(options.dataFolder);
 
   async function orNothing<T>(work: () => Promise<T>): Promise<T> {
     try {
@@ -168,7 +181,7 @@ export async function copyMedia(source: MediaSource, options: StoreOptions): Pro
       await syncCopy(source, copied);
       const { sha256, sizeBytes, type } = copied;
       const path = vaultPath(options.dataFolder, { sha256, extension: type.extension });
-      const alreadyStored = await commit(temporary, path, copied, disk);
+      const alreadyStored = await placeInVault(temporary, path, { sizeBytes, disk });
       await source.close();
       return { sha256, sizeBytes, type, path, alreadyStored };
     });

@@ -3,6 +3,7 @@ import { useAccountForm } from '../features/accounts/account-form.ts';
 import { useNewDesk } from '../features/desks/new-desk-store.ts';
 import { DropCue } from '../features/library/drop-cue.tsx';
 import { useImports } from '../features/library/import-store.ts';
+import { useWantedCopy } from '../lib/go-to-desk.ts';
 import { useUi } from '../lib/ui-store.ts';
 
 const Palette = lazy(() => import('../features/palette/palette.tsx').then((it) => ({ default: it.Palette })));
@@ -13,6 +14,7 @@ const SearchDialog = lazy(() =>
 const NewDeskDialog = lazy(() =>
   import('../features/desks/new-desk-dialog.tsx').then((it) => ({ default: it.NewDeskDialog })),
 );
+const CopyDialog = lazy(() => import('../features/desks/copy-dialog.tsx').then((it) => ({ default: it.CopyDialog })));
 const AccountDialog = lazy(() =>
   import('../features/accounts/account-dialog.tsx').then((it) => ({ default: it.AccountDialog })),
 );
@@ -47,6 +49,7 @@ export function Overlays() {
   const overlay = useUi((state) => state.overlay);
   const isImporting = useImports((state) => state.batches.length > 0);
   const isMakingDesk = useNewDesk((state) => state.isOpen);
+  const copied = useWantedCopy((state) => state.name);
   const hasForm = useAccountForm((state) => state.form !== null);
   return (
     <>
@@ -59,6 +62,7 @@ export function Overlays() {
         {overlay === 'keys' && <KeyMap />}
         {hasForm && <AccountDialog />}
         {isMakingDesk && <NewDeskDialog />}
+        {copied !== null && <CopyDialog name={copied} />}
       </Suspense>
     </>
   );

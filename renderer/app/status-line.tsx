@@ -8,6 +8,7 @@ import { failureWords } from '../lib/say-failure.ts';
 import { t } from '../lib/text.ts';
 import { useSync } from '../lib/use-sync.ts';
 import { SyncSummary } from './sync-summary.tsx';
+import { UploadSummary } from './upload-summary.tsx';
 import './status-line.css';
 
 /** The one place that speaks of saving and syncing. It never blinks: a save under way looks like one that is done, unless it fails or takes long. */
@@ -25,6 +26,7 @@ export function StatusLine({ timezone }: { readonly timezone: string | undefined
         >
           {failure ? wordsForFailure(failure) : wordsFor(engine, isSlow)}
           {isSynced && <SyncSummary view={sync} timezone={timezone ?? 'UTC'} />}
+          {isSynced && <UploadSummary />}
         </Button>
         {isTyped && (
           <Button className="status-button status-again" onPress={() => void runCommand('composer.saveAgain')}>

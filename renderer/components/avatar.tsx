@@ -1,7 +1,8 @@
-import { type CSSProperties, useState } from 'react';
+import type { CSSProperties } from 'react';
 import { thumbnailUrl } from '../../shared/domain/media.ts';
 import type { Provider } from '../../shared/domain/states.ts';
 import { colorOf, initialsOf } from '../lib/initials.ts';
+import { useStoredImage } from '../lib/stored-image.ts';
 import { PlatformMark } from './platform-mark.tsx';
 import './avatar.css';
 
@@ -43,8 +44,7 @@ export function Avatar({
 
 /** The picture, or where there is none (or none that can be loaded) the initials. */
 function Face({ account: { displayName, avatarSha256 } }: { readonly account: AvatarAccount }) {
-  const [isMissing, setMissing] = useState(false);
-  if (avatarSha256 === null || isMissing) return initialsOf(displayName);
-  const src = thumbnailUrl({ sha256: avatarSha256, size: 96 });
-  return <img src={src} alt="" draggable={false} onError={() => setMissing(true)} />;
+  const sha256 = avatarSha256 ?? '';
+  const { src, onError } = useStoredImage({ sha256, url: sha256 === '' ? null : thumbnailUrl({ sha256, size: 96 }) });
+  return src === null ? initialsOf(displayName) : <img src={src} alt="" draggable={false} onError={onError} />;
 }

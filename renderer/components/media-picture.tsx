@@ -1,7 +1,7 @@
 import { File, FileText, Film, Image, Music } from 'lucide-react';
-import { useState } from 'react';
 import { type MediaExtension, mediaUrl, type ThumbnailSize, thumbnailUrl } from '../../shared/domain/media.ts';
 import type { MediaKind } from '../../shared/domain/states.ts';
+import { useStoredImage } from '../lib/stored-image.ts';
 import './media-picture.css';
 
 export type PicturedFile = {
@@ -45,22 +45,9 @@ export function MediaPicture({
   /** The picture that should be there is not; true: now it is. */
   readonly onMissing?: () => Promise<boolean>;
 }) {
-  const url = pictureUrl(file, size);
-  const [missing, setMissing] = useState<string | null>(null);
-  if (url === null || url === missing) return <MediaIcon kind={file.kind} size={iconSize} label={alt} />;
-  return (
-    <img
-      className="media-picture"
-      src={url}
-      alt={alt}
-      decoding="async"
-      draggable={false}
-      onError={() => {
-        setMissing(url);
-        void onMissing?.().then((isBack) => isBack && setMissing(null));
-      }}
-    />
-  );
+  const { src, onError } = useStoredImage({ sha256: file.sha256, url: pictureUrl(file, size) }, onMissing);
+  if (src === null) return <MediaIcon kind={file.kind} size={iconSize} label={alt} />;
+  return <img className="media-picture" src={src} alt={alt} decoding="async" draggable={false} onError={onError} />;
 }
 
 /** `label` empty: decoration. */

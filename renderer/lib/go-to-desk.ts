@@ -1,3 +1,4 @@
+import { create } from 'zustand';
 import type { DeskView } from '../../shared/contract/desks.ts';
 import { call } from './api.ts';
 import { openDesk } from './open-desk.ts';
@@ -24,8 +25,24 @@ function sayUnsaved(): void {
   showToast(failure && !isUnsaved(failure) ? failureWords(failure) : t('desks.unsaved'), { kind: 'error' });
 }
 
-/** A local copy of the open workspace, which a team or a project can take from nobody. */
+/** The copy that is being thought about, since files would be missing in it. */
+export const useWantedCopy = create<{ readonly name: string | null }>(() => ({ name: null }));
+
+/**
+ * A local copy of the open workspace, which a team or a project can take from nobody. Where files are not here yet the person
+ * is asked first: nobody could fetch them for the copy any more.
+ */
 export async function copyHere(name: string): Promise<void> {
+  try {
+    const { ids } = await call('media.readAway', {});
+    if (ids.length > 0) useWantedCopy.setState({ name });
+    else await copyNow(name);
+  } catch (error) {
+    sayFailure(error);
+  }
+}
+
+export async function copyNow(name: string): Promise<void> {
   try {
     const copy = await call('desks.toLocal', { id: crypto.randomUUID(), name });
     showToast(t('desks.copied', { name }), {

@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { contract, type InputOf, type OutputOf, type QueryName } from '../../shared/contract/index.ts';
+import { DOWNLOADS, PRESENCE, UPLOADS } from '../../shared/contract/media.ts';
 import { SYNC_STATE } from '../../shared/contract/sync.ts';
 import type { AppError } from '../../shared/lib/app-error.ts';
 import { call, subscribe } from './api.ts';
@@ -33,6 +34,9 @@ function subscribeToChanges(): void {
   };
   subscribe('data.changed', ({ tables }) => refresh(tables));
   subscribe('sync.changed', () => refresh([SYNC_STATE]));
+  subscribe('uploads.changed', () => refresh([UPLOADS]));
+  subscribe('downloads.changed', () => refresh([DOWNLOADS]));
+  subscribe('media.presence', () => refresh([PRESENCE]));
   onEngineReturned(() => {
     for (const entry of entries.values()) entry.refresh();
   });

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { FileStore } from '@tus/file-store';
 import { Server, type ServerOptions, type Upload } from '@tus/server';
 import type { Callers } from './callers.ts';
 import type { Fetch } from './http.ts';
+import type { ByteRequests } from './object-files.ts';
+import { createUploadStore } from './upload-store.ts';
 
 export const RESUMABLE_PATH = '/storage/v1/upload/resumable';
 
-/** As Supabase Storage has it: TUS_URL_EXPIRY_MS. */
 const EXPIRY_MS = 24 * 60 * 60_000;
 
 type Metadata = NonNullable<Upload['metadata']>;
@@ -20,7 +19,9 @@ export type ResumableOptions = {
   readonly folder: string;
   readonly lite: Fetch;
   readonly callers: Callers;
+  readonly bytes: ByteRequests;
   readonly maxSizeBytes: number;
+  readonly expiryMs?: number;
 };
 
 export type ResumableUploads = {
@@ -34,15 +35,16 @@ export type ResumableUploads = {
  * policies would take the object, before the first byte and at each piece, and the whole file is uploaded to it as that
  * caller. After supabase/storage, src/http/routes/tus.
  */
-export function createResumableUploads({ folder, lite, callers, maxSizeBytes }: ResumableOptions): ResumableUploads {
+export function createResumableUploads(options: ResumableOptions): ResumableUploads {
+  const { folder, lite, callers, bytes, maxSizeBytes, expiryMs = EXPIRY_MS } = options;
   // The library makes it too, but does not wait for it.
   mkdirSync(folder, { recursive: true });
-  const store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: EXPIRY_MS });
+  const store = createUploadStore({ folder, expiryMs });
 
   async function begin(request: TusRequest, upload: Upload): Promise<{ metadata: Metadata }> {
     const metadata = upload.metadata ?? {};
     const owner = await callers.identify(request.headers);
-    if (owner === null) throw refusal(403, 'Sign in to upload');
+    if (owner === null) throw unauthorized();
     await callers.assertMayUpload(request.headers, targetOf(metadata));
     await callers.assertBucketTakes({ ...targetOf(metadata), sizeBytes: upload.size });
     return { metadata: { ...metadata, owner } };
@@ -53,7 +55,9 @@ export function createResumableUploads({ folder, lite, callers, maxSizeBytes }: 
     if (request.method === 'POST') return;
     const upload = await store.getUpload(id);
     const owner = upload.metadata?.owner;
-    if (!owner || (await callers.identify(request.headers)) !== owner) throw refusal(403, 'This upload is not yours');
+    const caller = await callers.identify(request.headers);
+    if (caller === null) throw unauthorized();
+    if (caller !== owner) throw refusal(403, 'This upload is not yours');
     const isWhole = upload.offset === upload.size;
     if (request.method !== 'HEAD' && !isWhole) {
       await callers.assertMayUpload(request.headers, targetOf(upload.metadata ?? {}));
@@ -82,15 +86,10 @@ export function createResumableUploads({ folder, lite, callers, maxSizeBytes }: 
     headers.set('content-type', metadata.contentType ?? 'application/octet-stream');
     headers.set('cache-control', toCacheControl(metadata.cacheControl));
     headers.set('content-length', String(size));
-    const file = createReadStream(path.join(folder, upload.id));
-    return await lite(
-      new Request(callers.objectUrl('object', targetOf(metadata)), {
-        method: 'POST',
-        headers,
-        body: Readable.toWeb(file) as ReadableStream,
-        duplex: 'half',
-      } as RequestInit),
-    );
+    // The file itself becomes the object: all other requests wait while Lite has this one.
+    const adopted = { kind: 'adopt', file: path.join(folder, upload.id) } as const;
+    const url = callers.objectUrl('object', targetOf(metadata));
+    return await bytes.run(adopted, async () => await lite(new Request(url, { method: 'POST', headers })));
   }
 
   const server = new Server({
@@ -110,7 +109,7 @@ export function createResumableUploads({ folder, lite, callers, maxSizeBytes }: 
     handle: async (request, response) => {
       // The library would hand out the bytes of any upload to whoever knows its address.
       if (request.method === 'GET') response.writeHead(404).end();
-      else await server.handle(request, response);
+      else await store.receiving(request, async () => await server.handle(request, response));
     },
     removeExpired: async () => await server.cleanUpExpiredUploads(),
   };
@@ -125,6 +124,12 @@ function targetOf({ bucketName, objectName, contentType }: Metadata): UploadTarg
 
 function toCacheControl(seconds: string | null | undefined): string {
   return /^\d+$/.test(seconds ?? '') ? `max-age=${seconds}` : 'no-cache';
+}
+
+/** What Storage says to a session that is over or none: 400, with the true status in the body (src/http/plugins/jwt.ts). */
+function unauthorized(): Error {
+  const body = { statusCode: '403', error: 'Unauthorized', message: '"exp" claim timestamp check failed' };
+  return refusal(400, JSON.stringify(body));
 }
 
 /** In the shape that the library answers with. */

@@ -5,9 +5,10 @@ import { createCallers } from './callers.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { openDatabase, prepareDatabase } from './database.ts';
 import { showKeysTo } from './embedding.ts';
+import { createFunctions, FUNCTIONS_PATH } from './functions.ts';
 import { answer, type Fetch, type Listening, listen } from './http.ts';
 import { readMigrations } from './migrations.ts';
-import { createObjectFiles } from './object-files.ts';
+import { type ByteRequests, createByteRequests, createObjectFiles } from './object-files.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { createRealtime, type RealtimeOptions } from './realtime.ts';
 import { createResumableUploads, RESUMABLE_PATH } from './resumable-uploads.ts';
@@ -22,6 +23,8 @@ export type BackendOptions = {
   readonly migrations?: string;
   /** For a new database; null: none. */
   readonly seed: string | null;
+  /** How long the address of a resumable upload serves. Default: a day, as Supabase's guide has it; its code says an hour. */
+  readonly uploadExpiryMs?: number;
   readonly say: (line: string) => void;
 };
 
@@ -55,11 +58,12 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
     undo.push(folder.release);
     const connection = await openDatabase(folder.database);
     undo.push(() => connection.close());
-    const app = createApp(connection, folder);
+    const bytes = createByteRequests();
+    const app = createApp(connection, folder, bytes);
     const migrations = readMigrations(options.migrations ?? path.join(supabase, 'migrations'));
     const seed = options.seed === null ? null : { file: options.seed };
     const applied = await prepareDatabase({ app, database: connection.driver, migrations, seed });
-    undo.push(await serve({ server, app, folder, connection }));
+    undo.push(await serve({ server, app, folder, connection, bytes, uploadExpiryMs: options.uploadExpiryMs }));
     const { publishableKey, secretKey } = folder.keys;
     return { url: server.url, publishableKey, secretKey, applied, stop };
   } catch (error) {
@@ -70,7 +74,7 @@ export async function startBackend(options: BackendOptions): Promise<Backend> {
 
 export const seedFile = path.join(supabase, 'seed.sql');
 
-function createApp(connection: PgliteConnection, { keys, objects }: DataFolder): App {
+function createApp(connection: PgliteConnection, { keys, objects }: DataFolder, bytes: ByteRequests): App {
   setExperimental('storage', true);
   const app = new App({
     connection,
@@ -87,7 +91,7 @@ function createApp(connection: PgliteConnection, { keys, objects }: DataFolder):
     studio: { enabled: false },
     options: { server: { admin: false } },
   });
-  app._storageAdapter = createObjectFiles(objects);
+  app._storageAdapter = createObjectFiles(objects, bytes);
   return app;
 }
 
@@ -96,10 +100,19 @@ type Serving = {
   readonly app: App;
   readonly folder: DataFolder;
   readonly connection: PgliteConnection;
+  readonly bytes: ByteRequests;
+  readonly uploadExpiryMs: number | undefined;
 };
 
 /** Resolves to what ends it. */
-async function serve({ server, app, folder, connection }: Serving): Promise<() => Promise<void>> {
+async function serve({
+  server,
+  app,
+  folder,
+  connection,
+  bytes,
+  uploadExpiryMs,
+}: Serving): Promise<() => Promise<void>> {
   const showKeys = showKeysTo(connection);
   // SECURITY: PGlite has one connection, and Lite opens a transaction on it for each request without waiting for the one
   // before: side by side, a request would run with the role of another.
@@ -111,7 +124,7 @@ async function serve({ server, app, folder, connection }: Serving): Promise<() =
       if (request.method !== 'GET') await realtime.deliver();
       return answer;
     });
-  const asSupabase = speakAsStorage(lite);
+  const asSupabase = speakAsStorage(lite, bytes);
   const callers = createCallers(lite, folder.keys);
   const realtime = createRealtime({
     database: connection.driver,
@@ -119,13 +132,23 @@ async function serve({ server, app, folder, connection }: Serving): Promise<() =
     inTurn,
     identify: (token) => callers.identify(new Headers({ authorization: `Bearer ${token}` })),
   });
-  const uploads = createResumableUploads({ folder: folder.uploads, lite, callers, maxSizeBytes: MAX_FILE_BYTES });
+  // Not in turn: what they ask of this backend takes its turn.
+  const functions = createFunctions({ url: server.url, keys: folder.keys });
+  const uploads = createResumableUploads({
+    folder: folder.uploads,
+    lite,
+    callers,
+    bytes,
+    maxSizeBytes: MAX_FILE_BYTES,
+    ...(uploadExpiryMs && { expiryMs: uploadExpiryMs }),
+  });
   await uploads.removeExpired();
   const timer = setInterval(() => void uploads.removeExpired().catch(console.error), EXPIRY_CHECK_MS).unref();
   server.serveUpgrades(realtime.upgrade);
   server.serve(async (request, response) => {
     const isUpload = new RegExp(`^${RESUMABLE_PATH}([/?]|$)`).test(request.url ?? '');
     if (isUpload) await uploads.handle(request, response);
+    else if (request.url?.startsWith(FUNCTIONS_PATH)) await answer(request, response, functions);
     else await answer(request, response, asSupabase);
   });
   return async () => {

@@ -1,24 +1,92 @@
 import type { Fetch } from './http.ts';
+import type { ByteRequest, ByteRequests, Served } from './object-files.ts';
 
 type Row = { readonly name: string; readonly [column: string]: unknown };
 type SignedUrl = { readonly signedUrl: string; readonly [rest: string]: unknown };
 type ListQuery = { prefix?: string; limit?: number; offset?: number; search?: string; sortBy?: unknown };
 
+/** Of an object, as Lite says it. */
+type Info = {
+  readonly id: string;
+  readonly name: string;
+  readonly version: string | null;
+  readonly bucket_id: string;
+  readonly user_metadata: unknown;
+  readonly created_at: string;
+  readonly updated_at: string;
+  readonly httpMetadata: { size: number; mimetype: string; cacheControl: string; eTag: string; lastModified: string };
+};
+
 /** Storage's own default. */
 const LIST_LIMIT = 100;
 
+const OBJECTS = '/storage/v1/object/';
+
 /**
- * Answers of Storage as supabase-js reads them, where Lite 0.10 gives others: the names of signed URLs, and lists, whose
- * names are relative to the folder and whose folders stand for what is in them.
+ * Answers of Storage where Lite 0.10 gives others or none: the names of signed URLs; lists, whose names are relative to
+ * the folder and whose folders stand for what is in them; `authenticated/`; what an object is (`info/`, HEAD); ranges.
  */
-export function speakAsStorage(lite: Fetch): Fetch {
+export function speakAsStorage(lite: Fetch, bytes: ByteRequests): Fetch {
   return async (request) => {
     const { pathname } = new URL(request.url);
-    if (request.method !== 'POST') return await lite(request);
-    if (pathname.startsWith('/storage/v1/object/sign/')) return await renameSignedUrls(await lite(request));
-    if (pathname.startsWith('/storage/v1/object/list/')) return await listFolder(lite, request);
+    if (!pathname.startsWith(OBJECTS)) return await lite(request);
+    const route = pathname.slice(OBJECTS.length);
+    if (request.method === 'POST' && route.startsWith('sign/')) return await renameSignedUrls(await lite(request));
+    if (request.method === 'POST' && route.startsWith('list/')) return await listFolder(lite, request);
+    if (request.method === 'GET' && route.startsWith('info/')) return await readInfo(lite, at(request, pathname));
+    if (request.method === 'GET') return await readBytes(lite, at(request, pathname), bytes);
+    if (request.method === 'HEAD') return await readHead(lite, at(request, pathname));
     return await lite(request);
   };
+}
+
+/** Lite tells whose request it is by its session alone. */
+function at(request: Request, pathname: string): Request {
+  const isNamed = /^\/storage\/v1\/object\/(info\/)?authenticated\//.test(pathname);
+  if (!isNamed) return request;
+  const url = new URL(request.url);
+  url.pathname = pathname.replace('authenticated/', '');
+  return new Request(url, { method: request.method, headers: request.headers });
+}
+
+/** After supabase/storage, src/storage/renderer/info.ts. */
+async function readInfo(lite: Fetch, request: Request): Promise<Response> {
+  const answer = await lite(request);
+  if (!answer.ok) return answer;
+  const { id, name, version, bucket_id, user_metadata, created_at, updated_at, httpMetadata } =
+    (await answer.json()) as Info;
+  const { size, mimetype: content_type, cacheControl: cache_control, eTag: etag } = httpMetadata;
+  const info = { id, name, version, bucket_id, size, content_type, cache_control, etag, created_at };
+  return Response.json(
+    { ...info, metadata: user_metadata ?? {}, last_modified: updated_at },
+    { headers: corsOf(answer) },
+  );
+}
+
+async function readHead(lite: Fetch, request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  url.pathname = url.pathname.replace(OBJECTS, `${OBJECTS}info/`);
+  const answer = await lite(new Request(url, { headers: request.headers }));
+  if (!answer.ok) return new Response(null, { status: answer.status, headers: corsOf(answer) });
+  const { httpMetadata } = (await answer.json()) as Info;
+  const headers = corsOf(answer);
+  headers.set('content-type', httpMetadata.mimetype);
+  headers.set('content-length', String(httpMetadata.size));
+  headers.set('etag', httpMetadata.eTag);
+  headers.set('accept-ranges', 'bytes');
+  return new Response(null, { headers });
+}
+
+async function readBytes(lite: Fetch, request: Request, bytes: ByteRequests): Promise<Response> {
+  const asked: ByteRequest & { kind: 'read' } = { kind: 'read', range: request.headers.get('range'), served: null };
+  const answer = await bytes.run(asked, async () => await lite(request));
+  const range = (asked as { served: Served | null }).served?.range ?? null;
+  if (!answer.ok || range === null) return answer;
+  if (range !== 'unsatisfiable') return new Response(answer.body, { status: 206, headers: answer.headers });
+  await answer.body?.cancel();
+  const message = 'The requested range is not satisfiable';
+  const refused = { statusCode: '416', code: 'InvalidRange', error: 'InvalidRange', message };
+  return Response.json(refused, { status: 416, headers: corsOf(answer) });
 }
 
 async function renameSignedUrls(response: Response): Promise<Response> {

@@ -52,6 +52,12 @@ export type EngineEvents = {
   'backup.progress': { readonly done: number; readonly total: number };
   /** What the sync of the open workspace says of itself, its outbox or its conflicts are others. */
   'sync.changed': Readonly<Record<string, never>>;
+  /** Files on their way to the project have got on, or have stopped. */
+  'uploads.changed': Readonly<Record<string, never>>;
+  /** Files on their way here have got on, or have stopped. */
+  'downloads.changed': Readonly<Record<string, never>>;
+  /** Of these files, by their hashes: the bytes or the picture have come; they are found not to be here, or have gone to make room. */
+  'media.presence': { readonly here: readonly string[]; readonly away: readonly string[] };
   /** `projects.list` would answer something else. */
   'projects.changed': Readonly<Record<string, never>>;
   /** A sign-in that went by way of the browser or a mail has ended. */

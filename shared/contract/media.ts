@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { MEDIA_EXTENSIONS, MEDIA_NOTES, MEDIA_REFUSALS, MEDIA_SKIPS, Sha256 } from '../domain/media.ts';
 import { MEDIA_KINDS, POST_STATES } from '../domain/states.ts';
+import { DOWNLOAD_REASONS, TROUBLE_REASONS } from '../domain/upload-troubles.ts';
+import { FIT_REFUSALS, filmFit, pictureFit } from '../platforms/fit-plan.ts';
 import { done, id, instant } from './fields.ts';
 import { command, query, task } from './operation.ts';
 
@@ -29,6 +31,8 @@ export const mediaView = z.object({
   /** In how many posts it is. */
   useCount: z.number(),
   createdAt: instant,
+  /** False: another device added it, and its bytes are not on this one. */
+  isHere: z.boolean(),
 });
 export type MediaView = z.infer<typeof mediaView>;
 
@@ -50,9 +54,84 @@ export const importResult = z.object({
 });
 export type ImportResult = z.infer<typeof importResult>;
 
+/** No table: `uploads.changed` stands for it. */
+export const UPLOADS = 'uploads';
+
+const troubleReason = z.enum(TROUBLE_REASONS);
+
+/** Files of this device that the team's project does not have yet. All empty in a workspace of this device alone. */
+export const uploadsView = z.object({
+  /** Those that are sent without anybody's doing. */
+  files: z.number(),
+  /** With those of files that came there since nothing was on its way. */
+  sentBytes: z.number(),
+  totalBytes: z.number(),
+  isSending: z.boolean(),
+  /** What all of them wait for; `until` is null where only a person can end it. */
+  pause: z.nullable(z.object({ reason: troubleReason, until: z.nullable(instant) })),
+  /** Those that wait for a person, and those that have failed again and again by themselves. */
+  held: z.array(z.object({ id, fileName: z.string(), reason: troubleReason })).check(z.maxLength(MAX_NAMED_REFUSALS)),
+  heldFiles: z.number(),
+  /** Files that are there and that the project does not look at, since it lacks the function. */
+  uncheckedFiles: z.number(),
+});
+export type UploadsView = z.infer<typeof uploadsView>;
+
+/** No table: `downloads.changed` and `media.presence` stand for them. */
+export const DOWNLOADS = 'downloads';
+export const PRESENCE = 'presence';
+
+export const DOWNLOAD_STATES = ['waiting', 'fetching', 'retrying', 'held'] as const;
+
+/** Files that are on their way here from the team's project. All empty in a workspace of this device alone. */
+export const downloadsView = z.object({
+  /** In the order in which they come. */
+  files: z
+    .array(
+      z.object({
+        id,
+        fileName: z.string(),
+        sizeBytes: z.number(),
+        receivedBytes: z.number(),
+        /** False: it comes because it is planned soon. */
+        isAsked: z.boolean(),
+        state: z.enum(DOWNLOAD_STATES),
+        reason: z.nullable(z.enum(DOWNLOAD_REASONS)),
+      }),
+    )
+    .check(z.maxLength(MAX_NAMED_REFUSALS)),
+  fileCount: z.number(),
+  receivedBytes: z.number(),
+  totalBytes: z.number(),
+  isFetching: z.boolean(),
+  pause: z.nullable(z.object({ reason: z.enum(DOWNLOAD_REASONS), until: z.nullable(instant) })),
+});
+export type DownloadsView = z.infer<typeof downloadsView>;
+
+/** How this device keeps the files of a team's workspace. */
+const keeping = z.object({
+  /** Files of posts that are planned for so many days are had here. */
+  aheadDays: z.int().check(z.minimum(0), z.maximum(60)),
+  /** What is kept of files that came from the project. */
+  keepBytes: z.int().check(z.nonnegative()),
+});
+export type Keeping = z.infer<typeof keeping>;
+const keepingChange = z.partial(keeping);
+export type KeepingChange = z.infer<typeof keepingChange>;
+
+const share = z.number().check(z.minimum(0), z.maximum(1));
+const fitInput = {
+  id,
+  accountId: id,
+  postId: id,
+  /** What is to stay in the picture when it is cut: from the left and from the top. */
+  focus: z.optional(z.object({ x: share, y: share })),
+  trim: z.optional(z.object({ startMs: z.int().check(z.nonnegative()), endMs: z.int().check(z.positive()) })),
+};
+
 /** As many as one folder can bring. */
 const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
-const MEDIA_TABLES = ['media_assets', 'post_media', 'posts'] as const;
+const MEDIA_TABLES = ['media_assets', 'post_media', 'posts', PRESENCE] as const;
 
 export const mediaOperations = {
   /**
@@ -71,11 +150,52 @@ export const mediaOperations = {
     output: done,
     errors: ['not_found', 'media_unsupported', 'media_unreadable', 'media_too_large', 'disk_full', 'read_only'],
   }),
-  /** Thumbnails are derived: a lost one is drawn again. */
+  /** Thumbnails are derived: a lost one is drawn again. `isHere` false: its file is on another device, and its picture comes from there. */
   'media.remakeThumbnails': task({
     input: z.object({ id }),
-    output: done,
+    output: z.object({ isHere: z.boolean() }),
     errors: ['not_found', 'media_unreadable', 'disk_full', 'read_only'],
+  }),
+  /** What would be done to a file so that this account's platform takes it in this post, or why nothing can be. */
+  'media.planFit': task({
+    input: z.object(fitInput),
+    output: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('fits') }),
+      z.object({
+        kind: z.literal('steps'),
+        fit: z.discriminatedUnion('kind', [pictureFit, filmFit]),
+        after: z.object({
+          mimeType: z.string(),
+          width: z.nullable(z.number()),
+          height: z.nullable(z.number()),
+          durationMs: z.nullable(z.number()),
+        }),
+      }),
+      z.object({
+        kind: z.literal('cannot'),
+        code: z.enum(FIT_REFUSALS),
+        values: z.record(z.string(), z.union([z.string(), z.number()])),
+      }),
+    ]),
+    errors: ['not_found', 'media_unreadable'],
+  }),
+  /**
+   * Does it: a file of its own, which the library does not list; the original stays as it is. `media.progress` carries
+   * `batchId`, `media.cancelImport` stops it. `not_allowed`: `details.reason` says why not.
+   */
+  'media.fit': task({
+    input: z.object({ ...fitInput, batchId: id }),
+    output: z.object({ id }),
+    errors: [
+      'not_found',
+      'not_allowed',
+      'cancelled',
+      'media_unsupported',
+      'media_unreadable',
+      'media_too_large',
+      'disk_full',
+      'read_only',
+    ],
   }),
   /** Newest first. */
   'media.list': query({
@@ -101,6 +221,32 @@ export const mediaOperations = {
       z.object({ id, wallTime: z.nullable(z.string()), state: z.enum(POST_STATES), snippet: z.string() }),
     ),
     tables: [...MEDIA_TABLES, 'workspaces'],
+  }),
+  'media.readUploads': query({ input: z.object({}), output: uploadsView, tables: [UPLOADS] }),
+  /** By hand: what is held, or waits, is tried at once. */
+  'media.sendAgain': task({ input: z.object({}), output: done }),
+  'media.readDownloads': query({ input: z.object({}), output: downloadsView, tables: [DOWNLOADS, 'media_assets'] }),
+  /** Files that another device added are brought here, also after a restart. Those that are here are passed over. */
+  'media.fetch': task({ input: z.object({ ids }), output: done }),
+  'media.cancelFetch': task({ input: z.object({ ids }), output: done }),
+  /** Files of which the bytes are not on this device. */
+  'media.readAway': query({
+    input: z.object({}),
+    output: z.object({ ids: z.array(id), sizeBytes: z.number() }),
+    tables: MEDIA_TABLES,
+  }),
+  /** null: the workspace is this device's alone. */
+  'media.readKeeping': query({
+    input: z.object({}),
+    output: z.nullable(z.object({ ...keeping.shape, keptBytes: z.number() })),
+    tables: [PRESENCE, DOWNLOADS],
+  }),
+  'media.changeKeeping': task({ input: keepingChange, output: done }),
+  /** A window shows these files, by their hashes, and has no picture of them: they come before others. */
+  'media.wantPictures': task({
+    input: z.object({ hashes: z.array(Sha256).check(z.minLength(1), z.maxLength(500)) }),
+    /** Those of which there is a picture by now. */
+    output: z.object({ here: z.array(Sha256) }),
   }),
   'media.setAltText': command({
     input: z.object({ id, altText: z.string().check(z.maxLength(10_000)) }),

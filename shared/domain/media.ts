@@ -97,6 +97,26 @@ export const Sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 export const THUMBNAIL_SIZES = [96, 480, 1600] as const;
 export type ThumbnailSize = (typeof THUMBNAIL_SIZES)[number];
 
+/** What other devices show of a file before they have it: the thumbnail of this size, which every drawable file has. */
+export const SHARED_SIZE = 480;
+
+/**
+ * Of a file: its thumbnail of `SHARED_SIZE`, which goes to Storage beside it under its own hash (`<sha256>.webp`). In the
+ * row's `details.picture`, so that a device knows what to ask for and can see that it got it.
+ */
+export const SharedPicture = z.object({
+  sha256: Sha256,
+  // Of 480 pixels at their worst a fifth. More is none of ours, and nobody asked for it.
+  sizeBytes: z.int().check(z.positive(), z.maximum(1_048_576)),
+});
+export type SharedPicture = z.infer<typeof SharedPicture>;
+
+/** null: it has none, or what another version wrote there is none. */
+export function readSharedPicture(details: Readonly<Record<string, unknown>>): SharedPicture | null {
+  const parsed = SharedPicture.safeParse(details.picture);
+  return parsed.success ? parsed.data : null;
+}
+
 /** Which thumbnails a picture of this size has: no preview for one that is small enough to be shown as it is. */
 export function thumbnailSizesFor(picture: { width: number; height: number }): ThumbnailSize[] {
   const longEdge = Math.max(picture.width, picture.height);

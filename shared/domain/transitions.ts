@@ -120,6 +120,13 @@ export const TRANSITIONS: { readonly [M in Machine]: readonly Transition<(typeof
   media: [
     { from: null, to: 'pending', by: ['author'] },
     { from: 'pending', to: 'processing', by: ['server'] },
+    // A small file is looked at in one call.
+    { from: 'pending', to: 'ready', by: ['server'] },
+    { from: 'pending', to: 'failed', by: ['server'] },
+    // What Storage has is another than was looked at, or gone.
+    { from: 'processing', to: 'pending', by: ['server'] },
+    { from: 'ready', to: 'pending', by: ['server'] },
+    { from: 'failed', to: 'ready', by: ['server'] },
     { from: 'processing', to: 'ready', by: ['server'] },
     { from: 'processing', to: 'failed', by: ['server'] },
     { from: 'failed', to: 'processing', by: ['server'] },

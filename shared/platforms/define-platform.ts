@@ -90,6 +90,7 @@ export function definePlatform<Settings extends PlatformSettings>(definition: Pl
     limitTable,
     limits,
     countText,
+    mediaRules: ({ overrides, postKind, settings } = {}) => mediaRules(overrides, kindOf(postKind, settings)),
     checkMedia,
     checkPost,
   };

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Provider } from '../domain/states.ts';
+import type { MediaRules } from './check-media.ts';
 import type { Issue } from './issue.ts';
 import type { LimitOverrides, Limits, LimitTable, NumberLimit, Presets } from './limits.ts';
 import type { MediaFile } from './media-file.ts';
@@ -88,6 +89,8 @@ export type Platform = {
   readonly limitTable: (postKind?: PostKind) => LimitTable;
   readonly limits: (overrides?: LimitOverrides, postKind?: PostKind) => Limits;
   readonly countText: (text: string, context?: CountContext) => TextCount;
+  /** What `checkMedia` goes by, for making a file fit (`planFit`). */
+  readonly mediaRules: (context?: MediaContext) => MediaRules;
   /** One file on its own: what can be said at the moment of the drop. */
   readonly checkMedia: (file: MediaFile, context?: MediaContext) => readonly Issue[];
   /** The whole post as it would go out. Never throws; half-written settings give issues. */

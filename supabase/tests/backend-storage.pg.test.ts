@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
+import { request } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalBackend, startLocalBackend } from '#test/harness/server/backend.ts';
@@ -89,6 +90,76 @@ describe('the bucket postiz-media', () => {
   });
 });
 
+describe('an object', () => {
+  type Ask = { readonly as: Person; readonly route?: string; readonly method?: string; readonly headers?: HeadersInit };
+
+  async function ask(name: string, { as, route = 'authenticated', method = 'GET', headers = {} }: Ask) {
+    const session = { authorization: `Bearer ${await sessionOf(team[as])}`, apikey: backend.publishableKey };
+    const url = `${backend.url}/storage/v1/object/${route ? `${route}/` : ''}${BUCKET}/${name}`;
+    return await fetch(url, { method, headers: { ...session, ...headers } });
+  }
+
+  const partOf = async (answer: Response) => [answer.status, answer.headers.get('content-range'), await answer.text()];
+
+  test('is read in parts, by members and by a signed address', async () => {
+    const bytes = Buffer.from('0123456789'.repeat(20));
+    const name = nameFor(bytes);
+    await team.editor.storage.from(BUCKET).upload(name, bytes);
+    const read = async (headers: Record<string, string>) => await partOf(await ask(name, { as: 'viewer', headers }));
+    const signed = await team.viewer.storage.from(BUCKET).createSignedUrl(name, 60);
+    const ofSigned = await fetch(signed.data?.signedUrl ?? '', { headers: { range: 'bytes=-3' } });
+    expect([
+      await read({ range: 'bytes=10-14' }),
+      await read({ range: 'bytes=195-' }),
+      await read({}),
+      (await read({ range: 'bytes=200-' })).slice(0, 2),
+      await partOf(ofSigned),
+    ]).toEqual([
+      [206, 'bytes 10-14/200', '01234'],
+      [206, 'bytes 195-199/200', '56789'],
+      [200, null, String(bytes)],
+      [416, null],
+      [206, 'bytes 197-199/200', '789'],
+    ]);
+  });
+
+  test('says what it is: its size, type and version, to members alone', async () => {
+    const bytes = randomBytes(1_234);
+    const name = nameFor(bytes, 'png');
+    await team.editor.storage.from(BUCKET).upload(name, bytes, { contentType: 'image/png' });
+    const { data: info } = await team.viewer.storage.from(BUCKET).info(name);
+    const heads = [
+      await ask(name, { as: 'viewer', route: '', method: 'HEAD' }),
+      await ask(name, { as: 'viewer', method: 'HEAD' }),
+    ];
+    const refused = [
+      await ask(name, { as: 'outsider' }),
+      await ask(name, { as: 'outsider', method: 'HEAD' }),
+      await ask(name, { as: 'outsider', route: 'info' }),
+      await ask(name, { as: 'outsider', route: 'info/authenticated' }),
+    ];
+    expect({
+      info,
+      heads: heads.map(({ status, headers }) => [status, headers.get('content-length'), headers.get('content-type')]),
+      refused: refused.map(({ status }) => status),
+    }).toEqual({
+      info: expect.objectContaining({
+        id: expect.any(String),
+        name,
+        version: expect.any(String),
+        size: 1_234,
+        contentType: 'image/png',
+        etag: expect.any(String),
+      }),
+      heads: [
+        [200, '1234', 'image/png'],
+        [200, '1234', 'image/png'],
+      ],
+      refused: [400, 400, 400, 400],
+    });
+  });
+});
+
 describe('a resumable upload', () => {
   async function as(person: Person, options: Partial<ResumableUpload> & { bytes: Buffer }) {
     const accessToken = await sessionOf(team[person]);
@@ -144,7 +215,52 @@ describe('a resumable upload', () => {
     const statuses = answers.map((answer) => (answer.kind === 'refused' ? answer.status : answer.kind));
     // Had one been taken at first and refused when it was whole, its bytes would have been here.
     const begun = readdirSync(path.join(backend.folder, 'uploads'));
-    expect({ statuses, begun }).toEqual({ statuses: [403, 403, 403, 403, 400], begun: before });
+    expect({ statuses, begun }).toEqual({ statuses: [403, 403, 400, 403, 400], begun: before });
+  });
+
+  test('keeps nothing of a piece that broke off, as Storage on S3', async () => {
+    const bytes = randomBytes(13 * MEGABYTE);
+    const broken = await as('editor', { bytes, breakAtBytes: 7 * MEGABYTE });
+    if (broken.kind !== 'broken off') throw new Error('Not broken off');
+    const headers = { authorization: `Bearer ${await sessionOf(team.editor)}`, 'tus-resumable': '1.0.0' };
+    const readOffset = async () =>
+      Number((await fetch(broken.url, { method: 'HEAD', headers })).headers.get('upload-offset'));
+    const offset = await readOffset();
+    const piece = request(broken.url, {
+      method: 'PATCH',
+      headers: {
+        ...headers,
+        'upload-offset': offset,
+        'content-type': 'application/offset+octet-stream',
+        'content-length': MEGABYTE,
+      },
+    });
+    piece.on('error', () => undefined);
+    piece.write(bytes.subarray(offset, offset + MEGABYTE / 2));
+    const file = path.join(backend.folder, 'uploads', path.basename(broken.url));
+    await expect.poll(() => statSync(file).size).toBeGreaterThan(offset);
+    piece.destroy();
+    await expect.poll(readOffset).toBe(offset);
+  });
+
+  test('says that it is whole also when its object is gone since: only the object tells', async () => {
+    const bytes = randomBytes(1_000);
+    const done = await as('editor', { bytes });
+    await team.editor.storage.from(BUCKET).remove([nameFor(bytes)]);
+    const headers = { authorization: `Bearer ${await sessionOf(team.editor)}`, 'tus-resumable': '1.0.0' };
+    const head = await fetch('url' in done ? done.url : '', { method: 'HEAD', headers });
+    const { data } = await team.editor.storage.from(BUCKET).info(nameFor(bytes));
+    expect([head.status, head.headers.get('upload-offset'), data]).toEqual([200, '1000', null]);
+  });
+
+  test('of a session that is over is refused as Storage does: 400, and 403 in the body', async () => {
+    const [head = '', claims = ''] = (await sessionOf(team.editor)).split('.');
+    const refused = await as('editor', { bytes: randomBytes(10), accessToken: `${head}.${claims}.AAAA` });
+    expect(refused).toMatchObject({
+      kind: 'refused',
+      status: 400,
+      body: expect.stringContaining('"statusCode":"403"'),
+    });
   });
 
   test('serves only who began it', async () => {

@@ -49,6 +49,7 @@ describe('the migrations', () => {
       'create_postiz_data_model.sql',
       'create_postroom_sync.sql',
       'create_postroom_realtime.sql',
+      'create_postroom_media_checks.sql',
     ]);
   });
 

@@ -28,6 +28,7 @@ const DIFFERENCES = {
     'workspace_members_access_idx',
     'post_targets_post_idx',
     'post_tags_post_idx',
+    'media_assets_any_sha256_idx',
   ],
   /** What changed, in order: devices are told, and do not ask themselves. */
   serverOrder: /_workspace_rev_idx$/,

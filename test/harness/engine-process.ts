@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { FromMain, ToMain } from '#electron/engine/protocol.ts';
 import type { Team } from '#electron/engine/team-sync.ts';
 import { placesOf } from '#electron/ipc/desk-places.ts';
+import type { WireOptions } from '#electron/media/upload/wire.ts';
 import type { AnswerMessage, AttachedFile, CallError, EngineNotice } from '#shared/contract/envelope.ts';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
 import { teamOf, toDeskKey } from '#shared/domain/desk-key.ts';
@@ -42,6 +43,8 @@ export type ProcessOptions = {
   readonly recordFolder?: string;
   readonly bootId?: string;
   readonly hasMedia?: boolean;
+  /** Files go to the project's Storage, moved in this process: a kill takes both. */
+  readonly transfers?: WireOptions;
 };
 
 /** Made at import: a process is started without waiting, and killed as quickly. */
@@ -49,7 +52,7 @@ const entry = await bundleEntry(join(import.meta.dirname, 'engine-entry.ts'));
 
 /** The engine in a process of its own, as main starts it: plain Node instead of a utility process. */
 export function startEngineProcess(options: ProcessOptions): EngineProcess {
-  const { root, deskKey, recordFolder, bootId, hasMedia } = options;
+  const { root, deskKey, recordFolder, bootId, hasMedia, transfers } = options;
   const ofKey = deskKey === undefined ? null : teamOf(deskKey);
   const team = options.team ?? (ofKey ? { ...ofKey, name: 'Workspace' } : undefined);
   const places = deskKey === undefined ? null : placesOf(root, deskKey);
@@ -64,6 +67,7 @@ export function startEngineProcess(options: ProcessOptions): EngineProcess {
       ...(recordFolder ? { TEST_RECORD_FOLDER: recordFolder } : {}),
       ...(bootId ? { TEST_BOOT_ID: bootId } : {}),
       ...(hasMedia ? { TEST_DATA_FOLDER: folder } : {}),
+      ...(transfers ? { TEST_TRANSFERS: JSON.stringify(transfers) } : {}),
     },
   });
   const pending = new Map<number, (answer: AnswerMessage) => void>();

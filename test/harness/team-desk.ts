@@ -6,13 +6,16 @@ import { type Engine, startEngine } from '#electron/engine/engine.ts';
 import type { Team } from '#electron/engine/team-sync.ts';
 import type { Fetch } from '#electron/sync/auth/guarded-fetch.ts';
 import { type Auth, startAuth } from '#electron/sync/auth/start-auth.ts';
+import type { AttachedFile } from '#shared/contract/envelope.ts';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
+import { startMediaClient } from './media-client.ts';
 import { type LocalBackend, startLocalBackend } from './server/backend.ts';
 import { keyring } from './sign-in-device.ts';
 import { migrations, testTemplate } from './template.ts';
 import { makeFolder } from './temporary-folder.ts';
+import { startTransferClient } from './transfer-engine.ts';
 import { unwrap } from './workspace.ts';
 
 export const PASSWORD = 'correct horse';
@@ -82,7 +85,11 @@ export type TeamDevice = {
   readonly team: Team;
   readonly engine: Engine;
   readonly auth: Auth;
-  readonly call: <Name extends OperationName>(name: Name, input: InputOf<Name>) => Promise<OutputOf<Name>>;
+  readonly call: <Name extends OperationName>(
+    name: Name,
+    input: InputOf<Name>,
+    files?: readonly AttachedFile[],
+  ) => Promise<OutputOf<Name>>;
   readonly post: (content: string) => Promise<string>;
   readonly textOf: (postId: string) => Promise<string | undefined>;
   /** `base`: what stood there when it was read, as the composer sends it; sync may have brought another text meanwhile. */
@@ -101,6 +108,8 @@ export type TeamDeviceOptions = {
   readonly isDown?: boolean;
   /** What stands between the device and the project. */
   readonly url?: string;
+  /** Files go to the project's Storage. */
+  readonly hasTransfers?: boolean;
 };
 
 export async function openTeamDevice(project: TeamProject, options: TeamDeviceOptions = {}): Promise<TeamDevice> {
@@ -147,15 +156,18 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
     team,
     emit: () => undefined,
     onFatal: () => undefined,
+    media: startMediaClient(join(root, 'desk'), () => undefined),
+    ...(options.hasTransfers ? { transfer: startTransferClient() } : {}),
     ...(options.bootId ? { bootId: options.bootId } : {}),
   });
   await engine.opened;
   const sync = must(engine.sync, 'sync');
   let lastId = 0;
 
-  async function call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
-    return unwrap(await engine.answer({ id: ++lastId, name, input, commandId: newId() })) as OutputOf<Name>;
-  }
+  const call: TeamDevice['call'] = async (name, input, files) => {
+    const message = { id: ++lastId, name, input, commandId: newId(), ...(files ? { files } : {}) };
+    return unwrap(await engine.answer(message)) as never;
+  };
 
   return {
     root,

@@ -89,19 +89,58 @@ export const conflicts = pgTable(
   ],
 );
 
-/** Device only. Files on their way to Storage. */
+/**
+ * Device only. Files on their way to Storage. In no journal: which there are follows from the assets, and how far each is
+ * Storage says; a mirror that is built anew loses the address of an upload, and begins it again.
+ */
 export const uploads = pgTable(
   'uploads',
   {
-    id: uuid().primaryKey(),
+    mediaAssetId: uuid().primaryKey(),
     workspaceId: uuid().notNull(),
-    mediaAssetId: uuid().notNull(),
-    status: text().notNull().default('waiting'),
+    /** See UploadState in electron/media/upload/upload-state.ts. */
+    state: text().notNull().default('waiting'),
+    reason: text(),
+    code: text(),
+    /** Of the resumable upload that was begun. */
     uploadUrl: text(),
-    bytesSent: bigint({ mode: 'number' }).notNull().default(0),
+    /** As Storage said it last: for a person to see. */
+    sentBytes: bigint({ mode: 'number' }).notNull().default(0),
+    /** That failed in a row, without a byte more at Storage. */
     attempts: integer().notNull().default(0),
-    errorDetail: text(),
+    /** How often Storage had taken it and did not have it. */
+    losses: integer().notNull().default(0),
     nextAttemptAt: instant(),
+    updatedAt: instant().notNull().default(now),
   },
-  (table) => [index('uploads_asset_idx').on(table.mediaAssetId)],
+  (table) => [index('uploads_workspace_idx').on(table.workspaceId)],
+);
+
+/** Device only. Shared pictures that Storage has, for this device has sent or fetched them. Lost: they are asked for once more. */
+export const sharedPictures = pgTable('shared_pictures', {
+  sha256: text().primaryKey(),
+  workspaceId: uuid().notNull(),
+});
+
+/** Device only. Files that somebody asked to have here, and that are not here yet. */
+export const downloads = pgTable('downloads', {
+  mediaAssetId: uuid().primaryKey(),
+  workspaceId: uuid().notNull(),
+  askedAt: instant().notNull().default(now),
+});
+
+/**
+ * Device only. Files of the vault that came from Storage and can be had there again: what is kept of them is bounded. A file
+ * that is not named here is never removed to make room.
+ */
+export const fetchedFiles = pgTable(
+  'fetched_files',
+  {
+    sha256: text().primaryKey(),
+    workspaceId: uuid().notNull(),
+    extension: text().notNull(),
+    sizeBytes: bigint({ mode: 'number' }).notNull(),
+    usedAt: instant().notNull().default(now),
+  },
+  (table) => [index('fetched_files_used_idx').on(table.usedAt)],
 );

@@ -12,7 +12,7 @@ export function assetId(workspaceId: string, sha256: string): string {
   return junctionId('media', workspaceId, sha256);
 }
 
-function toRow(workspaceId: string, { facts, fileName, sha256, thumbnailSizes }: TakenFile) {
+function toRow(workspaceId: string, { facts, fileName, sha256, thumbnailSizes, sharedPicture }: TakenFile) {
   const { kind, mimeType, extension, sizeBytes, width, height, durationMs, frameRate, pageCount } = facts;
   const { frameCount, hasAlpha, colorSpace, bitRate, audioSampleRateHz, audioChannels, notes } = facts;
   return {
@@ -33,13 +33,34 @@ function toRow(workspaceId: string, { facts, fileName, sha256, thumbnailSizes }:
     pageCount,
     sha256,
     thumbnailSizes,
-    details: { frameCount, hasAlpha, colorSpace, bitRate, audioSampleRateHz, audioChannels, notes: [...notes] },
+    details: {
+      frameCount,
+      hasAlpha,
+      colorSpace,
+      bitRate,
+      audioSampleRateHz,
+      audioChannels,
+      notes: [...notes],
+      ...(sharedPicture && { picture: sharedPicture }),
+    },
   };
 }
 
+/** What is known of them beyond their bytes. */
+type Beyond = { readonly altText?: string; readonly details?: Readonly<Record<string, unknown>> };
+
 /** Adds rows for files that the library does not have, and brings deleted ones back. Returns the ids that are new. */
-export async function addAssets(tx: WriteTx, workspaceId: string, taken: readonly TakenFile[]): Promise<string[]> {
-  const rows = new Map(taken.map((file) => [file.sha256, toRow(workspaceId, file)]));
+export async function addAssets(
+  tx: WriteTx,
+  workspaceId: string,
+  taken: readonly TakenFile[],
+  { altText = '', details = {} }: Beyond = {},
+): Promise<string[]> {
+  const described = taken.map((file) => {
+    const row = toRow(workspaceId, file);
+    return [file.sha256, { ...row, altText, details: { ...row.details, ...details } }] as const;
+  });
+  const rows = new Map(described);
   const known = await tx.read
     .select({ id: mediaAssets.id, sha256: mediaAssets.sha256, deletedAt: mediaAssets.deletedAt })
     .from(mediaAssets)

@@ -29,6 +29,7 @@ export function createAssetWriter(context: TaskContext, batchId: string) {
     const coalesceKey = `importMedia:${batchId}:${Math.floor(written / FILES_A_STEP)}`;
     const fresh = await context.write({ label: 'importMedia', coalesceKey }, (tx) => addAssets(tx, workspaceId, piece));
     for (const id of fresh) added.add(id);
+    await context.downloads.own(piece.map(({ sha256 }) => sha256));
     written += piece.length;
     lastWriteAt = performance.now();
     waitMs = Math.min(waitMs * 2, MAX_WAIT_MS);

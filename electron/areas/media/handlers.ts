@@ -4,10 +4,13 @@ import { AppError } from '#shared/lib/app-error.ts';
 import type { WriteTx } from '../../database/write-tx.ts';
 import type { AreaHandlers } from '../../ipc/handlers.ts';
 import { readLiveAsset } from './asset-rows.ts';
+import { fitMedia, planFitFor } from './fit.ts';
 import { importBatch } from './import-batch.ts';
 import { remakeThumbnails, savePoster } from './posters.ts';
+import { readDownloads } from './read-downloads.ts';
 import { readAssets, readLibrary, readUseCounts } from './read-library.ts';
 import { readPostsWith } from './read-posts-with.ts';
+import { readUploads } from './read-uploads.ts';
 
 export const mediaHandlers: AreaHandlers<'media'> = {
   'media.import': ({ batchId }, context) => importBatch(batchId, context),
@@ -19,13 +22,34 @@ export const mediaHandlers: AreaHandlers<'media'> = {
     await savePoster(id, context);
     return {};
   },
-  'media.remakeThumbnails': async ({ id }, context) => {
-    await remakeThumbnails(id, context);
+  'media.remakeThumbnails': ({ id }, context) => remakeThumbnails(id, context),
+  'media.planFit': (input, context) => planFitFor(input, context),
+  'media.fit': (input, context) => fitMedia(input, context),
+  'media.list': (input, context) => readLibrary(context, input),
+  'media.read': ({ ids }, context) => readAssets(context, ids),
+  'media.readPosts': (input, { db, workspaceId }) => readPostsWith(db, workspaceId, input),
+  'media.readUploads': (_input, context) => readUploads(context),
+  'media.sendAgain': async (_input, { uploads, downloads }) => {
+    uploads.nudge('by_hand');
+    downloads.nudge('by_hand');
     return {};
   },
-  'media.list': (input, { db, workspaceId }) => readLibrary(db, workspaceId, input),
-  'media.read': ({ ids }, { db, workspaceId }) => readAssets(db, workspaceId, ids),
-  'media.readPosts': (input, { db, workspaceId }) => readPostsWith(db, workspaceId, input),
+  'media.readDownloads': (_input, context) => readDownloads(context),
+  'media.fetch': async ({ ids }, { downloads }) => {
+    await downloads.ask(ids);
+    return {};
+  },
+  'media.cancelFetch': async ({ ids }, { downloads }) => {
+    await downloads.cancel(ids);
+    return {};
+  },
+  'media.readAway': async (_input, { downloads }) => downloads.away(),
+  'media.readKeeping': (_input, { downloads }) => downloads.keeping(),
+  'media.changeKeeping': async (change, { downloads }) => {
+    await downloads.changeKeeping(change);
+    return {};
+  },
+  'media.wantPictures': async ({ hashes }, { downloads }) => ({ here: downloads.want(hashes) }),
   'media.setAltText': {
     mark: ({ id }) => ({ label: 'setMediaAltText', coalesceKey: `setMediaAltText:${id}` }),
     run: async ({ id, altText }, { tx, workspaceId }) => {

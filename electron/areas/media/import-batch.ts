@@ -89,6 +89,7 @@ export async function importBatch(batchId: string, context: TaskContext): Promis
   context.running.set(batchId, controller);
   const refusals: Refusals = { named: [], counts: {} };
   const writer = createAssetWriter(context, batchId);
+  const giveUpHold = context.downloads.holdRoom();
   let skippedCounts: ImportResult['skippedCounts'] = {};
   try {
     const found = await collectCandidates(context, signal, refusals);
@@ -101,6 +102,10 @@ export async function importBatch(batchId: string, context: TaskContext): Promis
   } finally {
     await writer.flush();
     context.running.delete(batchId);
+    // Another device's file, or one that was damaged, may be among them: no row says so.
+    context.uploads.nudge('files');
+    giveUpHold();
+    context.downloads.nudge('files');
   }
   const { named: refused, counts: refusedCounts } = refusals;
   return { assets: writer.assets(), refused, refusedCounts, skippedCounts, wasCancelled: signal.aborted };

@@ -7,6 +7,7 @@ import type { InputOf, OutputOf } from '#shared/contract/index.ts';
 import type { MediaView } from '#shared/contract/media.ts';
 import { MEDIA_NOTES, type MediaExtension } from '#shared/domain/media.ts';
 import type { ReadDb } from '../../database/mirror.ts';
+import type { QueryContext } from '../../ipc/handlers.ts';
 
 /** The live places of an asset in live posts. */
 function livePlaces(asset: SQL | typeof mediaAssets.id): SQL {
@@ -34,6 +35,8 @@ function toConditions(db: ReadDb, workspaceId: string, input: InputOf<'media.lis
   return and(
     eq(mediaAssets.workspaceId, workspaceId),
     isNull(mediaAssets.deletedAt),
+    // Made of another, for one account's platform: it is seen where it is used.
+    sql`not (${mediaAssets.details} ? 'made')`,
     input.kinds ? inArray(mediaAssets.kind, [...input.kinds]) : undefined,
     input.needsPoster ? and(eq(mediaAssets.kind, 'video'), hasNoThumbnail) : undefined,
     input.use === 'used' ? isUsed(db) : undefined,
@@ -65,7 +68,9 @@ export async function readUseCounts(
   return new Map(rows.map(({ id, count }) => [id, count]));
 }
 
-function toView(row: AssetRow, useCount: number): MediaView {
+type LibraryContext = Pick<QueryContext, 'db' | 'workspaceId' | 'downloads'>;
+
+function toView(row: AssetRow, { useCount, isHere }: Pick<MediaView, 'useCount' | 'isHere'>): MediaView {
   const { id, kind, fileName, mimeType, sha256, sizeBytes, width, height, durationMs, codec, audioCodec } = row;
   const { frameRate, animated, pageCount, thumbnailSizes, altText, createdAt } = row;
   const notes = Array.isArray(row.details.notes) ? row.details.notes : [];
@@ -88,27 +93,31 @@ function toView(row: AssetRow, useCount: number): MediaView {
     altText,
     useCount,
     createdAt,
+    isHere,
     extension: row.extension as MediaExtension,
     notes: MEDIA_NOTES.filter((note) => notes.includes(note)),
-    needsPoster: kind === 'video' && thumbnailSizes.length === 0,
+    needsPoster: kind === 'video' && thumbnailSizes.length === 0 && isHere,
   };
 }
 
-async function toViews(db: ReadDb, workspaceId: string, rows: readonly AssetRow[]): Promise<MediaView[]> {
+async function toViews(
+  { db, workspaceId, downloads }: LibraryContext,
+  rows: readonly AssetRow[],
+): Promise<MediaView[]> {
   const counts = await readUseCounts(
     db,
     workspaceId,
     rows.map((row) => row.id),
   );
-  return rows.map((row) => toView(row, counts.get(row.id) ?? 0));
+  return rows.map((row) => toView(row, { useCount: counts.get(row.id) ?? 0, isHere: !downloads.isAbsent(row.id) }));
 }
 
 /** Newest first; files of one drop, which share their moment, by name. */
 export async function readLibrary(
-  db: ReadDb,
-  workspaceId: string,
+  context: LibraryContext,
   input: InputOf<'media.list'>,
 ): Promise<OutputOf<'media.list'>> {
+  const { db, workspaceId } = context;
   const where = toConditions(db, workspaceId, input);
   const rows = await db
     .select()
@@ -118,14 +127,15 @@ export async function readLibrary(
     .limit(input.limit)
     .offset(input.offset);
   const total = await db.$count(mediaAssets, where);
-  return { items: await toViews(db, workspaceId, rows), total };
+  return { items: await toViews(context, rows), total };
 }
 
-export async function readAssets(db: ReadDb, workspaceId: string, ids: readonly string[]): Promise<MediaView[]> {
+export async function readAssets(context: LibraryContext, ids: readonly string[]): Promise<MediaView[]> {
+  const { db, workspaceId } = context;
   const rows = await db
     .select()
     .from(mediaAssets)
     .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.id, [...ids])));
-  const views = new Map((await toViews(db, workspaceId, rows)).map((view) => [view.id, view]));
+  const views = new Map((await toViews(context, rows)).map((view) => [view.id, view]));
   return ids.flatMap((id) => views.get(id) ?? []);
 }

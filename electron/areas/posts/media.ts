@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { generateNKeysBetween } from 'fractional-indexing';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
@@ -24,7 +24,7 @@ export async function setMedia(
 ): Promise<void> {
   await readEditablePost(tx.read, postId);
   const target = accountId === undefined ? null : await readTarget(tx.read, postId, accountId);
-  await assertAssets(tx.read, workspaceId, [...new Set(assetIds)]);
+  const madeOf = await readMadeOf(tx.read, workspaceId, [...new Set(assetIds)]);
   if (target) await tx.update(postTargets, target.id, { mediaOverridden: true });
   const free = await readPlaces(tx.read, postId, target?.id ?? null);
   const originals = target ? await readPlaces(tx.read, postId, null) : [];
@@ -35,7 +35,8 @@ export async function setMedia(
     const [kept] = at < 0 ? [] : free.splice(at, 1);
     if (kept) await tx.update(postMedia, kept.id, { rank });
     else {
-      const altTextOverride = originals.find((row) => row.mediaAssetId === assetId)?.altTextOverride ?? null;
+      const known = originals.find((row) => row.mediaAssetId === assetId || row.mediaAssetId === madeOf.get(assetId));
+      const altTextOverride = known?.altTextOverride ?? null;
       const place = { workspaceId, postId, postTargetId: target?.id ?? null, mediaAssetId: assetId, altTextOverride };
       await tx.insert(postMedia, { id: newId(), ...place, rank });
     }
@@ -69,13 +70,15 @@ async function readPlaces(db: ReadDb, postId: string, targetId: string | null) {
     .orderBy(postMedia.rank, postMedia.id);
 }
 
-async function assertAssets(db: ReadDb, workspaceId: string, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return;
+/** Of which file each was made, for those that were made to fit. All of them must be there. */
+async function readMadeOf(db: ReadDb, workspaceId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
   const known = await db
-    .select({ id: mediaAssets.id })
+    .select({ id: mediaAssets.id, madeOf: sql<string | null>`${mediaAssets.details} -> 'made' ->> 'of'` })
     .from(mediaAssets)
     .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.id, [...ids])));
   if (known.length < ids.length) throw new AppError('not_found', 'One of these files is gone');
+  return new Map(known.flatMap(({ id, madeOf }) => (madeOf === null ? [] : [[id, madeOf] as const])));
 }
 
 export async function setAltText(

@@ -53,8 +53,8 @@ async function hideSecretsEverywhere(): Promise<void> {
     await tx.changeCursor({ epoch: ALL, snapshot: ALL, aclRev: ALL, lastHash: ALL });
     await db.execute(sql`insert into sync_outcomes (workspace_id, mutation_id, outcome)
       values (${desk.workspaceId}, 1, ${JSON.stringify({ message: ALL })}::jsonb)`);
-    await db.execute(sql`insert into uploads (id, workspace_id, media_asset_id, upload_url, error_detail)
-      values (${newId()}, ${desk.workspaceId}, ${newId()}, ${ALL}, ${ALL})`);
+    await db.execute(sql`insert into uploads (workspace_id, media_asset_id, upload_url, code)
+      values (${desk.workspaceId}, ${newId()}, ${ALL}, ${ALL})`);
   });
   const error = new AppError('project_not_supabase', ALL, { details: { reason: ALL, url: ALL } });
   const call = { name: 'sync_push', atMs: 0, durationMs: 12, status: 409, bytesSent: 812, bytesReceived: 90 };

@@ -1,10 +1,12 @@
 import { Check, CircleDashed, Globe, TriangleAlert } from 'lucide-react';
 import { type CSSProperties, memo } from 'react';
 import type { TilePost } from '../../../shared/contract/calendar.ts';
+import { thumbnailUrl } from '../../../shared/domain/media.ts';
 import type { MediaKind } from '../../../shared/domain/states.ts';
 import { MediaIcon } from '../../components/media-picture.tsx';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { formatTileTime } from '../../lib/dates.ts';
+import { useStoredImage } from '../../lib/stored-image.ts';
 import { t } from '../../lib/text.ts';
 import { useUi } from '../../lib/ui-store.ts';
 import type { Accounts } from './calendar-store.ts';
@@ -135,14 +137,27 @@ function Thumbnail({ post }: { readonly post: TilePost }) {
       </span>
     );
   }
+  return <TilePicture sha256={thumbnail.sha256} kind={thumbnail.kind as MediaKind} />;
+}
+
+function TilePicture({ sha256, kind }: { readonly sha256: string; readonly kind: MediaKind }) {
+  const { src, onError } = useStoredImage({ sha256, url: thumbnailUrl({ sha256, size: 96 }) });
+  if (src === null) {
+    return (
+      <span className="tile-picture tile-no-picture">
+        <MediaIcon kind={kind} size={14} />
+      </span>
+    );
+  }
   return (
     <img
       className="tile-picture"
-      src={`app://media/thumb/${thumbnail.sha256}-96.webp`}
+      src={src}
       alt=""
       loading="lazy"
       decoding="async"
       draggable={false}
+      onError={onError}
     />
   );
 }

@@ -57,7 +57,9 @@ export function ComposerView({ open }: { readonly open: OpenPost }) {
   const customise = useCallback(
     async (accountId: string) => {
       const content = latestText(ORIGINAL);
-      if (await act(() => call('posts.writeText', { postId: post.id, accountId, content }))) setVersion(accountId);
+      // One that a teammate has begun meanwhile stands.
+      const write = { postId: post.id, accountId, content, base: content };
+      if (await act(() => call('posts.writeText', write))) setVersion(accountId);
     },
     [act, post.id, latestText, setVersion],
   );

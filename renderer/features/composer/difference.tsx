@@ -56,7 +56,7 @@ export function Difference({
               <Button
                 onPress={() =>
                   void act(async () => {
-                    await call('posts.writeText', { ...place, content: merged });
+                    await call('posts.writeText', { ...place, content: merged, base: own });
                     await call('posts.acceptOriginal', place);
                   })
                 }

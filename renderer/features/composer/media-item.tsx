@@ -1,10 +1,10 @@
-import { Ellipsis } from 'lucide-react';
+import { Crop, Ellipsis } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { Dialog, GridListItem, Popover } from 'react-aria-components';
 import type { PostMediaView } from '../../../shared/contract/posts.ts';
 import { formatDuration } from '../../../shared/domain/format-duration.ts';
 import { hasErrors } from '../../../shared/platforms/issue.ts';
-import { IconButton } from '../../components/button.tsx';
+import { Button, IconButton } from '../../components/button.tsx';
 import { MediaPicture } from '../../components/media-picture.tsx';
 import { MenuItem, MenuSeparator, MenuTrigger } from '../../components/menu.tsx';
 import { PlatformMark } from '../../components/platform-mark.tsx';
@@ -23,6 +23,7 @@ export function MediaItem({
   isEditable,
   onMove,
   onRemove,
+  onFit,
 }: {
   readonly item: PostMediaView;
   readonly index: number;
@@ -31,6 +32,7 @@ export function MediaItem({
   readonly isEditable: boolean;
   readonly onMove: (by: -1 | 1) => void;
   readonly onRemove: () => void;
+  readonly onFit: (accountId: string) => void;
 }) {
   const [isOpen, setOpen] = useState(false);
   const face = useRef<HTMLDivElement>(null);
@@ -93,6 +95,19 @@ export function MediaItem({
           </h3>
           <AltTextEditor item={item} checks={own} isEditable={isEditable} />
           <IssueList groups={groups} />
+          {isEditable &&
+            refusing.map(({ account }) => (
+              <Button
+                key={account.id}
+                onPress={() => {
+                  setOpen(false);
+                  onFit(account.id);
+                }}
+              >
+                <Crop size={16} strokeWidth={1.5} aria-hidden="true" />
+                {t('media.fit.open', { account: account.displayName })}
+              </Button>
+            ))}
         </Dialog>
       </Popover>
     </GridListItem>

@@ -1,5 +1,5 @@
 import { ImagePlus } from 'lucide-react';
-import { memo, useMemo } from 'react';
+import { lazy, memo, Suspense, useMemo, useState } from 'react';
 import { FileTrigger, GridList, useDragAndDrop } from 'react-aria-components';
 import { Button } from '../../components/button.tsx';
 import { call } from '../../lib/api.ts';
@@ -14,6 +14,8 @@ import { useIntent } from './use-intent.ts';
 import type { OpenedPost } from './use-post.ts';
 import { ORIGINAL } from './version-tabs.tsx';
 import './media-section.css';
+
+const FitDialog = lazy(() => import('./fit-dialog.tsx').then((it) => ({ default: it.FitDialog })));
 
 /** The files as a strip in the order in which they go out. */
 export const MediaSection = memo(function MediaSection({
@@ -46,6 +48,9 @@ export const MediaSection = memo(function MediaSection({
     getItems: (keys) => [...keys].map((key) => ({ 'text/plain': String(key) })),
     onReorder: ({ keys, target }) => move([...keys].map(String), String(target.key), target.dropPosition),
   });
+  const [fitting, setFitting] = useState<{ itemId: string; accountId: string } | null>(null);
+  const fitted = fitting && checks.find(({ account }) => account.id === fitting.accountId);
+  const fittedItem = fitted?.media.find(({ id }) => id === fitting?.itemId);
   const isOwn = placeOf(post, version).accountId !== undefined;
   const account = version === ORIGINAL ? undefined : accountById.get(version);
   const wholeIssues = groupIssues(
@@ -111,6 +116,7 @@ export const MediaSection = memo(function MediaSection({
                   if (other) move([item.id], other.id, by < 0 ? 'before' : 'after');
                 }}
                 onRemove={() => setMedia((now) => now.filter((other) => other.id !== item.id))}
+                onFit={(accountId) => setFitting({ itemId: item.id, accountId })}
               />
             ))}
           </GridList>
@@ -127,6 +133,25 @@ export const MediaSection = memo(function MediaSection({
       {drop.taking > 0 && <p className="composer-hint">{t('composer.mediaTaking', { count: drop.taking })}</p>}
       <IssueList groups={fileIssues} nameOf={nameOf} />
       <IssueList groups={wholeIssues} />
+      {fitted && fittedItem && (
+        <Suspense fallback={null}>
+          <FitDialog
+            item={fittedItem}
+            account={fitted.account}
+            postId={post.id}
+            onUse={(assetId) =>
+              act(() =>
+                call('posts.setMedia', {
+                  postId: post.id,
+                  accountId: fitted.account.id,
+                  assetIds: fitted.media.map((item) => (item.id === fittedItem.id ? assetId : item.assetId)),
+                }),
+              )
+            }
+            onClose={() => setFitting(null)}
+          />
+        </Suspense>
+      )}
     </section>
   );
 });

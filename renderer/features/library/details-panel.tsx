@@ -1,7 +1,10 @@
 import { CalendarPlus, Plus, Trash2, X } from 'lucide-react';
+import { useEffect } from 'react';
 import type { MediaView } from '../../../shared/contract/media.ts';
 import { formatBytes } from '../../../shared/domain/format-bytes.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { call } from '../../lib/api.ts';
+import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { AskedAt } from '../../lib/typing/use-typed-text.ts';
 import { useUi } from '../../lib/ui-store.ts';
@@ -9,6 +12,7 @@ import { useLive } from '../../lib/use-live.ts';
 import { useCanWrite } from '../../lib/write-access.ts';
 import { AltTextField } from './alt-text-field.tsx';
 import { FileAccounts } from './file-accounts.tsx';
+import { FileAway } from './file-away.tsx';
 import { FileFacts } from './file-facts.tsx';
 import { FilePosts } from './file-posts.tsx';
 import { FilePreview } from './file-preview.tsx';
@@ -38,9 +42,15 @@ export function DetailsPanel() {
 }
 
 function FileDetails({ file }: { readonly file: MediaView }) {
+  const { id, isHere } = file;
+  // What is looked at is not what goes to make room.
+  useEffect(() => {
+    if (isHere) void call('media.fetch', { ids: [id] }).catch(sayFailure);
+  }, [id, isHere]);
   return (
     <div className="details-scroll">
       <FilePreview file={file} />
+      {!file.isHere && <FileAway file={file} />}
       <h2 className="details-name">{file.fileName}</h2>
       <FileFacts file={file} />
       <AltTextField file={file} />

@@ -10,6 +10,13 @@ export function FilePreview({ file }: { readonly file: MediaView }) {
   const [cannotPlay, setCannotPlay] = useState(false);
   const { kind, width, height } = file;
   const ratio = width && height ? Math.max(1, width / height) : 1.6;
+  if (!file.isHere) {
+    return (
+      <div className="preview" style={{ aspectRatio: ratio }}>
+        <MediaPicture file={file} size={480} alt={file.altText} iconSize={40} />
+      </div>
+    );
+  }
   if ((kind === 'video' || kind === 'audio') && cannotPlay) {
     return (
       <div className="preview" style={{ aspectRatio: ratio }}>

@@ -1,9 +1,9 @@
 import { X } from 'lucide-react';
-import { ProgressBar } from 'react-aria-components';
 import type { ImportResult } from '../../../shared/contract/media.ts';
 import { formatBytes } from '../../../shared/domain/format-bytes.ts';
 import { MEDIA_SKIPS, type MediaRefusal } from '../../../shared/domain/media.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { ProgressBar } from '../../components/progress-bar.tsx';
 import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { cancelImport, closeImport, type ImportBatch, useImports } from './import-store.ts';
@@ -40,16 +40,7 @@ function Running({ batch: { id, phase, progress } }: { readonly batch: ImportBat
           {t(isStopping ? 'library.importStopping' : 'library.importCancel')}
         </Button>
       </div>
-      <ProgressBar
-        aria-label={title}
-        className="import-bar"
-        isIndeterminate={progress === null}
-        value={progress ? shareOf(progress.bytesDone, progress.bytesTotal) : 0}
-      >
-        {({ percentage }) => (
-          <span className="import-bar-fill" style={{ transform: `scaleX(${(percentage ?? 0) / 100})` }} />
-        )}
-      </ProgressBar>
+      <ProgressBar label={title} share={progress && shareOf(progress.bytesDone, progress.bytesTotal)} />
       <p className="import-line">
         <span className="import-name">{progress?.currentName}</span>
         {progress && (
@@ -68,7 +59,7 @@ function Running({ batch: { id, phase, progress } }: { readonly batch: ImportBat
 }
 
 function shareOf(done: number, total: number): number {
-  return total === 0 ? 0 : Math.min(100, (done / total) * 100);
+  return total === 0 ? 0 : done / total;
 }
 
 function Outcome({ batch: { id, result, error } }: { readonly batch: ImportBatch }) {

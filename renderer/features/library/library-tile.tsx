@@ -1,4 +1,4 @@
-import { CalendarDays, TriangleAlert } from 'lucide-react';
+import { CalendarDays, Cloud, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import type { MediaView } from '../../../shared/contract/media.ts';
 import { formatDuration } from '../../../shared/domain/format-duration.ts';
@@ -47,6 +47,11 @@ export const LibraryTile = memo(function LibraryTile({
       <div className="library-face">
         {item && <MediaPicture file={item} size={480} alt="" iconSize={32} onMissing={() => remakeThumbnails(item)} />}
         {item && item.durationMs !== null && <span className="library-length">{formatDuration(item.durationMs)}</span>}
+        {item && !item.isHere && (
+          <span className="library-away" title={t('library.away')}>
+            <Cloud size={12} strokeWidth={2} aria-hidden="true" />
+          </span>
+        )}
         {item && item.notes.length > 0 && (
           <span className="library-note" title={item.notes.map((note) => t(`media.note.${note}`)).join(' ')}>
             <TriangleAlert size={12} strokeWidth={2} aria-hidden="true" />
@@ -63,6 +68,7 @@ function describe(item: MediaView): string {
     '',
     t(`library.kindOf.${item.kind}`),
     t('library.posts', { count: item.useCount }),
+    ...(item.isHere ? [] : [t('library.away')]),
     ...item.notes.map((note) => t(`media.note.${note}`)),
   ].join(', ');
 }

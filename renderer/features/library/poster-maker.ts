@@ -41,7 +41,7 @@ export function startPosterMaker(): () => void {
     for (let offset = 0; ; ) {
       const { items } = await call('media.list', { needsPoster: true, offset, limit: PAGE });
       for (const film of items) {
-        if (failed.has(film.sha256)) {
+        if (failed.has(film.sha256) || !film.needsPoster) {
           offset += 1;
           continue;
         }
@@ -59,9 +59,12 @@ export function startPosterMaker(): () => void {
   const stopListening = subscribe('data.changed', ({ tables }) => {
     if (tables.includes('media_assets')) void run();
   });
+  // A film that another device added has come.
+  const stopAwaiting = subscribe('media.presence', ({ here }) => here.length > 0 && void run());
   void run();
   return () => {
     stopListening();
+    stopAwaiting();
     stopping.abort();
   };
 }

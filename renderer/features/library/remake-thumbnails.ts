@@ -13,8 +13,10 @@ export async function remakeThumbnails({
   if (thumbnailSizes.length === 0 || tried.has(id)) return false;
   tried.add(id);
   try {
-    await call('media.remakeThumbnails', { id });
-    return true;
+    const { isHere } = await call('media.remakeThumbnails', { id });
+    // Once its file has come it is drawn.
+    if (!isHere) tried.delete(id);
+    return isHere;
   } catch (error) {
     // The icon stands for it, and whoever opens the details sees the file itself.
     if (!isAppError(error)) throw error;

@@ -11,6 +11,7 @@ import { Highlighted } from '../../components/highlighted.tsx';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
 import { formatDayTime } from '../../lib/dates.ts';
+import { useStoredImage } from '../../lib/stored-image.ts';
 import { t } from '../../lib/text.ts';
 import { setUi } from '../../lib/ui-store.ts';
 import { useLive } from '../../lib/use-live.ts';
@@ -110,11 +111,14 @@ function ResultItem({
         ))}
         {providers.length > MAX_MARKS && `+${providers.length - MAX_MARKS}`}
       </span>
-      {thumbnail?.hasThumbnail && (
-        <img className="search-picture" src={thumbnailUrl({ sha256: thumbnail.sha256, size: 96 })} alt="" />
-      )}
+      {thumbnail?.hasThumbnail && <Picture sha256={thumbnail.sha256} />}
     </MenuItem>
   );
+}
+
+function Picture({ sha256 }: { readonly sha256: string }) {
+  const { src, onError } = useStoredImage({ sha256, url: thumbnailUrl({ sha256, size: 96 }) });
+  return src === null ? null : <img className="search-picture" src={src} alt="" onError={onError} />;
 }
 
 function providersOf(result: SearchResult, accounts: readonly AccountView[]): Provider[] {

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useLive } from '../../lib/use-live.ts';
 import { BackupsSection } from './backups-section.tsx';
 import { DataSection } from './data-section.tsx';
+import { FilesSection } from './files-section.tsx';
 import { LookSection } from './look-section.tsx';
 import { SpellingSection } from './spelling-section.tsx';
 import { WorkspaceSection } from './workspace-section.tsx';
@@ -16,6 +17,7 @@ export function SettingsPage({ sync }: { readonly sync?: ReactNode }) {
       <WorkspaceSection />
       <LookSection />
       <SpellingSection />
+      <FilesSection />
       <BackupsSection timezone={workspace?.timezone ?? 'UTC'} />
       {sync}
       <DataSection />

@@ -6,7 +6,9 @@ import { useCalmStatus } from '../../lib/use-calm-status.ts';
 import { useLive } from '../../lib/use-live.ts';
 import { useSync } from '../../lib/use-sync.ts';
 import { ConflictsSection } from './conflicts-section.tsx';
+import { DownloadsSection } from './downloads-section.tsx';
 import { SyncNote } from './sync-note.tsx';
+import { UploadsSection } from './uploads-section.tsx';
 import { WaitingSection } from './waiting-section.tsx';
 import './sync.css';
 
@@ -18,10 +20,14 @@ export function SyncActivity() {
 
 function TeamActivity({ view }: { readonly view: SyncView }) {
   const { data: workspace } = useLive('workspace.read', {});
+  const { data: uploads } = useLive('media.readUploads', {});
+  const { data: downloads } = useLive('media.readDownloads', {});
   const { status, nowMs } = useCalmStatus(view.status, waitsFromMs(view));
   const place = useRef<HTMLDivElement>(null);
   const timezone = workspace?.timezone ?? 'UTC';
   const isWaiting = isWaitingShown(view, status, nowMs);
+  const hasUploads = uploads !== undefined && uploads.files + uploads.heldFiles + uploads.uncheckedFiles > 0;
+  const hasDownloads = downloads !== undefined && downloads.fileCount > 0;
   return (
     <>
       <SyncNote view={view} status={status} nowMs={nowMs} timezone={timezone} isWaiting={isWaiting} />
@@ -30,8 +36,12 @@ function TeamActivity({ view }: { readonly view: SyncView }) {
         {view.conflicts > 0 && (
           <ConflictsSection timezone={timezone} nowMs={nowMs} onLast={() => place.current?.focus()} />
         )}
+        {hasUploads && <UploadsSection view={uploads} />}
+        {hasDownloads && <DownloadsSection view={downloads} />}
         {isWaiting && <WaitingSection timezone={timezone} nowMs={nowMs} />}
-        {(view.conflicts > 0 || isWaiting) && <h2 className="page-heading sync-heading">{t('sync.done.heading')}</h2>}
+        {(view.conflicts > 0 || isWaiting || hasUploads || hasDownloads) && (
+          <h2 className="page-heading sync-heading">{t('sync.done.heading')}</h2>
+        )}
       </div>
     </>
   );

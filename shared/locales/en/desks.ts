@@ -17,6 +17,12 @@ export const desks = {
   'desks.copyHint':
     'This workspace stays as it is. Posts that went out stay here alone; what was queued for a time that has passed becomes a draft.',
   'desks.copyHere': 'Copy to this computer',
+  'desks.copyAway':
+    '{count, plural, one {# file ({size}) is at the project alone and not on this computer. The copy would be without it.} other {# files ({size}) are at the project alone and not on this computer. The copy would be without them.}}',
+  'desks.copyWhole': 'All files are on this computer now.',
+  'desks.copyFetch': 'Download them first',
+  'desks.copyWithout': 'Copy without them',
+  'desks.copyNow': 'Copy',
   'desks.copied': 'A copy of {name} is on this computer.',
   'desks.openCopy': 'Open it',
   'desks.goHome': 'Open the workspace of this computer',

@@ -18,6 +18,7 @@ import { states } from './states.ts';
 import { sync } from './sync.ts';
 import { team } from './team.ts';
 import { undo } from './undo.ts';
+import { uploads } from './uploads.ts';
 
 /** Everything the app says in English, as ICU messages by key. One file an area; a key starts with its area's name. */
 export const messages = {
@@ -41,6 +42,7 @@ export const messages = {
   ...sync,
   ...team,
   ...undo,
+  ...uploads,
 };
 
 export type MessageKey = keyof typeof messages;

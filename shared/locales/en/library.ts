@@ -45,6 +45,10 @@ export const library = {
   'library.selectedUsed':
     '{count, plural, =0 {None of them is in a post} one {# of them is in a post} other {# of them are in posts}}',
   'library.noPreview': 'No preview',
+  'library.away': 'On another device',
+  'library.fetch': 'Download ({size})',
+  'library.fetching': 'Downloading the file',
+  'library.cancelFetch': 'Cancel',
   'library.playFailed': 'This computer cannot play it. The file is kept as it is.',
   'library.fact.type': 'Type',
   'library.fact.size': 'Size',

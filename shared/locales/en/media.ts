@@ -39,4 +39,51 @@ export const media = {
   'media.skipped.too_deep': '{count, plural, one {# folder nested too deep} other {# folders nested too deep}}',
   'media.skipped.too_many':
     '{count, plural, one {# file beyond the first 20,000} other {# files beyond the first 20,000}}',
+
+  'media.fit.open': 'Make it fit {account}',
+  'media.fit.title': '{file}, made to fit {account}',
+  'media.fit.before': 'As it is',
+  'media.fit.after': 'As it goes out',
+  'media.fit.planning': 'Looking at what has to change.',
+  'media.fit.picture': '{type}, {width} × {height}',
+  'media.fit.film': '{type}, {length}',
+  'media.fit.atMost': 'at most {size}',
+  'media.fit.stays': 'It fits as it is.',
+  'media.fit.focus': 'What stays in the picture. Click on it, or move with the arrow keys.',
+  'media.fit.flattened': 'What is transparent becomes white.',
+  'media.fit.copied': 'Picture and sound stay as they are, bit for bit.',
+  'media.fit.cut': 'From {start} to {end}. It may begin a little later: a cut needs a whole frame.',
+  'media.fit.private': 'Nothing in it says where, when or with what it was made.',
+  'media.fit.make': 'Make it',
+  'media.fit.making': 'Making it',
+  'media.fit.use': 'Use it for {account}',
+  'media.fit.again': 'Change it',
+  'media.fit.cancel': 'Cancel',
+  'media.fit.close': 'Close',
+
+  'media.fit.cannot.kind': 'This platform takes no files of this kind.',
+  'media.fit.cannot.animated':
+    'It moves. Made smaller here it would stand still: export it anew, smaller, and add that.',
+  'media.fit.cannot.cannot_decode': 'This kind of picture cannot be read here. Export it as JPEG and add that.',
+  'media.fit.cannot.type':
+    'The platform takes no type that could be made of it. Export it as MP4, JPEG or PNG and add that.',
+  'media.fit.cannot.unmeasured': 'Its size in pixels cannot be read. Export it anew and add that.',
+  'media.fit.cannot.too_small': 'It has too few pixels for this platform. A larger one is needed.',
+  'media.fit.cannot.bytes':
+    'It is too large, and smaller only by encoding it anew. Export it with a lower bit rate and add that.',
+  'media.fit.cannot.pages': 'It has more pages than the platform takes. Split it and add the parts.',
+  'media.fit.cannot.location':
+    'It says where it was made, and that cannot be taken out of this kind of file. Export it anew and add that.',
+  'media.fit.cannot.too_short': 'It is shorter than the platform takes.',
+  'media.fit.cannot.codec': 'The platform does not take its codec. Export it as H.264 and add that.',
+  'media.fit.cannot.frame_rate':
+    'The platform does not take its frame rate. Export it with 30 frames a second and add that.',
+  'media.fit.cannot.dimensions': 'The platform does not take films of this size. Export it smaller and add that.',
+  'media.fit.cannot.ratio': 'The platform does not take films of this shape. Export it in another and add that.',
+  'media.fit.cannot.audio_codec': 'Its sound cannot be copied into an MP4. Export it with AAC and add that.',
+  'media.fit.cannot.no_key_frame': 'There is no whole frame at which this cut could begin. Choose an earlier start.',
+  'media.fit.cannot.traces':
+    'It says more than its pictures and its sound, and that cannot be taken out. Export it anew and add that.',
+  'media.fit.cannot.made': 'What came of it does not fit either. Export it anew and add that.',
+  'media.fit.cannot.away': 'It is on another device. Download it first.',
 };

@@ -34,6 +34,15 @@ export const settings = {
     'The workspace becomes what it was on {when}: {count, plural, one {# post} other {# posts}}. What is there now is backed up first, so you can come back to it.',
   'settings.restored': 'The workspace is as it was on {when}',
   'settings.cancel': 'Cancel',
+  'settings.files': 'Files of the team',
+  'settings.ahead': 'Have files here ahead of time',
+  'settings.aheadHint':
+    'Of posts that are planned, so that they open with no network. Films over 250 MB come when you open them.',
+  'settings.aheadDays': '{count, plural, =0 {Off} one {# day} other {# days}}',
+  'settings.keep': 'Keep downloaded files',
+  'settings.keepHint':
+    '{kept} of {most}. Beyond that, those not used for longest go from this computer; the project has them.',
+
   'settings.data': 'Data',
   'settings.where': 'Where the workspace is',
   'settings.showFolder': 'Show folder',

@@ -45,6 +45,7 @@ export function fillCall(call: string, fixture: Fixture, role: Role, workspaceId
     pad: fixture.padId,
     padded: fixture.padded,
     account: fixture.rows.get('social_accounts of member'),
+    file: fixture.rows.get('media_assets of member'),
     ciphertext: fixture.ciphertext,
     epoch: fixture.epoch,
     client: randomUUID(),

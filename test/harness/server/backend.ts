@@ -26,6 +26,7 @@ export type LocalBackendOptions = {
   readonly isReset?: boolean;
   readonly migrations?: string;
   readonly seed?: string;
+  readonly uploadExpiryMs?: number;
   readonly say?: (line: string) => void;
 };
 

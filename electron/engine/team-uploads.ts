@@ -1,0 +1,102 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '#shared/lib/clock.ts';
+import type { RunningUploads } from '../ipc/handlers.ts';
+import type { Log } from '../ipc/wire-error.ts';
+import { askCheck } from '../media/upload/ask-check.ts';
+import { startUploadQueue, type UploadQueue } from '../media/upload/queue.ts';
+import type { TransferClient } from '../media/upload/transfer-client.ts';
+import type { UploadNudge } from '../media/upload/upload-nudge.ts';
+import type { Fetch } from '../sync/auth/guarded-fetch.ts';
+import type { Auth } from '../sync/auth/start-auth.ts';
+import type { JournalContext } from '../sync/journal/journaled-store.ts';
+import type { Nudge } from '../sync/loop.ts';
+import type { Team } from './team-sync.ts';
+
+export type TeamUploads = {
+  readonly queue: UploadQueue;
+  /** Rows of these tables have changed here. */
+  readonly noteTables: (tables: readonly string[]) => void;
+  readonly nudge: (why: Nudge) => void;
+};
+
+/** Of a workspace that is on this device alone. */
+export const noUploads: RunningUploads = {
+  list: () => [],
+  pause: () => null,
+  doneBytes: () => 0,
+  isUnchecked: () => false,
+  nudge: () => undefined,
+};
+
+/** Often enough for a bar that moves, seldom enough for a window that reads the list each time. */
+const SHOWN_EVERY_MS = 250;
+
+/** Of what wakes sync, what may be news for files too. */
+const NUDGES: Partial<Record<Nudge, UploadNudge>> = {
+  online: 'online',
+  resume: 'resume',
+  signed_in: 'signed_in',
+};
+
+/** The files of the open workspace on their way to its project (electron/media/upload/SPEC.md). */
+export function startTeamUploads(options: {
+  readonly team: Team;
+  readonly auth: Pick<Auth, 'readAccessToken' | 'readProject'>;
+  readonly transfer: TransferClient;
+  readonly fetch: Fetch;
+  readonly dataFolder: string;
+  readonly context: () => Promise<JournalContext>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onChange: () => void;
+  /** Rows say more than they did. */
+  readonly onReady: () => void;
+}): TeamUploads {
+  const { team, auth, dataFolder, transfer, clock, log } = options;
+  let isTold = false;
+
+  async function tell(): Promise<void> {
+    if (isTold) return;
+    isTold = true;
+    await wait(SHOWN_EVERY_MS, undefined, { ref: false });
+    isTold = false;
+    options.onChange();
+  }
+
+  const queue = startUploadQueue({
+    workspaceId: team.workspaceId,
+    dataFolder,
+    database: async () => (await options.context()).mirror.db,
+    project: async () => await auth.readProject(team.projectId),
+    readAccessToken: (refused) => auth.readAccessToken(team, refused),
+    transfer,
+    check: async (assetId, signal) =>
+      await askCheck({
+        project: await auth.readProject(team.projectId),
+        readAccessToken: (refused) => auth.readAccessToken(team, refused),
+        fetch: options.fetch,
+        workspaceId: team.workspaceId,
+        assetId,
+        signal,
+        nowMs: clock.nowMs,
+      }),
+    onReady: options.onReady,
+    clock,
+    random: Math.random,
+    log,
+    onChange: () => void tell(),
+  });
+
+  return {
+    queue,
+    noteTables: (tables) => {
+      if (tables.includes('media_assets')) queue.nudge('rows');
+      else if (tables.includes('posts') || tables.includes('post_media')) queue.nudge('order');
+      if (tables.includes('workspace_members')) queue.nudge('rights');
+    },
+    nudge: (why) => {
+      const news = NUDGES[why];
+      if (news) queue.nudge(news);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { open } from 'node:fs/promises';
+import { FilePathSource, Input, MATROSKA, WEBM } from 'mediabunny';
+import sharp from 'sharp';
+import type { MediaExtension } from '#shared/domain/media.ts';
+import { withinMs } from '../deadline.ts';
+import { findTraces } from './film-boxes.ts';
+
+const READ_TIMEOUT_MS = 20_000;
+/** EXIF 2.32, 4.6.3: the tag that points to the directory of the place. */
+const GPS_POINTER = 0x8825;
+const EXIF_HEADER = 'Exif\0\0';
+/** XMP has a dozen words for it (exif:GPS…, photoshop:City, Iptc4xmpCore:Location, geo:lat…). */
+const PLACE_WORDS = /gps|location|\bcity\b|:city|country|geo:|latitude/i;
+const TAG_WORDS = /location|gps|geo|©xyz|latitude/i;
+
+/** The first directory of the TIFF structure that EXIF is; a broken one counts as having the tag. */
+function pointsToPlace(exif: Buffer): boolean {
+  const tiff = exif.toString('latin1', 0, 6) === EXIF_HEADER ? exif.subarray(6) : exif;
+  const isLittle = tiff.toString('latin1', 0, 2) === 'II';
+  try {
+    const u16 = (at: number) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
+    const start = isLittle ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
+    const entries = Array.from({ length: u16(start) }, (_, index) => u16(start + 2 + index * 12));
+    return entries.includes(GPS_POINTER);
+  } catch {
+    return true;
+  }
+}
+
+async function saysPicture(path: string): Promise<boolean> {
+  const { exif, xmp, iptc, comments } = await sharp(path, { limitInputPixels: false }).metadata();
+  if (exif !== undefined && pointsToPlace(exif)) return true;
+  // IPTC keeps the names of city and country as numbered records; who has it has it for that.
+  if (iptc !== undefined) return true;
+  const texts = [xmp?.toString('latin1') ?? '', ...(comments ?? []).flatMap(({ keyword, text }) => [keyword, text])];
+  return texts.some((text) => PLACE_WORDS.test(text));
+}
+
+async function saysFilm(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    return (await findTraces(handle)).length > 0;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function saysMatroska(path: string): Promise<boolean> {
+  const source = new FilePathSource(path, { handleUnhandledError: () => undefined });
+  const input = new Input({ formats: [WEBM, MATROSKA], source });
+  try {
+    const { raw = {}, ...tags } = await input.getMetadataTags();
+    return [...Object.entries(raw), ...Object.entries(tags)].some(([key, value]) => TAG_WORDS.test(`${key} ${value}`));
+  } finally {
+    input.dispose();
+  }
+}
+
+/**
+ * Whether a file of the vault says where it was made, for `planFit`; `null` where nobody knows how to look. Better once too
+ * often than once too seldom: what cannot be read says so, and of an MP4 whatever a player does not need counts.
+ */
+export async function readHasLocation(path: string, extension: MediaExtension): Promise<boolean | null> {
+  switch (extension) {
+    case 'jpg':
+    case 'png':
+    case 'webp':
+    case 'gif':
+    case 'avif':
+    case 'heic':
+      return await withinMs(saysPicture(path), READ_TIMEOUT_MS).catch(() => true);
+    case 'mp4':
+    case 'mov':
+      return await withinMs(saysFilm(path), READ_TIMEOUT_MS).catch(() => true);
+    case 'webm':
+    case 'mkv':
+      return await withinMs(saysMatroska(path), READ_TIMEOUT_MS).catch(() => true);
+    default:
+      return null;
+  }
+}

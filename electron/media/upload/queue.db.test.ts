@@ -1,0 +1,302 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { AppError } from '#shared/lib/app-error.ts';
+import { newId } from '#shared/lib/ids.ts';
+import {
+  type ModelStorage,
+  STORAGE_FAULTS,
+  type StorageFault,
+  startModelStorage,
+} from '#test/harness/model-storage.ts';
+import { testTemplate } from '#test/harness/template.ts';
+import { makeFolder } from '#test/harness/temporary-folder.ts';
+import type { Mirror } from '../../database/mirror.ts';
+import { openMirror } from '../../database/open-mirror.ts';
+import { vaultPath } from '../places.ts';
+import { startUploadQueue, type UploadQueue } from './queue.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const PIECE_BYTES = 6 * MEBIBYTE;
+
+let mirror: Mirror;
+let dataFolder: string;
+let workspaceId: string;
+let storage: ModelStorage;
+let queue: UploadQueue | null = null;
+let tokenFailure: AppError | null = null;
+
+beforeAll(async () => {
+  const folder = await makeFolder();
+  await cp(await testTemplate(), folder, { recursive: true });
+  mirror = await openMirror(folder);
+  dataFolder = await makeFolder();
+});
+afterAll(async () => await mirror.pg.close());
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+  await begin();
+});
+afterEach(async () => {
+  await queue?.stop();
+  vi.useRealTimers();
+});
+
+async function begin(): Promise<void> {
+  await queue?.stop();
+  queue = null;
+  tokenFailure = null;
+  workspaceId = newId();
+  await mirror.db.execute(sql`insert into workspaces (id, name, timezone) values (${workspaceId}, 'Studio', 'UTC')`);
+  storage = startModelStorage();
+}
+
+function start(): UploadQueue {
+  queue = startUploadQueue({
+    workspaceId,
+    dataFolder,
+    database: async () => mirror.db,
+    project: async () => ({ url: 'https://studio.example', publishableKey: 'key' }),
+    readAccessToken: async () => {
+      if (tokenFailure) throw tokenFailure;
+      return 'token';
+    },
+    transfer: storage.transfer,
+    check: async (assetId) => storage.check(names.get(assetId) ?? ''),
+    onReady: () => undefined,
+    clock: { nowMs: Date.now },
+    random: () => 1,
+    log: (level, message, details) => {
+      throw new Error(`${level} ${message} ${JSON.stringify(details)}`);
+    },
+    onChange: () => undefined,
+  });
+  return queue;
+}
+
+type Sample = { readonly id: string; readonly name: string; readonly sizeBytes: number };
+
+let lastHash = 0;
+const names = new Map<string, string>();
+const realTimeout = globalThis.setTimeout;
+
+/** The bytes do not matter to the queue, but that there are some. */
+async function add(
+  sizeBytes: number,
+  options: { kind?: string; isElsewhere?: boolean; due?: string } = {},
+): Promise<Sample> {
+  const { kind = 'video', isElsewhere = false, due } = options;
+  const id = newId();
+  const sha256 = (++lastHash).toString(16).padStart(64, '0');
+  await mirror.db.execute(sql`insert into media_assets (id, workspace_id, kind, file_name, mime_type, extension, size_bytes, sha256)
+    values (${id}, ${workspaceId}, ${kind}, 'clip.mp4', 'video/mp4', 'mp4', ${sizeBytes}, ${sha256})`);
+  const path = vaultPath(dataFolder, { sha256, extension: 'mp4' });
+  await mkdir(dirname(path), { recursive: true });
+  if (!isElsewhere) await writeFile(path, 'x');
+  if (due) await plan(id, due);
+  const name = `${workspaceId}/${sha256}.mp4`;
+  names.set(id, name);
+  return { id, name, sizeBytes };
+}
+
+async function plan(assetId: string, at: string): Promise<void> {
+  const postId = newId();
+  await mirror.db.execute(sql`insert into posts (id, workspace_id, state, wall_time, publish_date)
+    values (${postId}, ${workspaceId}, 'queued', ${at}::timestamptz at time zone 'UTC', ${at})`);
+  await mirror.db.execute(sql`insert into post_media (id, workspace_id, post_id, media_asset_id, rank)
+    values (${newId()}, ${workspaceId}, ${postId}, ${assetId}, 'a0')`);
+}
+
+const states = () => queue?.list().map(({ assetId, state }) => [assetId, state.kind]);
+
+/** The clock stands still while anything is under way: how fast this machine is decides nothing. */
+async function untilIdle(): Promise<void> {
+  do await new Promise<void>((resolve) => void realTimeout(resolve, 1));
+  while (queue?.list().some(({ state }) => state.kind === 'sending'));
+}
+
+/** Until so many files have come to rest; time goes on as fast as it can. */
+async function rest(files: number, stepMs = 5_000): Promise<void> {
+  for (let times = 0; times < 20_000; times++) {
+    await untilIdle();
+    const views = queue?.list() ?? [];
+    const isAtRest = views.every(({ assetId, state }) =>
+      state.kind === 'checking' ? storage.isChecked(names.get(assetId) ?? '') : state.kind === 'held',
+    );
+    if (times > 0 && isAtRest && views.length === files) return;
+    await vi.advanceTimersByTimeAsync(times < 20 ? 50 : stepMs);
+  }
+  throw new Error(`Not at rest: ${JSON.stringify(states())}`);
+}
+
+/** A while of the clock, in small steps. */
+async function forward(ms: number): Promise<void> {
+  for (let step = 0; step < 200; step++) {
+    await untilIdle();
+    await vi.advanceTimersByTimeAsync(ms / 200);
+  }
+  await untilIdle();
+}
+
+describe('the queue of uploads', () => {
+  test('sends what a post needs soonest first, then pictures, then the rest, small before large (SPEC 1.2)', async () => {
+    const film = await add(40 * MEBIBYTE);
+    const small = await add(20 * MEBIBYTE);
+    const picture = await add(9 * MEBIBYTE, { kind: 'image' });
+    const later = await add(90 * MEBIBYTE, { due: '2027-03-03T09:00:00Z' });
+    const sooner = await add(80 * MEBIBYTE, { due: '2027-03-02T09:00:00Z' });
+    start();
+    await rest(5);
+    expect(storage.finished()).toEqual([sooner, later, picture, small, film].map(({ name }) => name));
+  });
+
+  test('sends only what this device has, and what Storage has not (SPEC 1.1, 1.4)', async () => {
+    await add(1_000, { isElsewhere: true });
+    const there = await add(20 * MEBIBYTE);
+    storage.put(there.name, there.sizeBytes);
+    start();
+    await rest(1);
+    expect({ states: states(), sent: storage.sentBytes(there.name) }).toEqual({
+      states: [[there.id, 'checking']],
+      sent: 0,
+    });
+  });
+
+  test('knows nothing more of a file that is ready, or deleted, and finds it again when it is undone', async () => {
+    const [ready, deleted] = [await add(1_000), await add(1_000)];
+    start();
+    await rest(2);
+    await mirror.db.execute(sql`update media_assets set status = 'ready' where id = ${ready.id}`);
+    await mirror.db.execute(sql`update media_assets set deleted_at = now() where id = ${deleted.id}`);
+    queue?.nudge('rows');
+    await forward(2_000);
+    const gone = states();
+    await mirror.db.execute(sql`update media_assets set deleted_at = null where id = ${deleted.id}`);
+    queue?.nudge('rows');
+    await rest(1);
+    expect([gone, states()]).toEqual([[], [[deleted.id, 'checking']]]);
+  });
+
+  test('lets a small picture past a film (SPEC 1.3)', async () => {
+    const film = await add(600 * MEBIBYTE, { due: '2027-03-02T09:00:00Z' });
+    const picture = await add(1_000, { kind: 'image' });
+    start();
+    await rest(2);
+    expect(storage.finished()).toEqual([picture.name, film.name]);
+  });
+
+  test.each<[StorageFault, string]>([
+    ['refused', 'rights'],
+    ['too large', 'by_hand'],
+  ])('holds what is %s, goes on with the others, and tries it again by %s', async (fault, why) => {
+    const [first, second] = [await add(1_000), await add(2_000)];
+    storage.failOnce(first.name, fault);
+    start();
+    await rest(2);
+    const held = states();
+    queue?.nudge(why as 'rights' | 'by_hand');
+    await rest(2);
+    expect([held, states()]).toEqual([
+      [
+        [first.id, 'held'],
+        [second.id, 'checking'],
+      ],
+      [
+        [first.id, 'checking'],
+        [second.id, 'checking'],
+      ],
+    ]);
+  });
+
+  test('waits longer and longer for a line that is down, and not at all once it is back (SPEC 3.2)', async () => {
+    await add(1_000);
+    storage.cut();
+    start();
+    await forward(30_000);
+    const asked = storage.asked();
+    await forward(600_000);
+    const later = storage.asked() - asked;
+    storage.mend();
+    queue?.nudge('online');
+    await forward(1_000);
+    expect({ asked, later, states: states()?.map(([, kind]) => kind) }).toEqual({
+      asked: 5,
+      later: expect.toSatisfy((times: number) => times >= 2 && times <= 6),
+      states: ['checking'],
+    });
+  });
+
+  test('waits for a sign-in, whatever else happens', async () => {
+    await add(1_000);
+    tokenFailure = new AppError('signed_out', 'Nobody');
+    start();
+    await forward(5_000);
+    for (const why of ['online', 'resume', 'rows', 'rights', 'files'] as const) queue?.nudge(why);
+    await forward(5_000);
+    const before = [storage.asked(), queue?.pause()?.trouble.reason];
+    tokenFailure = null;
+    queue?.nudge('signed_in');
+    await forward(1_000);
+    expect({ before, states: states()?.map(([, kind]) => kind) }).toEqual({
+      before: [0, 'token'],
+      states: ['checking'],
+    });
+  });
+
+  test('is not held up by a file that the line fails at each time (invariant 3)', async () => {
+    const bad = await add(1_000, { due: '2027-03-02T09:00:00Z' });
+    const others: Sample[] = [];
+    for (let count = 0; count < 5; count++) others.push(await add(2_000 + count));
+    storage.failAlways(bad.name, 'cut');
+    start();
+    await forward(120_000);
+    expect({ finished: storage.finished(), bad: states()?.[0] }).toEqual({
+      finished: others.map(({ name }) => name),
+      bad: [bad.id, 'retrying'],
+    });
+  });
+
+  test('ends with every file there or held, whatever fails, and sends no more than it must (invariants 1, 2, 3)', async () => {
+    const fault = fc.constantFrom<StorageFault | 'kill' | null>(...STORAGE_FAULTS, 'kill', null, null, null);
+    const sizes = fc.array(fc.constantFrom(1_000, 5 * MEBIBYTE, 7 * MEBIBYTE, 20 * MEBIBYTE, 50 * MEBIBYTE), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.array(fault, { maxLength: 25 }), async (chosen, faults) => {
+        await begin();
+        const files: Sample[] = [];
+        for (const size of chosen) files.push(await add(size));
+        let kills = 0;
+        storage.failBy(faults, () => {
+          kills++;
+          // Nothing of it runs on beside the next one.
+          void queue?.stop().then(start);
+        });
+        start();
+        await rest(files.length, 60_000);
+        storage.calm();
+        for (let times = 0; times < 5; times++) {
+          queue?.nudge('by_hand');
+          await rest(files.length, 60_000);
+        }
+        const over = files.filter(({ name, sizeBytes }) => {
+          const { cuts, forgotten } = storage.faultsOf(name);
+          return storage.sentBytes(name) > sizeBytes * (1 + forgotten) + PIECE_BYTES * (cuts + kills);
+        });
+        expect({
+          states: states()?.map(([, kind]) => kind),
+          there: files.map(({ name }) => storage.sizeOf(name)),
+          over,
+        }).toEqual({
+          states: files.map(() => 'checking'),
+          there: files.map(({ sizeBytes }) => sizeBytes),
+          over: [],
+        });
+      }),
+      { numRuns: Number(process.env.UPLOAD_RUNS ?? 60), endOnFailure: true },
+    );
+  }, 120_000);
+});
