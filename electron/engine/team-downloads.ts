@@ -3,7 +3,8 @@ import type { Clock } from '#shared/lib/clock.ts';
 import type { RunningDownloads } from '../ipc/handlers.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import type { MediaClient } from '../media/client.ts';
-import { type DownloadQueue, type PresenceNews, startDownloadQueue } from '../media/download/queue.ts';
+import type { PresenceNews } from '../media/download/presence-news.ts';
+import { type DownloadQueue, startDownloadQueue } from '../media/download/queue.ts';
 import type { TransferClient } from '../media/upload/transfer-client.ts';
 import type { UploadNudge } from '../media/upload/upload-nudge.ts';
 import type { Auth } from '../sync/auth/start-auth.ts';
@@ -24,6 +25,7 @@ export const noDownloads: RunningDownloads = {
   away: () => ({ ids: [], sizeBytes: 0 }),
   list: () => [],
   pause: () => null,
+  doneBytes: () => 0,
   ask: async () => undefined,
   cancel: async () => undefined,
   want: () => [],

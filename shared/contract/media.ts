@@ -101,6 +101,7 @@ export const downloadsView = z.object({
     )
     .check(z.maxLength(MAX_NAMED_REFUSALS)),
   fileCount: z.number(),
+  /** With those of files that came here since nothing was on its way. */
   receivedBytes: z.number(),
   totalBytes: z.number(),
   isFetching: z.boolean(),

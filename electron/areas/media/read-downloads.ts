@@ -18,6 +18,7 @@ export async function readDownloads({ db, downloads }: Pick<QueryContext, 'db' |
           .from(mediaAssets)
           .where(inArray(mediaAssets.id, ids));
   const names = new Map(rows.map(({ id, fileName }) => [id, fileName]));
+  const doneBytes = list.length === 0 ? 0 : downloads.doneBytes();
   return {
     files: shown.flatMap(({ assetId, sizeBytes, receivedBytes, isAsked, state }) => {
       const fileName = names.get(assetId);
@@ -26,8 +27,8 @@ export async function readDownloads({ db, downloads }: Pick<QueryContext, 'db' |
       return [{ id: assetId, fileName, sizeBytes, receivedBytes, isAsked, state: state.kind, reason }];
     }),
     fileCount: list.length,
-    receivedBytes: list.reduce((sum, { receivedBytes }) => sum + receivedBytes, 0),
-    totalBytes: list.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    receivedBytes: list.reduce((sum, { receivedBytes }) => sum + receivedBytes, doneBytes),
+    totalBytes: list.reduce((sum, { sizeBytes }) => sum + sizeBytes, doneBytes),
     isFetching: list.some(({ state }) => state.kind === 'fetching'),
     pause: pause && {
       reason: toDownloadReason(pause.trouble.reason),

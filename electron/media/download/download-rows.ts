@@ -21,6 +21,8 @@ export type LibraryFile = {
   readonly picture: SharedPicture | null;
   /** Storage has it for certain. */
   readonly isStored: boolean;
+  /** Removed from the library: older posts may show it, and undo brings it back. */
+  readonly isInTrash: boolean;
   /** Somebody at this device wants it here. */
   readonly isAsked: boolean;
   /** When the first of the posts goes out that have yet to; null: none has a time. */
@@ -54,6 +56,7 @@ export async function readLibraryFiles(db: Database, workspaceId: string, nowMs:
       extension: mediaAssets.extension,
       sizeBytes: mediaAssets.sizeBytes,
       status: mediaAssets.status,
+      deletedAt: mediaAssets.deletedAt,
       picture: sql<unknown>`${mediaAssets.details} -> 'picture'`,
       askedAt: downloads.askedAt,
       dueAt: dueAt.at,
@@ -61,11 +64,9 @@ export async function readLibraryFiles(db: Database, workspaceId: string, nowMs:
     .from(mediaAssets)
     .leftJoin(downloads, eq(downloads.mediaAssetId, mediaAssets.id))
     .leftJoin(dueAt, eq(dueAt.assetId, mediaAssets.id))
-    .where(
-      and(eq(mediaAssets.workspaceId, workspaceId), isNull(mediaAssets.deletedAt), sql`${mediaAssets.sizeBytes} > 0`),
-    )
+    .where(and(eq(mediaAssets.workspaceId, workspaceId), sql`${mediaAssets.sizeBytes} > 0`))
     .orderBy(sql`${dueAt.at} nulls last`, desc(mediaAssets.createdAt), mediaAssets.id);
-  return rows.flatMap(({ status, picture, askedAt, dueAt: at, extension, ...file }) => {
+  return rows.flatMap(({ status, deletedAt, picture, askedAt, dueAt: at, extension, ...file }) => {
     const known = MEDIA_EXTENSIONS.find((one) => one === extension);
     // SECURITY: they become paths, and come from whoever runs the project.
     if (!known || !Sha256.safeParse(file.sha256).success) return [];
@@ -74,6 +75,7 @@ export async function readLibraryFiles(db: Database, workspaceId: string, nowMs:
       extension: known,
       picture: readSharedPicture({ picture }),
       isStored: status === 'ready',
+      isInTrash: deletedAt !== null,
       isAsked: askedAt !== null,
       dueAtMs: at === null ? null : Date.parse(at),
     };

@@ -27,7 +27,7 @@ export async function keepWithinLimit(options: KeepLimitOptions): Promise<string
     if (keptBytes <= keepBytes) break;
     const file = files.get(one.sha256);
     // One whose row is in the trash stays: undo brings it back, and Storage may let go of it meanwhile.
-    if (file?.isStored !== true || isNeeded(file)) continue;
+    if (file?.isStored !== true || file.isInTrash || isNeeded(file)) continue;
     // One that somebody plays cannot be removed on Windows: it goes another time.
     if (!(await removed(vaultPath(dataFolder, one)))) continue;
     await forgetFetched(db, [one.sha256]);

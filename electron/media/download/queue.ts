@@ -12,7 +12,7 @@ import type { TransferClient } from '../upload/transfer-client.ts';
 import type { TransferProgress, Trouble } from '../upload/trouble.ts';
 import { breaksOff, endsWait, freesHeld, type UploadNudge } from '../upload/upload-nudge.ts';
 import { keepSharedPicture } from '../upload/upload-rows.ts';
-import { backOffMs, isPast, judge, type UploadState } from '../upload/upload-state.ts';
+import { backOffMs, isPast, judge } from '../upload/upload-state.ts';
 import {
   askFor,
   forgetAsked,
@@ -22,27 +22,12 @@ import {
   noteUsed,
   readLibraryFiles,
 } from './download-rows.ts';
+import { type DownloadView, type RestingState, toDownloadState } from './download-state.ts';
 import { fetchOne, type Part, toWanted } from './fetch-one.ts';
 import { keepWithinLimit } from './keep-limit.ts';
 import { changeKeeping, readKeeping, readKeptBytes } from './keeping.ts';
 import { createPresence, hasSharedPicture, removeOthers } from './presence.ts';
-
-export type DownloadState =
-  | { readonly kind: 'waiting' }
-  | { readonly kind: 'fetching' }
-  /** It failed, and is tried again at `atMs`. */
-  | { readonly kind: 'retrying'; readonly atMs: number; readonly trouble: Trouble }
-  /** It waits for the rights to change, or for a person. */
-  | { readonly kind: 'held'; readonly trouble: Trouble };
-
-/** Of a file, not of a picture. */
-export type DownloadView = {
-  readonly assetId: string;
-  readonly sizeBytes: number;
-  readonly receivedBytes: number;
-  readonly isAsked: boolean;
-  readonly state: DownloadState;
-};
+import { collectPresence, type PresenceNews } from './presence-news.ts';
 
 export type DownloadQueue = {
   readonly nudge: (why: UploadNudge) => void;
@@ -53,6 +38,8 @@ export type DownloadQueue = {
   /** Files that are on their way here. */
   readonly list: () => readonly DownloadView[];
   readonly pause: () => UploadPause | null;
+  /** Bytes of files that came here since nothing was on its way. */
+  readonly doneBytes: () => number;
   /** Files that are here count as used. Resolves once that is on the disk. */
   readonly ask: (assetIds: readonly string[]) => Promise<void>;
   readonly cancel: (assetIds: readonly string[]) => Promise<void>;
@@ -85,13 +72,10 @@ export type DownloadQueueOptions = {
   readonly onPresence: (news: PresenceNews) => void;
 };
 
-/** Files by their hashes: of which more is here than was, and which are found not to be here. */
-export type PresenceNews = { readonly here: readonly string[]; readonly away: readonly string[] };
-
 type Item = {
   readonly part: Part;
   file: LibraryFile;
-  state: Exclude<DownloadState, { kind: 'fetching' }>;
+  state: RestingState;
   /** Failures in a row, without a byte more. */
   attempts: number;
   running: AbortController | null;
@@ -107,8 +91,6 @@ const DAY_MS = 24 * 60 * 60_000;
 const ROWS_REST_MS = 200;
 const ORDER_REST_MS = 10_000;
 const HANGING_MS = 15_000;
-const TOLD_EVERY_MS = 1_000;
-const DAMAGED_TIMES = 3;
 const FETCHED = { kind: 'fetched', wasThere: false } as const;
 
 /** The files of one workspace on their way here: SPEC.md beside this. One long function: what it knows changes in one place. */
@@ -126,7 +108,6 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
   let holds = 0;
   /** Objects on their way: two rows may name the same. */
   const objects = new Set<string>();
-  let toldAtMs = Number.NEGATIVE_INFINITY;
   let isSwept = false;
   let pause: UploadPause | null = null;
   let lineFailures = 0;
@@ -135,7 +116,9 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
   let reading: Promise<void> = Promise.resolve();
   let readTimer: NodeJS.Timeout | undefined;
   let readAtMs = Number.POSITIVE_INFINITY;
-  let news: { here: Set<string>; away: Set<string> } | null = null;
+  const news = collectPresence(clock, options.onPresence);
+  /** Bytes of files that came here since nothing was on its way. */
+  const done = new Map<string, number>();
 
   function readIn(restMs: number): void {
     const atMs = clock.nowMs() + restMs;
@@ -156,14 +139,16 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
     if (stopping.signal.aborted) return;
     const db = await options.database();
     const { aheadDays, keepBytes } = await readKeeping(db);
-    const files = await readLibraryFiles(db, workspaceId, clock.nowMs());
-    const found = await presence.look(files);
-    byHash = new Map(files.map((file) => [file.sha256, file]));
-    for (const file of found) if (!presence.hasFile(file.assetId)) tellPresence(file.sha256, false);
+    const all = await readLibraryFiles(db, workspaceId, clock.nowMs());
+    const found = await presence.look(all);
+    byHash = new Map(all.map((file) => [file.sha256, file]));
+    for (const file of found) if (!presence.hasFile(file.assetId)) news.add(file.sha256, false);
+    const files = all.filter(({ isInTrash }) => !isInTrash);
     const soonMs = clock.nowMs() + aheadDays * DAY_MS;
     const isAhead = ({ dueAtMs, sizeBytes }: LibraryFile) =>
       aheadDays > 0 && dueAtMs !== null && dueAtMs <= soonMs && sizeBytes <= AHEAD_MAX_BYTES;
-    const wanted = files.filter((file) => !presence.hasFile(file.assetId) && (file.isAsked || isAhead(file)));
+    const isWanted = (file: LibraryFile) => file.isAsked || (!file.isInTrash && isAhead(file));
+    const wanted = all.filter((file) => !presence.hasFile(file.assetId) && isWanted(file));
     const next = new Map<string, Item>();
     const add = (part: Part, file: LibraryFile) => {
       const key = `${part}:${file.assetId}`;
@@ -175,9 +160,10 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
     for (const [key, { running: attempt }] of items) if (!next.has(key)) attempt?.abort();
     items = next;
     readFailures = 0;
+    forgetDone();
     onChange();
     pump();
-    const have = files.filter(({ assetId, isAsked }) => isAsked && presence.hasFile(assetId));
+    const have = all.filter(({ assetId, isAsked }) => isAsked && presence.hasFile(assetId));
     await forgetAsked(
       db,
       have.map(({ assetId }) => assetId),
@@ -274,6 +260,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
         running.delete(done);
         objects.delete(object);
         item.running = null;
+        forgetDone();
         onChange();
         pump();
       });
@@ -303,6 +290,16 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
     }
   }
 
+  /** Once nothing is on its way any more the next file begins a count of its own. What nobody has sent yet is on none. */
+  function forgetDone(): void {
+    const isOnItsWay = (item: Item) =>
+      item.part === 'file' &&
+      (item.running !== null ||
+        item.state.kind === 'waiting' ||
+        (item.state.kind === 'retrying' && !isMissing(item)));
+    if (![...items.values()].some(isOnItsWay)) done.clear();
+  }
+
   function noteProgress(item: Item, { sentBytes }: TransferProgress): void {
     item.receivedBytes = sentBytes;
     item.movedAtMs = clock.nowMs();
@@ -319,6 +316,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       // What was added here meanwhile is this device's own.
       if (!wasThere) await noteFetched(db, { sha256, extension, sizeBytes, workspaceId, usedAt: nowIso(clock) });
       await forgetAsked(db, [file.assetId]);
+      done.set(file.assetId, sizeBytes);
     } else {
       try {
         await options.shrink(sha256);
@@ -340,24 +338,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
   function notePresence(sha256: string, what: { file?: boolean; picture?: boolean }): void {
     const file = byHash.get(sha256);
     if (file) presence.note(file.assetId, what);
-    tellPresence(sha256, what.file !== false);
-  }
-
-  /** Those that come together are told together. */
-  function tellPresence(sha256: string, isMore: boolean): void {
-    // While a thousand come, once a second is soon enough.
-    const sinceMs = clock.nowMs() - toldAtMs;
-    if (news === null) setTimeout(tellNews, sinceMs > TOLD_EVERY_MS ? 100 : TOLD_EVERY_MS).unref();
-    news ??= { here: new Set(), away: new Set() };
-    news[isMore ? 'here' : 'away'].add(sha256);
-  }
-
-  function tellNews(): void {
-    if (news === null || stopping.signal.aborted) return;
-    const { here, away } = news;
-    news = null;
-    toldAtMs = clock.nowMs();
-    options.onPresence({ here: [...here], away: [...away] });
+    news.add(sha256, what.file !== false);
   }
 
   function fail(item: Item, trouble: Trouble, hasGotOn = false): void {
@@ -370,23 +351,11 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       const untilMs = nowMs + verdict.pauseMs;
       if (!pause || untilMs > pause.untilMs) pause = { trouble, untilMs };
     }
-    item.state = toDownloadState(verdict.state, item, nowMs);
+    const missingFiles = [...items.values()].filter(isMissing).length;
+    item.state = toDownloadState(verdict.state, { attempts: item.attempts, missingFiles, nowMs });
   }
 
-  function toDownloadState(state: UploadState, { attempts }: Item, nowMs: number): Item['state'] {
-    // Nothing is there to be checked of what was to come here.
-    if (state.kind === 'checking') return { kind: 'held', trouble: { reason: 'unexpected' } };
-    if (state.kind !== 'retrying') return state;
-    const { trouble } = state;
-    // Asked for as a whole each time.
-    if (trouble.reason === 'damaged' && attempts >= DAMAGED_TIMES) return { kind: 'held', trouble };
-    if (trouble.reason !== 'missing') return state;
-    // Its row says when it is there: thousands that are not yet are not asked for again and again.
-    const missing = [...items.values()].filter(
-      (one) => 'trouble' in one.state && one.state.trouble.reason === 'missing',
-    );
-    return { ...state, atMs: Math.max(state.atMs, nowMs + missing.length * 1_000) };
-  }
+  const isMissing = ({ state }: Item) => 'trouble' in state && state.trouble.reason === 'missing';
 
   function release(why: UploadNudge): void {
     if (why === 'files' || why === 'by_hand') presence.forgetAbsent();
@@ -417,7 +386,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       readIn(why === 'rows' ? ROWS_REST_MS : why === 'order' ? ORDER_REST_MS : 0);
     },
     away: () => {
-      const away = [...byHash.values()].filter(({ assetId }) => !presence.hasFile(assetId));
+      const away = [...byHash.values()].filter(({ assetId, isInTrash }) => !isInTrash && !presence.hasFile(assetId));
       return {
         ids: away.map(({ assetId }) => assetId),
         sizeBytes: away.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -437,6 +406,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
             },
       ),
     pause: () => pause,
+    doneBytes: () => [...done.values()].reduce((sum, bytes) => sum + bytes, 0),
     ask: async (assetIds) => {
       const db = await options.database();
       const ids = new Set(assetIds);
@@ -457,7 +427,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       readIn(0);
     },
     want: (hashes) => {
-      const files = hashes.flatMap((sha256) => byHash.get(sha256) ?? []);
+      const files = hashes.flatMap((sha256) => byHash.get(sha256) ?? []).filter(({ isInTrash }) => !isInTrash);
       const here = files.filter(({ assetId }) => presence.isSeen(assetId));
       for (const { sha256, assetId } of files) if (!presence.isSeen(assetId)) looked.add(sha256);
       pump();
@@ -480,6 +450,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
       stopping.abort(new AppError('cancelled', 'The engine stops'));
       clearTimeout(timer);
       clearTimeout(readTimer);
+      news.stop();
       await Promise.allSettled([reading, ...running]);
     },
   };
