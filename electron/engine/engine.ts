@@ -7,6 +7,7 @@ import {
   type EngineNotice,
 } from '#shared/contract/envelope.ts';
 import { ATTENDANCE } from '#shared/contract/sync.ts';
+import { FREE_RULES, type TransferProgress, type TransferRules } from '#shared/domain/transfer-rules.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import { type CommandMark, type CommitContext, commit } from '../database/commit.ts';
@@ -39,6 +40,7 @@ import { localSync } from './sync.ts';
 import { noDownloads, startTeamDownloads, type TeamDownloads } from './team-downloads.ts';
 import { startTeamSync, type Team, type TeamSync } from './team-sync.ts';
 import { noUploads, startTeamUploads, type TeamUploads } from './team-uploads.ts';
+import { readTransferProgress } from './transfer-progress.ts';
 
 export type EngineOptions = {
   readonly folder: string;
@@ -53,6 +55,10 @@ export type EngineOptions = {
   readonly media?: MediaClient;
   /** Moves files to the team's Storage. Without one they stay here. */
   readonly transfer?: TransferClient;
+  /** What holds for them at first. */
+  readonly transferRules?: TransferRules;
+  /** How far files are on their way, both directions together. A few times a second while they move. */
+  readonly onTransfers?: (progress: TransferProgress | null) => void;
   /** Who is signed in to which project. Without it, calls about projects are refused. It outlives the engine. */
   readonly auth?: Auth;
   /** The workspace is a team's, and kept the same as its project's. Needs `auth`. Without it the workspace is local. */
@@ -84,6 +90,7 @@ export type Engine = {
   readonly sync: TeamSync | null;
   /** null: no file leaves this device. */
   readonly uploads: UploadQueue | null;
+  readonly setTransferRules: (rules: TransferRules) => void;
   /** Something happened that makes another try with the project worth while. */
   readonly nudge: (why: Nudge) => void;
   /** What is to be known of the workspace while another is open. Waits until it is. */
@@ -132,6 +139,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   const answers = rememberAnswers(session.tail);
   const syncChanged = announce(() => options.emit('sync.changed', {}));
+  const transfersChanged = announce(() =>
+    options.onTransfers?.(readTransferProgress(uploads?.queue ?? noUploads, downloads?.queue ?? noDownloads)),
+  );
+  const rules = options.transferRules ?? FREE_RULES;
+  options.transfer?.setLimit(rules.bytesPerSecond);
   const uploads = startUploads();
   const downloads = startDownloads();
   const sync = options.team && options.auth ? startSync(options.team, options.auth) : null;
@@ -148,7 +160,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       context: session.context,
       clock: options.clock,
       fetch: options.fetch ?? globalThis.fetch,
-      onChange: () => options.emit('uploads.changed', {}),
+      hold: rules.hold,
+      onChange: () => {
+        options.emit('uploads.changed', {});
+        transfersChanged.soon();
+      },
       onReady: () => sync?.nudge('hint'),
     });
   }
@@ -165,7 +181,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       dataFolder: options.folder,
       context: session.context,
       clock: options.clock,
-      onChange: () => options.emit('downloads.changed', {}),
+      hold: rules.hold,
+      onChange: () => {
+        options.emit('downloads.changed', {});
+        transfersChanged.soon();
+      },
       onPresence: (news) => options.emit('media.presence', news),
     });
   }
@@ -336,6 +356,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     write: writeInTurn,
     sync,
     uploads: uploads?.queue ?? null,
+    setTransferRules: ({ hold, bytesPerSecond }) => {
+      options.transfer?.setLimit(bytesPerSecond);
+      uploads?.queue.setHold(hold);
+      downloads?.queue.setHold(hold);
+    },
     nudge: (why) => {
       sync?.nudge(why);
       uploads?.nudge(why);
@@ -359,6 +384,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await moved;
       changed.stop();
       syncChanged.stop();
+      transfersChanged.stop();
       if (session.mirror()) await keepNote(true);
       await session.close();
     },

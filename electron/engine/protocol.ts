@@ -1,4 +1,5 @@
 import type { Answer, AnswerMessage, CallError, EngineEvents, EngineNotice } from '#shared/contract/envelope.ts';
+import type { TransferProgress, TransferRules } from '#shared/domain/transfer-rules.ts';
 import type { SignInLink } from '../ipc/sign-in-link.ts';
 import type { Nudge } from '../sync/loop.ts';
 import type { Team } from './team-sync.ts';
@@ -32,6 +33,8 @@ export type FromMain =
   | { readonly type: 'media' }
   /** With a port to the process that moves files to Storage, asked for by `wantTransfers`. */
   | { readonly type: 'transfers' }
+  /** What holds for files that go to projects and come from there. Before the first `open`, and whenever it is another. */
+  | { readonly type: 'transferRules'; readonly rules: TransferRules }
   /** The answer to `secret` of the same id. */
   | { readonly type: 'secret'; readonly id: number; readonly answer: SecretAnswer }
   /** A deep link brought somebody back from the browser. */
@@ -65,6 +68,8 @@ export type ToMain =
   | { readonly type: 'wantMedia' }
   /** There are files to move: start the process that does. */
   | { readonly type: 'wantTransfers' }
+  /** How far they are. null: none is on its way. */
+  | { readonly type: 'transferProgress'; readonly progress: TransferProgress | null }
   | { readonly type: 'secret'; readonly id: number; readonly question: SecretQuestion }
   /** A sign-in waits for a deep link. */
   | { readonly type: 'wantLinks' }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AnswerMessage, EngineEvents } from '#shared/contract/envelope.ts';
 import { writeAnswer } from '#shared/contract/written-answer.ts';
+import type { TransferRules } from '#shared/domain/transfer-rules.ts';
 import { systemClock } from '#shared/lib/clock.ts';
 import { readMigrations } from '../database/migrations.ts';
 import { type Log, toErrorAnswer } from '../ipc/wire-error.ts';
@@ -30,6 +31,8 @@ export type ServedDesk = {
   readonly answer: (message: unknown, reply: (given: AnswerMessage) => void) => Promise<void>;
   readonly emit: <Name extends keyof EngineEvents>(name: Name, data: EngineEvents[Name]) => void;
   readonly nudge: (why: Nudge) => Promise<void>;
+  /** They are others now. */
+  readonly takeTransferRules: () => void;
   readonly note: () => Promise<DeskNote>;
   readonly read: Engine['read'];
   /** Of the opening, how many are done. */
@@ -44,6 +47,7 @@ export function serveDesk(options: {
   readonly overrides: ServeOverrides;
   readonly tell: (message: ToMain) => void;
   readonly log: Log;
+  readonly transferRules: () => TransferRules;
   readonly previousClosed: Promise<void>;
 }): ServedDesk {
   const { overrides, tell, log } = options;
@@ -69,6 +73,8 @@ export function serveDesk(options: {
       ...options.ofDevice,
       media,
       transfer,
+      transferRules: options.transferRules(),
+      onTransfers: (progress) => tell({ type: 'transferProgress', progress }),
       migrations: readMigrations(migrationsFolder),
       clock: systemClock,
       log,
@@ -144,6 +150,10 @@ export function serveDesk(options: {
     nudge: async (why) => {
       const started = await engine.catch(() => null);
       started?.nudge(why);
+    },
+    takeTransferRules: () => {
+      // One that does not open moves nothing.
+      void engine.then((started) => started.setTransferRules(options.transferRules())).catch(() => undefined);
     },
     note: async () => await (await engine).note(),
     read: async () => await (await engine).read(),

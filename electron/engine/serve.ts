@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { EngineEvents } from '#shared/contract/envelope.ts';
+import { FREE_RULES, type TransferRules } from '#shared/domain/transfer-rules.ts';
 import { systemClock } from '#shared/lib/clock.ts';
 import { must } from '#shared/lib/must.ts';
 import { type Disk, realDisk } from '../database/durable-files.ts';
@@ -35,6 +36,7 @@ export function serveEngine({ tell, listen }: MainChannel, overrides: ServeOverr
   let device: Device | null = null;
   let desk: ServedDesk | null = null;
   let openKey = 'local';
+  let rules: TransferRules = FREE_RULES;
 
   const openNote = async () => await must(desk, 'the desk').note();
   const readOpen = async () => await must(desk, 'the desk').read();
@@ -84,6 +86,7 @@ export function serveEngine({ tell, listen }: MainChannel, overrides: ServeOverr
       overrides,
       tell,
       log,
+      transferRules: () => rules,
       previousClosed: previous?.close() ?? Promise.resolve(),
     });
   }
@@ -104,6 +107,10 @@ export function serveEngine({ tell, listen }: MainChannel, overrides: ServeOverr
     if (message.type === 'client' && port) desk?.connect(port);
     if (message.type === 'media' && port) desk?.attachMedia(fromElectronPort(port));
     if (message.type === 'transfers' && port) desk?.attachTransfers(fromElectronPort(port));
+    if (message.type === 'transferRules') {
+      rules = message.rules;
+      desk?.takeTransferRules();
+    }
     if (message.type === 'secret') secrets.settle(message);
     if (message.type === 'link') void device?.auth.takeLink(message.link);
     if (message.type === 'call') void desk?.answer(message.message, (given) => tell({ type: 'answer', answer: given }));

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { TransferHold } from '#shared/domain/transfer-rules.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import type { RunningDownloads } from '../ipc/handlers.ts';
 import type { Log } from '../ipc/wire-error.ts';
@@ -52,6 +53,7 @@ export function startTeamDownloads(options: {
   readonly log: Log;
   readonly onChange: () => void;
   readonly onPresence: (news: PresenceNews) => void;
+  readonly hold: TransferHold | null;
 }): TeamDownloads {
   const { team, auth, dataFolder, transfer, clock, log } = options;
   const database = async () => (await options.context()).mirror.db;
@@ -78,6 +80,7 @@ export function startTeamDownloads(options: {
     log,
     onChange: () => void tell(),
     onPresence: options.onPresence,
+    hold: options.hold,
   });
 
   return {

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { TransferHold } from '#shared/domain/transfer-rules.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import type { RunningUploads } from '../ipc/handlers.ts';
 import type { Log } from '../ipc/wire-error.ts';
@@ -23,6 +24,7 @@ export type TeamUploads = {
 export const noUploads: RunningUploads = {
   list: () => [],
   pause: () => null,
+  hold: () => null,
   doneBytes: () => 0,
   isUnchecked: () => false,
   nudge: () => undefined,
@@ -51,6 +53,7 @@ export function startTeamUploads(options: {
   readonly onChange: () => void;
   /** Rows say more than they did. */
   readonly onReady: () => void;
+  readonly hold: TransferHold | null;
 }): TeamUploads {
   const { team, auth, dataFolder, transfer, clock, log } = options;
   let isTold = false;
@@ -81,6 +84,7 @@ export function startTeamUploads(options: {
         nowMs: clock.nowMs,
       }),
     onReady: options.onReady,
+    hold: options.hold,
     clock,
     random: Math.random,
     log,

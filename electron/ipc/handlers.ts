@@ -39,9 +39,9 @@ export type RunningSync = {
 };
 
 /** The files on their way to the project. */
-export type RunningUploads = Omit<UploadQueue, 'stop'>;
+export type RunningUploads = Omit<UploadQueue, 'stop' | 'setHold'>;
 /** The files on their way here. */
-export type RunningDownloads = Omit<DownloadQueue, 'stop'>;
+export type RunningDownloads = Omit<DownloadQueue, 'stop' | 'setHold'>;
 
 export type QueryContext = {
   readonly db: ReadDb;

@@ -13,6 +13,7 @@ import { writeScreenshot } from './screenshot.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { Supervisor } from './supervisor.ts';
 import { fitTitleBar } from './title-bar-overlay.ts';
+import type { TransferControl } from './transfer-control.ts';
 import { applyZoom } from './window.ts';
 
 export type DeskOptions = {
@@ -22,6 +23,7 @@ export type DeskOptions = {
   readonly isDemo: boolean;
   readonly send: <Name extends EventName>(name: Name, data: Events[Name]) => void;
   readonly engine: Pick<Supervisor, 'call' | 'nudge' | 'openAgain' | 'rescue' | 'start'>;
+  readonly transfers: Pick<TransferControl, 'applySettings' | 'allowMetered' | 'look' | 'lookIfWorth'>;
   /** The window that is in front; a Mac may have none, and then one is opened. */
   readonly frontWindow: () => BrowserWindow;
 };
@@ -37,6 +39,7 @@ export function createDesk(desk: DeskOptions): Desk {
   const change = (patch: Partial<DeviceSettings>) => {
     settings.change(patch);
     applySettings(patch);
+    desk.transfers.applySettings();
     desk.send('settings.changed', toDeviceSettings(settings.read()));
     return {};
   };
@@ -60,6 +63,11 @@ export function createDesk(desk: DeskOptions): Desk {
       electronVersion: process.versions.electron,
       spellLanguages: process.platform === 'darwin' ? [] : session.defaultSession.availableSpellCheckerLanguages,
     }),
+    'os.readMetering': async () => ({ metering: await desk.transfers.look() }),
+    'os.allowMetered': () => {
+      desk.transfers.allowMetered();
+      return {};
+    },
     'os.showDataFolder': async () => {
       await shell.openPath(desk.open.places().folder);
       return {};
@@ -114,6 +122,7 @@ export function createDesk(desk: DeskOptions): Desk {
       return {};
     },
     'os.reportOnline': () => {
+      desk.transfers.lookIfWorth();
       desk.engine.nudge('online');
       return {};
     },

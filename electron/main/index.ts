@@ -15,9 +15,12 @@ import { createOpenDesk } from './open-desk.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { answerOsCalls, isOurPage } from './os-calls.ts';
 import { createSecretBox } from './secret-box.ts';
+import { readMetering } from './read-metering.ts';
 import { openSettings } from './settings-store.ts';
 import { startWorker } from './start-worker.ts';
 import { superviseEngine } from './supervisor.ts';
+import { followOnTaskbar } from './taskbar.ts';
+import { createTransferControl } from './transfer-control.ts';
 import { closeWindow, createWindow } from './window.ts';
 
 /** A start with a first view has drawn it long before; a window that says nothing keeps the engine waiting no longer. */
@@ -57,6 +60,16 @@ function run(): void {
   const userData = app.getPath('userData');
   const firstView = createFirstViewStore((desk) => placesOf(userData, desk).firstViewPath);
   const settings = openSettings(join(userData, 'settings.json'), log);
+  const transfers = createTransferControl({
+    settings: settings.read,
+    readMetering,
+    onRules: (rules) => supervisor.setTransferRules(rules),
+  });
+  /** Processes that move files: while one ends another may have begun. */
+  let movers = 0;
+  const taskbar = followOnTaskbar(process.platform, (what) => {
+    for (const window of BrowserWindow.getAllWindows()) window.setProgressBar(what.share, { mode: what.mode });
+  });
   const openDesk = createOpenDesk({
     userData,
     settings,
@@ -73,8 +86,12 @@ function run(): void {
   const supervisor = superviseEngine({
     entry: join(outFolder, 'main', 'engine.js'),
     open: openDesk.message(),
+    transferRules: transfers.rules(),
     log,
-    onState: (state) => send('engine.state', state),
+    onState: (state) => {
+      send('engine.state', state);
+      if (state.kind === 'ready') transfers.lookIfWorth();
+    },
     onRestart: () => BrowserWindow.getAllWindows().forEach(connectWindow),
     onWantMedia: () =>
       startWorker({
@@ -84,14 +101,20 @@ function run(): void {
         log,
         connectEngine: (port) => supervisor.connectMedia(port),
       }),
-    onWantTransfers: () =>
+    onTransfers: taskbar.take,
+    onWantTransfers: async () => {
+      // Before anything moves: what the system says of the connection may keep it.
+      if (settings.read().meteredTransfers !== 'always') await transfers.look();
+      transfers.setTravelling(++movers > 0);
       startWorker({
         entry: join(outFolder, 'main', 'transfer-worker.js'),
         name: 'transfers',
         message: {},
         log,
         connectEngine: (port) => supervisor.connectTransfers(port),
-      }),
+        onEnd: () => transfers.setTravelling(--movers > 0),
+      });
+    },
     onSecret: createSecretBox(safeStorage, process.platform),
     onWantLinks: deepLinks.claim,
     onOpenInBrowser: (url) => openInBrowser(url, log),
@@ -111,6 +134,8 @@ function run(): void {
   function openWindow(): BrowserWindow {
     const window = createWindow(outFolder, settings, (zoomPercent) => desk.changeSettings({ zoomPercent }));
     window.webContents.on('did-finish-load', () => connectWindow(window));
+    const { share, mode } = taskbar.shown();
+    if (share >= 0) window.setProgressBar(share, { mode });
     return window;
   }
 
@@ -126,12 +151,16 @@ function run(): void {
     send,
     frontWindow,
     engine: supervisor,
+    transfers,
   });
   answerOsCalls(desk.handlers, log);
   followTheme({ settings, send });
 
   app.on('browser-window-focus', () => supervisor.nudge('focus'));
-  powerMonitor.on('resume', () => supervisor.nudge('resume'));
+  powerMonitor.on('resume', () => {
+    transfers.lookIfWorth();
+    supervisor.nudge('resume');
+  });
 
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows();

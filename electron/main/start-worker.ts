@@ -20,6 +20,7 @@ export function startWorker(options: {
   readonly message: Readonly<Record<string, string>>;
   readonly log: Log;
   readonly connectEngine: (port: MessagePortMain) => void;
+  readonly onEnd?: () => void;
 }): void {
   const { entry, name, message, log } = options;
   const worker = utilityProcess.fork(entry, [], { serviceName: `Postroom ${name}`, stdio: 'inherit' });
@@ -27,6 +28,7 @@ export function startWorker(options: {
   worker.on('message', (said: WorkerLog) => log(said.level, said.message, said.details));
   worker.on('exit', (code) => {
     if (code !== 0) log('error', `the ${name} worker ended`, { code });
+    options.onEnd?.();
   });
   worker.postMessage(message, [port2]);
   options.connectEngine(port1);

@@ -1,5 +1,6 @@
 import { type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
 import type { Answer, AnswerMessage, CallError, CallMessage, EngineState } from '#shared/contract/envelope.ts';
+import type { TransferProgress, TransferRules } from '#shared/domain/transfer-rules.ts';
 import type { FromMain, SecretAnswer, SecretQuestion, ToMain } from '../engine/protocol.ts';
 import type { SignInLink } from '../ipc/sign-in-link.ts';
 import type { Log } from '../ipc/wire-error.ts';
@@ -28,6 +29,8 @@ export type Supervisor = {
   /** Closes the workspace in order and opens another. Ports that come from now on are for that one. */
   readonly switchTo: (open: OpenMessage) => void;
   readonly nudge: (why: Nudge) => void;
+  /** This engine and those that come after it. */
+  readonly setTransferRules: (rules: TransferRules) => void;
   /** For a folder that does not open: `restore` puts that backup in its place and opens it, null asks which there are. */
   readonly rescue: (restore: string | null) => Promise<Answer>;
   readonly stop: () => Promise<void>;
@@ -59,6 +62,7 @@ const STOP_MS = 15_000;
 export function superviseEngine(options: {
   readonly entry: string;
   readonly open: OpenMessage;
+  readonly transferRules: TransferRules;
   readonly log: Log;
   readonly onState: (state: EngineState) => void;
   /** Called after a restart: windows need new ports. */
@@ -67,6 +71,8 @@ export function superviseEngine(options: {
   readonly onWantMedia: () => void;
   /** The engine has files to move to Storage. */
   readonly onWantTransfers: () => void;
+  /** How far files are on their way. null: none is, or the workspace is not open. */
+  readonly onTransfers: (progress: TransferProgress | null) => void;
   /** Never rejects. */
   readonly onSecret: (question: SecretQuestion) => Promise<SecretAnswer>;
   /** Somebody waits for a deep link. */
@@ -86,11 +92,13 @@ export function superviseEngine(options: {
   const links: SignInLink[] = [];
   let nextCallId = 1;
   let place = options.open;
+  let rules = options.transferRules;
   const calls = new Map<number, { readonly message: CallMessage; readonly resolve: (answer: Answer) => void }>();
 
   function set(next: EngineState): void {
     state = next;
     options.onState(next);
+    if (next.kind !== 'ready') options.onTransfers(null);
   }
 
   function fork(): void {
@@ -105,6 +113,7 @@ export function superviseEngine(options: {
       else receive(message);
     });
     started.on('exit', (code) => exited(started, code));
+    started.postMessage({ type: 'transferRules', rules } satisfies FromMain);
     started.postMessage({ type: 'open', ...place } satisfies FromMain);
     for (const { message } of calls.values()) started.postMessage({ type: 'call', message } satisfies FromMain);
   }
@@ -139,6 +148,7 @@ export function superviseEngine(options: {
     if (message.type === 'failed' && message.folder === place.folder) set({ kind: 'stopped', error: message.error });
     if (message.type === 'wantMedia') options.onWantMedia();
     if (message.type === 'wantTransfers') options.onWantTransfers();
+    if (message.type === 'transferProgress') options.onTransfers(state.kind === 'ready' ? message.progress : null);
     if (message.type === 'wantLinks') options.onWantLinks();
     if (message.type === 'openInBrowser') options.onOpenInBrowser(message.url);
     if (message.type === 'pong') {
@@ -274,6 +284,10 @@ export function superviseEngine(options: {
     switchTo,
     nudge: (why) => {
       if (isRunning) child.postMessage({ type: 'nudge', why } satisfies FromMain);
+    },
+    setTransferRules: (next) => {
+      rules = next;
+      if (isRunning) child.postMessage({ type: 'transferRules', rules } satisfies FromMain);
     },
     rescue,
     stop: () =>

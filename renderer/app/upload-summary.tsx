@@ -12,7 +12,11 @@ export function UploadSummary() {
   const { data: coming } = useLive('media.readDownloads', {});
   const isLasting = useLasting(data !== undefined && data.files > 0);
   const isComing = useLasting(coming?.isFetching === true);
-  const words = [...(data ? uploadWords(data, isLasting) : []), ...(coming && isComing ? [downloadWords(coming)] : [])];
+  const words = [
+    ...(data ? uploadWords(data, isLasting) : []),
+    ...(coming && isComing ? [downloadWords(coming)] : []),
+    ...(data ? holdWords(data, coming) : []),
+  ];
   return words.map((one) => <span key={one}> · {one}</span>);
 }
 
@@ -26,6 +30,12 @@ function uploadWords(
     ...(isLasting && files > 0 && isSending ? [t('uploads.line.sending', { count: files, percent })] : []),
     ...(isLasting && files > 0 && !isSending ? [t('uploads.line.waiting', { count: files })] : []),
   ];
+}
+
+/** A pause is said whether or not files wait: whoever forgot it would look for those that do not come. */
+function holdWords({ hold, files }: UploadsView, coming: DownloadsView | undefined): string[] {
+  if (hold === 'paused') return [t('transfers.line.paused')];
+  return hold === 'metered' && files + (coming?.fileCount ?? 0) > 0 ? [t('transfers.line.metered')] : [];
 }
 
 function downloadWords({ fileCount, receivedBytes, totalBytes }: DownloadsView): string {

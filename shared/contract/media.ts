@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { MEDIA_EXTENSIONS, MEDIA_NOTES, MEDIA_REFUSALS, MEDIA_SKIPS, Sha256 } from '../domain/media.ts';
 import { MEDIA_KINDS, POST_STATES } from '../domain/states.ts';
+import { TRANSFER_HOLDS } from '../domain/transfer-rules.ts';
 import { DOWNLOAD_REASONS, TROUBLE_REASONS } from '../domain/upload-troubles.ts';
 import { FIT_REFUSALS, filmFit, pictureFit } from '../platforms/fit-plan.ts';
 import { done, id, instant } from './fields.ts';
@@ -69,6 +70,8 @@ export const uploadsView = z.object({
   isSending: z.boolean(),
   /** What all of them wait for; `until` is null where only a person can end it. */
   pause: z.nullable(z.object({ reason: troubleReason, until: z.nullable(instant) })),
+  /** Why neither these nor downloads travel: for all of them, whatever workspace is open. */
+  hold: z.nullable(z.enum(TRANSFER_HOLDS)),
   /** Those that wait for a person, and those that have failed again and again by themselves. */
   held: z.array(z.object({ id, fileName: z.string(), reason: troubleReason })).check(z.maxLength(MAX_NAMED_REFUSALS)),
   heldFiles: z.number(),

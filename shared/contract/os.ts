@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { deskKey } from '../domain/desk-key.ts';
 import { deviceSettings, deviceSettingsPatch, THEMES } from '../domain/device-settings.ts';
+import { METERINGS } from '../domain/transfer-rules.ts';
 import { backupId, backupView } from './backups.ts';
 import { done, id } from './fields.ts';
 import { importResult } from './media.ts';
@@ -54,6 +55,14 @@ export const osOperations = {
     }),
     tables: [],
   }),
+  /** Asks the system whether the connection costs by the byte. */
+  'os.readMetering': query({
+    input: z.object({}),
+    output: z.object({ metering: z.enum(METERINGS) }),
+    tables: [],
+  }),
+  /** Files may go over the connection that there is, until there is one that is not metered, or the app is closed. */
+  'os.allowMetered': command({ input: z.object({}), output: done }),
   /** Opens the folder that holds the workspace in the system's file manager. */
   'os.showDataFolder': command({ input: z.object({}), output: done }),
   /**

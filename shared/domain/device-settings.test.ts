@@ -11,6 +11,9 @@ test('what is missing or cannot be read takes its default, and the rest is kept'
     isSidebarFolded: true,
     isTrayOpen: false,
     composerWidth: 420,
+    areTransfersPaused: false,
+    transferLimit: null,
+    meteredTransfers: 'automatic',
   });
 });
 

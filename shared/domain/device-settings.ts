@@ -7,6 +7,9 @@ export type Theme = (typeof THEMES)[number];
 export const ZOOM_STEPS = [80, 90, 100, 110, 125, 150, 175, 200] as const;
 const ZOOM = { least: 80, usual: 100, most: 200 } as const;
 
+/** On a connection that costs by the byte: `wait` also where the system does not say whether it does. */
+export const METERED_CHOICES = ['automatic', 'always', 'wait'] as const;
+
 const fields = {
   theme: z.enum(THEMES),
   zoomPercent: z.int().check(z.minimum(ZOOM.least), z.maximum(ZOOM.most)),
@@ -15,6 +18,11 @@ const fields = {
   isSidebarFolded: z.boolean(),
   isTrayOpen: z.boolean(),
   composerWidth: z.int().check(z.minimum(320), z.maximum(1200)),
+  /** Files of all teams, both directions. */
+  areTransfersPaused: z.boolean(),
+  /** Bytes a second, both directions together; null: as fast as it goes. */
+  transferLimit: z.nullable(z.int().check(z.minimum(10_000), z.maximum(1_000_000_000))),
+  meteredTransfers: z.enum(METERED_CHOICES),
 };
 
 /** Known before the database opens, about this device alone. What cannot be read takes its default, field by field. */
@@ -25,6 +33,9 @@ export const deviceSettings = z.object({
   isSidebarFolded: z.catch(fields.isSidebarFolded, false),
   isTrayOpen: z.catch(fields.isTrayOpen, false),
   composerWidth: z.catch(fields.composerWidth, 420),
+  areTransfersPaused: z.catch(fields.areTransfersPaused, false),
+  transferLimit: z.catch(fields.transferLimit, null),
+  meteredTransfers: z.catch(fields.meteredTransfers, 'automatic'),
 });
 
 /** A change of some of them: here a value that makes no sense is refused. */

@@ -1,4 +1,5 @@
 import type { Keeping, KeepingChange } from '#shared/contract/media.ts';
+import type { TransferHold } from '#shared/domain/transfer-rules.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
 import type { Database } from '../../database/mirror.ts';
@@ -38,6 +39,8 @@ export type DownloadQueue = {
   /** Files that are on their way here. */
   readonly list: () => readonly DownloadView[];
   readonly pause: () => UploadPause | null;
+  /** What is under way is broken off, and nothing is begun; null: it goes on. */
+  readonly setHold: (hold: TransferHold | null) => void;
   /** Bytes of files that came here since nothing was on its way. */
   readonly doneBytes: () => number;
   /** Files that are here count as used. Resolves once that is on the disk. */
@@ -70,6 +73,7 @@ export type DownloadQueueOptions = {
   /** How far the files are. */
   readonly onChange: () => void;
   readonly onPresence: (news: PresenceNews) => void;
+  readonly hold?: TransferHold | null;
 };
 
 type Item = {
@@ -110,6 +114,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
   const objects = new Set<string>();
   let isSwept = false;
   let pause: UploadPause | null = null;
+  let hold = options.hold ?? null;
   let lineFailures = 0;
   let readFailures = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -203,7 +208,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
 
   function pump(): void {
     clearTimeout(timer);
-    if (stopping.signal.aborted) return;
+    if (stopping.signal.aborted || hold !== null) return;
     const nowMs = clock.nowMs();
     if (pause && !isPast(pause.untilMs, nowMs)) {
       wakeAt(pause.untilMs);
@@ -406,6 +411,13 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
             },
       ),
     pause: () => pause,
+    setHold: (next) => {
+      if (next === hold) return;
+      hold = next;
+      if (next !== null) for (const { running: attempt } of items.values()) attempt?.abort();
+      onChange();
+      pump();
+    },
     doneBytes: () => [...done.values()].reduce((sum, bytes) => sum + bytes, 0),
     ask: async (assetIds) => {
       const db = await options.database();

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { SHARED_SIZE } from '#shared/domain/media.ts';
+import type { TransferHold } from '#shared/domain/transfer-rules.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { type Clock, nowIso } from '#shared/lib/clock.ts';
 import type { Database } from '../../database/mirror.ts';
@@ -40,6 +41,9 @@ export type UploadQueue = {
   /** Files that Storage does not have for certain and this device does, in the order in which they are sent. */
   readonly list: () => readonly UploadView[];
   readonly pause: () => UploadPause | null;
+  readonly hold: () => TransferHold | null;
+  /** What is under way is broken off, and nothing is begun; null: it goes on. */
+  readonly setHold: (hold: TransferHold | null) => void;
   /** Bytes of files that came to Storage since nothing was on its way. */
   readonly doneBytes: () => number;
   /** Files are there, and the project has no function that looks at them. */
@@ -60,6 +64,7 @@ export type UploadQueueOptions = {
   readonly check: ChecksOptions['ask'];
   /** The project has looked: a row of its own says so. */
   readonly onReady: () => void;
+  readonly hold?: TransferHold | null;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -99,6 +104,7 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
   /** Files of other devices, so that a large workspace is not looked for in the vault at each change. */
   let elsewhere = new Set<string>();
   let pause: UploadPause | null = null;
+  let hold = options.hold ?? null;
   let lineFailures = 0;
   let readFailures = 0;
   /** Bytes of files that came to Storage since nothing was on its way. */
@@ -165,7 +171,7 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
 
   function pump(): void {
     clearTimeout(timer);
-    if (stopping.signal.aborted) return;
+    if (stopping.signal.aborted || hold !== null) return;
     const nowMs = clock.nowMs();
     if (pause && !isPast(pause.untilMs, nowMs)) {
       wakeAt(pause.untilMs);
@@ -377,6 +383,14 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
             },
       ),
     pause: () => pause,
+    hold: () => hold,
+    setHold: (next) => {
+      if (next === hold) return;
+      hold = next;
+      if (next !== null) for (const { running: attempt } of items.values()) attempt?.abort();
+      onChange();
+      pump();
+    },
     doneBytes: () => [...done.values()].reduce((sum, bytes) => sum + bytes, 0),
     isUnchecked: () => checks.isMissing(),
     stop: async () => {

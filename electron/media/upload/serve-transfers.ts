@@ -123,6 +123,7 @@ export async function serveTransfers(port: WorkerPort, wire: Wire, complain: Com
     const message = parsed.data;
     if (message.type === 'call') return void call(message);
     if (message.type === 'cancel') return running.get(message.id)?.abort();
+    if (message.type === 'limit') return wire.setLimit(message.bytesPerSecond);
     questions.get(message.questionId)?.(message.answer);
     questions.delete(message.questionId);
   });

@@ -26,6 +26,8 @@ export type TransferClient = {
     input: TransferInput<Name>,
     options: TransferOptions,
   ) => Promise<TransferOutput<Name>>;
+  /** For all transfers together, of this worker and the next; null: none. */
+  readonly setLimit: (bytesPerSecond: number | null) => void;
   /** A worker's port: what waited goes to it. */
   readonly attach: (port: WorkerPort) => void;
   readonly stop: () => void;
@@ -55,6 +57,7 @@ export function createTransferClient(options: {
   const sent = new Map<number, Call>();
   let port: WorkerPort | null = null;
   let nextId = 0;
+  let limit: number | null = null;
   let isWanted = false;
   let idleTimer: NodeJS.Timeout | undefined;
 
@@ -170,6 +173,11 @@ export function createTransferClient(options: {
         if (signal.aborted) cancel(call);
         pump();
       }),
+    setLimit: (bytesPerSecond) => {
+      if (bytesPerSecond === limit) return;
+      limit = bytesPerSecond;
+      send({ type: 'limit', bytesPerSecond });
+    },
     attach: (fresh) => {
       const old = port;
       if (old !== null) lose(old);
@@ -178,6 +186,7 @@ export function createTransferClient(options: {
       isWanted = false;
       fresh.onMessage(receive);
       fresh.onClose(() => lose(fresh));
+      if (limit !== null) send({ type: 'limit', bytesPerSecond: limit });
       pump();
     },
     stop: () => {

@@ -65,6 +65,8 @@ export type TransferQuestion = z.infer<typeof question>;
 export const toTransfer = z.discriminatedUnion('type', [
   z.object({ type: z.literal('call'), id: requestId, name: z.enum(['send', 'fetch', 'info']), input: z.unknown() }),
   z.object({ type: z.literal('cancel'), id: requestId }),
+  /** For all transfers together, from now on; null: none. */
+  z.object({ type: z.literal('limit'), bytesPerSecond: z.nullable(z.number()) }),
   /** The answer to `ask` of the same question. null: there is none to be had, and the transfer ends. */
   z.object({ type: z.literal('told'), questionId: requestId, answer: z.nullable(z.string()) }),
 ]);

@@ -4,6 +4,7 @@ import https from 'node:https';
 import { toFailure } from '../../sync/auth/guarded-fetch.ts';
 import { errorCode } from '../disk.ts';
 import type { StorageAnswer } from './read-trouble.ts';
+import { createThrottle, THROTTLED_BYTES, type Throttle } from './throttle.ts';
 import type { Trouble } from './trouble.ts';
 
 export type WireRequest = {
@@ -29,6 +30,8 @@ export type Wire = {
   readonly ask: (request: WireRequest) => Promise<StorageAnswer>;
   /** As `ask`, without a body. The answer is `take`'s until that returns; what it throws of its own is thrown on. */
   readonly read: <Value>(request: WireRequest, take: (answer: WireStream) => Promise<Value>) => Promise<Value>;
+  /** For bodies in both directions, of all requests together; null: none. */
+  readonly setLimit: (bytesPerSecond: number | null) => void;
   readonly close: () => void;
 };
 
@@ -61,6 +64,7 @@ export function createWire({ silenceMs = SILENCE_MS, answerMs = ANSWER_MS }: Wir
     'http:': new http.Agent({ keepAlive: true }),
     'https:': new https.Agent({ keepAlive: true }),
   };
+  const throttle = createThrottle();
 
   function begin({ method, url, headers, body }: WireRequest): http.ClientRequest {
     const { protocol } = new URL(url);
@@ -87,7 +91,8 @@ export function createWire({ silenceMs = SILENCE_MS, answerMs = ANSWER_MS }: Wir
     try {
       const moved = () => watch.expect(silenceMs, 'SILENT');
       moved();
-      await Promise.race([sendBody(request, body, { onMoved: moved, onSent: options.onSent }), answered]);
+      const way = { throttle, signal, watch, onMoved: moved, onSent: options.onSent };
+      await Promise.race([sendBody(request, body, way), answered]);
       if (request.writableEnded) watch.expect(body ? answerMs : silenceMs, 'NO_ANSWER');
       const answer = await answered;
       // Answered before all was sent: what comes next on this connection would be taken for the rest.
@@ -123,6 +128,8 @@ export function createWire({ silenceMs = SILENCE_MS, answerMs = ANSWER_MS }: Wir
         });
         watch.stop();
         if (next.done) break;
+        // Before the next is read: the line fills up, and whoever sends waits.
+        if (throttle.isOn()) await throttle.take(next.value.length, signal);
         yield next.value;
       }
       isWhole = true;
@@ -146,6 +153,7 @@ export function createWire({ silenceMs = SILENCE_MS, answerMs = ANSWER_MS }: Wir
   return {
     ask,
     read,
+    setLimit: throttle.setLimit,
     close: () => {
       for (const agent of Object.values(agents)) agent.destroy();
     },
@@ -163,16 +171,31 @@ function watchSilence(end: (code: string) => void) {
   };
 }
 
-type Moves = { readonly onMoved: () => void; readonly onSent: WireRequest['onSent'] };
+type Way = {
+  readonly throttle: Throttle;
+  readonly signal: AbortSignal;
+  readonly watch: ReturnType<typeof watchSilence>;
+  readonly onMoved: () => void;
+  readonly onSent: WireRequest['onSent'];
+};
 
-async function sendBody(request: http.ClientRequest, body: Uint8Array | undefined, moves: Moves): Promise<void> {
+async function sendBody(request: http.ClientRequest, body: Uint8Array | undefined, way: Way): Promise<void> {
+  const { throttle, signal, watch } = way;
   const closed = new Promise<void>((resolve) => request.once('close', () => resolve()));
-  for (let at = 0; body && at < body.length; at += PIECE_BYTES) {
-    const piece = body.subarray(at, at + PIECE_BYTES);
+  for (let at = 0; body && at < body.length; ) {
+    const piece = body.subarray(at, at + (throttle.isOn() ? THROTTLED_BYTES : PIECE_BYTES));
+    if (throttle.isOn()) {
+      // The line is not silent but kept waiting.
+      watch.stop();
+      await Promise.race([throttle.take(piece.length, signal), closed]);
+      if (request.destroyed) return;
+      way.onMoved();
+    }
     if (!request.write(piece)) await Promise.race([once(request, 'drain'), closed]);
     if (request.destroyed) return;
-    moves.onMoved();
-    moves.onSent?.(at + piece.length);
+    at += piece.length;
+    way.onMoved();
+    way.onSent?.(at);
   }
   request.end();
 }

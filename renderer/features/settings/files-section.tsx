@@ -5,6 +5,7 @@ import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { useLive } from '../../lib/use-live.ts';
 import { SettingRow } from './setting-row.tsx';
+import { TransferRows } from './transfer-rows.tsx';
 
 const GIGABYTE = 1e9;
 const AHEAD_DAYS = [0, 3, 7, 14, 30];
@@ -45,6 +46,7 @@ export function FilesSection() {
           />
         </div>
       </SettingRow>
+      <TransferRows />
     </section>
   );
 }

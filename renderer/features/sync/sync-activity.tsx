@@ -8,6 +8,7 @@ import { useSync } from '../../lib/use-sync.ts';
 import { ConflictsSection } from './conflicts-section.tsx';
 import { DownloadsSection } from './downloads-section.tsx';
 import { SyncNote } from './sync-note.tsx';
+import { PauseButton, TransfersNote } from './transfers-note.tsx';
 import { UploadsSection } from './uploads-section.tsx';
 import { WaitingSection } from './waiting-section.tsx';
 import './sync.css';
@@ -28,6 +29,10 @@ function TeamActivity({ view }: { readonly view: SyncView }) {
   const isWaiting = isWaitingShown(view, status, nowMs);
   const hasUploads = uploads !== undefined && uploads.files + uploads.heldFiles + uploads.uncheckedFiles > 0;
   const hasDownloads = downloads !== undefined && downloads.fileCount > 0;
+  const isMoving = (uploads?.files ?? 0) > 0 || hasDownloads;
+  const hold = uploads?.hold ?? null;
+  // A pause is said for as long as it lasts: whoever forgot it would wait for files that do not come.
+  const isHoldShown = hold === 'paused' || (hold !== null && isMoving);
   return (
     <>
       <SyncNote view={view} status={status} nowMs={nowMs} timezone={timezone} isWaiting={isWaiting} />
@@ -35,6 +40,12 @@ function TeamActivity({ view }: { readonly view: SyncView }) {
       <div ref={place} tabIndex={-1} className="sync-activity">
         {view.conflicts > 0 && (
           <ConflictsSection timezone={timezone} nowMs={nowMs} onLast={() => place.current?.focus()} />
+        )}
+        {isHoldShown && <TransfersNote hold={hold} />}
+        {hold === null && isMoving && (
+          <div className="sync-pause">
+            <PauseButton />
+          </div>
         )}
         {hasUploads && <UploadsSection view={uploads} />}
         {hasDownloads && <DownloadsSection view={downloads} />}

@@ -31,13 +31,13 @@ export function UploadsSection({ view }: { readonly view: UploadsView }) {
   );
 }
 
-function OnTheirWay({ view: { sentBytes, totalBytes, pause } }: { readonly view: UploadsView }) {
+function OnTheirWay({ view: { sentBytes, totalBytes, pause, hold } }: { readonly view: UploadsView }) {
   const figures = t('uploads.bytes', { done: formatBytes(sentBytes), total: formatBytes(totalBytes) });
   return (
     <div className="uploads">
       <ProgressBar label={t('uploads.progress')} share={totalBytes === 0 ? 0 : sentBytes / totalBytes} />
       <p className="uploads-line">
-        <span>{pause && t(`uploads.trouble.${pause.reason}`)}</span>
+        <span>{pause && hold === null && t(`uploads.trouble.${pause.reason}`)}</span>
         <span className="uploads-figures">{figures}</span>
       </p>
     </div>

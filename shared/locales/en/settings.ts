@@ -42,6 +42,22 @@ export const settings = {
   'settings.keep': 'Keep downloaded files',
   'settings.keepHint':
     '{kept} of {most}. Beyond that, those not used for longest go from this computer; the project has them.',
+  'settings.transfers': 'Uploads and downloads',
+  'settings.transfersHint': 'Files of all teams on this computer. Texts sync in any case.',
+  'settings.transfersPaused': 'Paused',
+  'settings.limit': 'Speed limit',
+  'settings.limitHint': 'For uploads and downloads together.',
+  'settings.noLimit': 'Off',
+  'settings.limitOf': '{megabytes} MB/s',
+  'settings.metered': 'On a metered connection',
+  'settings.meteredHint':
+    'Automatic: files wait where the system says that the connection is metered. Wait: also where it does not say.',
+  'settings.metered.automatic': 'Automatic',
+  'settings.metered.always': 'Send anyway',
+  'settings.metered.wait': 'Wait',
+  'settings.metering.metered': 'The system says that the present one is.',
+  'settings.metering.unmetered': 'The system says that the present one is not.',
+  'settings.metering.unknown': 'The system says nothing of the present one.',
 
   'settings.data': 'Data',
   'settings.where': 'Where the workspace is',

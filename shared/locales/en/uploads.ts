@@ -43,6 +43,18 @@ export const uploads = {
   'uploads.trouble.damaged': 'The project has something else in its place.',
   'uploads.trouble.disk_full': 'This computer’s disk is full.',
 
+  'transfers.line.paused': 'uploads and downloads paused',
+  'transfers.line.metered': 'files wait for an unmetered connection',
+  'transfers.pause': 'Pause uploads and downloads',
+  'transfers.paused': 'Uploads and downloads are paused',
+  'transfers.pausedHint':
+    'No file goes to a project or comes from one until you resume them, also after a restart. Texts go on syncing.',
+  'transfers.resume': 'Resume',
+  'transfers.metered': 'Files wait for a connection that is not metered',
+  'transfers.meteredHint':
+    'This one costs by the byte, or the system does not say that it does not. You choose in the settings when files wait. Texts go on syncing.',
+  'transfers.sendAnyway': 'Use this connection',
+
   'downloads.heading': 'Files on their way here',
   'downloads.progress': 'Downloading {name}',
   'downloads.soon': 'planned soon',
