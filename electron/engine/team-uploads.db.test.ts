@@ -1,11 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { FREE_RULES } from '#shared/domain/transfer-rules.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
-import { type ByteLine, startByteLine } from '#test/harness/byte-line.ts';
+import { type ByteLine, type LineRequest, startByteLine } from '#test/harness/byte-line.ts';
 import { openTeamDevice, startTeamProject, type TeamDevice, type TeamProject } from '#test/harness/team-desk.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 
@@ -137,4 +139,42 @@ it('a device that is closed on the way goes on at its next start, and one that l
   await expect
     .poll(async () => (await device.call('media.readUploads', {})).held, { timeout: 60_000 })
     .toEqual([{ id: expect.any(String), fileName: 'photo.png', reason: 'file_gone' }]);
+});
+
+it('while it is paused nothing of a file is sent, also after a restart; what was under way goes on where it was (SPEC 3.5)', async () => {
+  const large = await makePicture(1_900, 1_500);
+  const isOfStorage = ({ path }: LineRequest) => path.includes('/storage/v1/');
+  line.fail(({ method, headers }) =>
+    method === 'PATCH' && headers['upload-offset'] !== '0' ? { kind: 'stall', afterBytes: 500_000 } : null,
+  );
+  const id = await drop(large);
+  const isAtSecond = () =>
+    line.requests().some(({ method, headers }) => method === 'PATCH' && headers['upload-offset'] !== '0');
+  await expect.poll(isAtSecond, { timeout: 60_000 }).toBe(true);
+  const paused = { hold: 'paused', bytesPerSecond: null } as const;
+  device.engine.setTransferRules(paused);
+  await expect.poll(states).toEqual(['waiting']);
+  line.fail(() => null);
+  const asked = line.requests().filter(isOfStorage).length;
+  await device.call('media.sendAgain', {});
+  await wait(1_500);
+  await device.close();
+  device = await openTeamDevice(project, {
+    url: line.url,
+    hasTransfers: true,
+    root: device.root,
+    transferRules: paused,
+  });
+  const other = await drop(await makePicture(60, 50));
+  await device.settled();
+  await wait(1_500);
+  expect({
+    asked: line.requests().filter(isOfStorage).length - asked,
+    view: await device.call('media.readUploads', {}),
+  }).toMatchObject({ asked: 0, view: { files: 2, isSending: false, hold: 'paused' } });
+
+  device.engine.setTransferRules(FREE_RULES);
+  await expect.poll(() => statuses(id, other), { timeout: 60_000 }).toEqual(['ready', 'ready']);
+  expect(await isInStorage(large)).toBe(true);
+  expect(line.requests().filter(({ method }) => method === 'HEAD').length).toBeGreaterThan(0);
 });

@@ -22,7 +22,7 @@ import { sweepIncoming } from './vault.ts';
 import { walkPaths } from './walk.ts';
 
 /** Both of the machine's cores are busy with one copy and one decode; a second decode fills the gaps. */
-const DRAWN_AT_ONCE = 2;
+export const DRAWN_AT_ONCE = 2;
 /** Ten reports a second look smooth; one a megabyte would flood the engine. */
 const PROGRESS_INTERVAL_MS = 100;
 

@@ -105,3 +105,45 @@ it('the status line says what is on its way, the activity what cannot be sent an
     .toEqual([true, true]);
   await expect.poll(() => status().textContent()).not.toMatch(/upload/);
 });
+
+it('what a person has paused stays so after a restart, and the taskbar shows how far it is once it goes on (SPEC 3.5)', async () => {
+  const activity = async () => {
+    await status().click();
+    return app.page.getByRole('main');
+  };
+  // Else nobody is signed in after a restart.
+  await app.call('projects.chooseUnprotected', { choice: 'keep' });
+  line.fail(({ method }) => (method === 'PATCH' ? { kind: 'stall', afterBytes: 100_000 } : null));
+  const large = await makePicture('wall.png', 1_900, 1_500);
+  await drop(large);
+  await (await activity()).getByRole('button', { name: 'Pause uploads and downloads' }).click();
+  await expect.poll(() => status().textContent()).toMatch(/uploads and downloads paused$/);
+  // As the settings are kept.
+  await app.page.waitForTimeout(1_000);
+  await app.quit();
+  line.fail(() => null);
+  const isOfStorage = ({ path }: { readonly path: string }) => path.includes('/storage/v1/');
+  const asked = line.requests().filter(isOfStorage).length;
+  app = await launchApp({ args: NO_KEYRING, userData: app.userData });
+  await expect.poll(() => status().textContent()).toMatch(/uploads and downloads paused$/);
+  await app.page.waitForTimeout(3_000);
+  expect(line.requests().filter(isOfStorage).length).toBe(asked);
+
+  await app.electron.evaluate(({ BrowserWindow }) => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (!window) throw new Error('No window');
+    const shown: number[] = [];
+    Object.assign(globalThis, { shown });
+    window.setProgressBar = (share) => void shown.push(share);
+  });
+  await app.call('os.changeSettings', { patch: { transferLimit: 2_000_000 } });
+  await (await activity()).getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(() => isInStorage(large), { timeout: 60_000 }).toBe(true);
+  const readShown = () => app.electron.evaluate(() => (globalThis as unknown as { shown: number[] }).shown);
+  await expect.poll(async () => (await readShown()).at(-1), { timeout: 20_000 }).toBe(-1);
+  const shares = (await readShown()).slice(0, -1);
+  expect({ isSome: shares.length > 0, isRising: shares.every((share, at) => share >= (shares[at - 1] ?? 0)) }).toEqual({
+    isSome: true,
+    isRising: true,
+  });
+});

@@ -205,7 +205,12 @@ export function startModelStorage(): ModelStorage {
   };
 
   return {
-    transfer: { call: call as TransferClient['call'], attach: () => undefined, setLimit: () => undefined, stop: () => undefined },
+    transfer: {
+      call: call as TransferClient['call'],
+      attach: () => undefined,
+      setLimit: () => undefined,
+      stop: () => undefined,
+    },
     check,
     isChecked: (name) => checked.has(name),
     put: (name, sizeBytes) => void objects.set(name, sizeBytes),

@@ -8,6 +8,7 @@ import type { Fetch } from '#electron/sync/auth/guarded-fetch.ts';
 import { type Auth, startAuth } from '#electron/sync/auth/start-auth.ts';
 import type { AttachedFile } from '#shared/contract/envelope.ts';
 import type { InputOf, OperationName, OutputOf } from '#shared/contract/index.ts';
+import type { TransferRules } from '#shared/domain/transfer-rules.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
 import { startMediaClient } from './media-client.ts';
@@ -110,6 +111,8 @@ export type TeamDeviceOptions = {
   readonly url?: string;
   /** Files go to the project's Storage. */
   readonly hasTransfers?: boolean;
+  /** What main has told the engine of them before it opened the workspace. */
+  readonly transferRules?: TransferRules;
 };
 
 export async function openTeamDevice(project: TeamProject, options: TeamDeviceOptions = {}): Promise<TeamDevice> {
@@ -158,6 +161,7 @@ export async function openTeamDevice(project: TeamProject, options: TeamDeviceOp
     onFatal: () => undefined,
     media: startMediaClient(join(root, 'desk'), () => undefined),
     ...(options.hasTransfers ? { transfer: startTransferClient() } : {}),
+    ...(options.transferRules ? { transferRules: options.transferRules } : {}),
     ...(options.bootId ? { bootId: options.bootId } : {}),
   });
   await engine.opened;

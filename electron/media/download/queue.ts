@@ -299,9 +299,7 @@ export function startDownloadQueue(options: DownloadQueueOptions): DownloadQueue
   function forgetDone(): void {
     const isOnItsWay = (item: Item) =>
       item.part === 'file' &&
-      (item.running !== null ||
-        item.state.kind === 'waiting' ||
-        (item.state.kind === 'retrying' && !isMissing(item)));
+      (item.running !== null || item.state.kind === 'waiting' || (item.state.kind === 'retrying' && !isMissing(item)));
     if (![...items.values()].some(isOnItsWay)) done.clear();
   }
 

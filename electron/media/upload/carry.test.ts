@@ -21,7 +21,12 @@ async function carryWith(answers: readonly Answer[], options: Partial<CarryOptio
     return left.shift();
   };
   const carried = await carry({
-    transfer: { call: call as TransferClient['call'], attach: () => undefined, setLimit: () => undefined, stop: () => undefined },
+    transfer: {
+      call: call as TransferClient['call'],
+      attach: () => undefined,
+      setLimit: () => undefined,
+      stop: () => undefined,
+    },
     project: { url: 'https://studio.example/', publishableKey: 'key' },
     workspaceId: '01a230e1-4f3a-7582-9a00-d4eb55fb12fb',
     dataFolder: '/data',

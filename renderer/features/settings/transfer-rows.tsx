@@ -45,7 +45,11 @@ export function TransferRows() {
       </SettingRow>
       <SettingRow
         title={t('settings.metered')}
-        hint={metering === null ? t('settings.meteredHint') : `${t('settings.meteredHint')} ${t(`settings.metering.${metering}`)}`}
+        hint={
+          metering === null
+            ? t('settings.meteredHint')
+            : `${t('settings.meteredHint')} ${t(`settings.metering.${metering}`)}`
+        }
       >
         <div className="settings-controls">
           <SegmentedControl

@@ -36,12 +36,12 @@ function TeamActivity({ view }: { readonly view: SyncView }) {
   return (
     <>
       <SyncNote view={view} status={status} nowMs={nowMs} timezone={timezone} isWaiting={isWaiting} />
+      {isHoldShown && <TransfersNote hold={hold} />}
       {/* Where the focus goes when the last of them is dealt with. */}
       <div ref={place} tabIndex={-1} className="sync-activity">
         {view.conflicts > 0 && (
           <ConflictsSection timezone={timezone} nowMs={nowMs} onLast={() => place.current?.focus()} />
         )}
-        {isHoldShown && <TransfersNote hold={hold} />}
         {hold === null && isMoving && (
           <div className="sync-pause">
             <PauseButton />
