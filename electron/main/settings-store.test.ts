@@ -11,6 +11,9 @@ const DEFAULTS = {
   isSidebarFolded: false,
   isTrayOpen: false,
   composerWidth: 420,
+  areTransfersPaused: false,
+  transferLimit: null,
+  meteredTransfers: 'automatic',
   window: null,
   desk: null,
 };

@@ -6,7 +6,7 @@ afterEach(() => void vi.useRealTimers());
 
 const never = new AbortController().signal;
 
-test('several that share a limit keep to it together, each gets its turn (SPEC 3.5)', async () => {
+test('several that share a limit keep to it together, each gets its turn (SPEC 3.6)', async () => {
   const throttle = createThrottle();
   throttle.setLimit(1_000_000);
   const sent = [0, 0, 0];

@@ -50,7 +50,7 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - startedAt) / 1_000;
 }
 
-test('a limit is kept within a tenth over some megabytes, for what is sent and for what comes, together (SPEC 3.5)', async () => {
+test('a limit is kept within a tenth over some megabytes, for what is sent and for what comes, together (SPEC 3.6)', async () => {
   wire.setLimit(LIMIT);
   const seconds = await secondsOf(() => Promise.all([send(), send(), receive()]));
   const rate = (3 * PIECE.length) / seconds;
