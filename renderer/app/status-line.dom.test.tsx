@@ -1,6 +1,7 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Answer } from '../../shared/contract/envelope.ts';
+import type { UploadsView } from '../../shared/contract/media.ts';
 import type { SyncStatus, SyncView } from '../../shared/contract/sync.ts';
 import { writeAnswer } from '../../shared/contract/written-answer.ts';
 
@@ -16,6 +17,7 @@ const waiting: SyncStatus = {
 
 let listeners: Map<string, Set<(data: unknown) => void>>;
 let view: SyncView;
+let uploads: Partial<UploadsView>;
 let seen: string[];
 
 const line = () => screen.getByRole('button', { name: /Saved here|Saving|Opening/ }).textContent;
@@ -46,6 +48,7 @@ beforeEach(async () => {
   vi.spyOn(performance, 'now').mockImplementation(() => Date.now());
   listeners = new Map();
   seen = [];
+  uploads = {};
   view = {
     status: idle,
     access: 'write',
@@ -55,7 +58,8 @@ beforeEach(async () => {
     firstSync: null,
   };
   const postroom: Window['postroom'] = {
-    call: async () => writeAnswer({ ok: true, value: view } as Answer) as never,
+    call: async (name: string) =>
+      writeAnswer({ ok: true, value: name === 'media.readUploads' ? uploads : view } as Answer) as never,
     subscribe: (name, listener) => {
       listeners.set(name, (listeners.get(name) ?? new Set()).add(listener));
       return () => listeners.get(name)?.delete(listener);
@@ -214,4 +218,19 @@ it('says nothing of sync while the workspace is opened again', async () => {
   await open();
   act(() => emit('engine.state', { kind: 'restarting', attempt: 1 }));
   expect(line()).toBe('Opening your workspace again');
+});
+
+it('a pause of files is said whether or not any waits, a connection that is metered only where one does', async () => {
+  uploads = { files: 0, hold: 'paused' };
+  await open();
+  expect(line()).toBe('Saved here · synced 09:12 · uploads and downloads paused');
+  const tell = async (next: Partial<UploadsView>) => {
+    uploads = next;
+    emit('uploads.changed', {});
+    await pass(150);
+  };
+  await tell({ files: 0, hold: 'metered' });
+  expect(line()).toBe('Saved here · synced 09:12');
+  await tell({ files: 2, hold: 'metered' });
+  expect(line()).toBe('Saved here · synced 09:12 · files wait for an unmetered connection');
 });

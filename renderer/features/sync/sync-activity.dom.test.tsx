@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Answer } from '../../../shared/contract/envelope.ts';
+import type { UploadsView } from '../../../shared/contract/media.ts';
 import type { ConflictView, SyncView, WaitingItem } from '../../../shared/contract/sync.ts';
 import { writeAnswer } from '../../../shared/contract/written-answer.ts';
 
@@ -321,4 +322,27 @@ it('sync is asked for by hand, and the button says that it was heard', async () 
   press('Sync now');
   press('Syncing…');
   expect(asked('sync.now')).toHaveLength(1);
+});
+
+it('files are paused and go on with one button, also where none is on its way; over a metered connection when somebody says so', async () => {
+  let uploads: Partial<UploadsView> = { files: 2, heldFiles: 0, uncheckedFiles: 0, hold: null, pause: null };
+  answers['media.readUploads'] = () => uploads;
+  const tell = (next: Partial<UploadsView>) => {
+    uploads = { ...uploads, ...next };
+    emit('uploads.changed', {});
+  };
+  await open();
+  fireEvent.click(await screen.findByRole('button', { name: 'Pause uploads and downloads' }));
+  tell({ hold: 'paused', files: 0 });
+  fireEvent.click(await screen.findByRole('button', { name: 'Resume' }));
+  tell({ hold: 'metered', files: 0 });
+  await waitFor(() => expect(screen.queryByRole('button', { name: 'Resume' })).toBeNull());
+  expect(screen.queryByRole('button', { name: 'Use this connection' })).toBeNull();
+  tell({ files: 1 });
+  fireEvent.click(await screen.findByRole('button', { name: 'Use this connection' }));
+  expect(asked('os.changeSettings')).toEqual([
+    { patch: { areTransfersPaused: true } },
+    { patch: { areTransfersPaused: false } },
+  ]);
+  expect(asked('os.allowMetered')).toEqual([{}]);
 });
