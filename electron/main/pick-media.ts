@@ -26,6 +26,8 @@ export async function pickMedia(
     properties: [...PROPERTIES[what]],
     ...(what === 'files' ? { filters: fileFilters() } : {}),
   };
+  // While somebody looks for the file.
+  void callEngine({ name: 'media.prepare', input: {} });
   const { canceled, filePaths } = await (window
     ? dialog.showOpenDialog(window, options)
     : dialog.showOpenDialog(options));

@@ -147,6 +147,8 @@ export const mediaOperations = {
     output: importResult,
     errors: ['disk_full', 'read_only', 'engine_unavailable'],
   }),
+  /** Files are about to be dropped or chosen: what reads them is started, so that the first is seen sooner. */
+  'media.prepare': task({ input: z.object({}), output: done, errors: ['engine_unavailable'] }),
   'media.cancelImport': task({ input: z.object({ batchId: id }), output: done }),
   /** A frame of a film, drawn by the window: one attached picture. Nothing to undo. */
   'media.savePoster': task({

@@ -14,6 +14,10 @@ import { readUploads } from './read-uploads.ts';
 
 export const mediaHandlers: AreaHandlers<'media'> = {
   'media.import': ({ batchId }, context) => importBatch(batchId, context),
+  'media.prepare': async (_input, { media }) => {
+    await media.call('walk', { paths: [] });
+    return {};
+  },
   'media.cancelImport': async ({ batchId }, { running }) => {
     running.get(batchId)?.abort();
     return {};

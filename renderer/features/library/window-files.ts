@@ -1,4 +1,6 @@
 import { create } from 'zustand';
+import { isAppError } from '../../../shared/lib/app-error.ts';
+import { call } from '../../lib/api.ts';
 import { isTextField } from '../../lib/keys.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
@@ -37,6 +39,9 @@ export function takeWindowFiles(target: Window = window): () => void {
   listen('dragend', () => {
     isOurs = false;
   });
+  listen('dragenter', (event) => {
+    if (!isOurs && event.relatedTarget === null && event.dataTransfer?.types.includes('Files')) void prepare();
+  });
   listen('dragover', (event) => {
     const takes = event.dataTransfer?.types.includes('Files') === true;
     if (isOurs || event.defaultPrevented || (!takes && isTextField(elementOf(event)))) return show(null);
@@ -61,6 +66,16 @@ export function takeWindowFiles(target: Window = window): () => void {
     clearTimeout(gone);
     stop.abort();
   };
+}
+
+/** A drag takes longer than the start of the process that reads files: the first picture is there sooner. */
+async function prepare(): Promise<void> {
+  try {
+    await call('media.prepare', {});
+  } catch (error) {
+    // Only a head start: the drop itself says what is the matter.
+    if (!isAppError(error)) throw error;
+  }
 }
 
 function elementOf(event: Event): Element | null {
