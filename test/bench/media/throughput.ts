@@ -53,7 +53,7 @@ export async function timeUpload(page: Page): Promise<number> {
     const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
     while (!(await read()).isSending) await wait(10);
     const startedAt = performance.now();
-    for (let view = await read(); view.files > 0; view = await read()) await wait(50);
+    for (let view = await read(); view.files > 0; view = await read()) await wait(100);
     return (performance.now() - startedAt) / 1_000;
   });
 }
