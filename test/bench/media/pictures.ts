@@ -23,7 +23,7 @@ const HOVER_MS = 500;
 declare global {
   interface Window {
     /** Since the drop, in ms; -1: not yet. */
-    readDrop: () => { firstRowMs: number; firstPictureMs: number; tasks: number[] };
+    readDrop: () => { firstRowMs: number; firstPictureMs: number; tasks: { atMs: number; ms: number }[] };
   }
 }
 
@@ -66,7 +66,10 @@ export async function measurePictures(
   emit({ name: 'media.pictures.first', value: firstPictureMs, unit: 'ms', target: { atMost: 300 } });
   emit({ name: 'media.pictures.first_row', value: firstRowMs, unit: 'ms' });
   emit({ name: 'media.pictures.all', value: wholeMs / 1_000 / alone, unit: 'x sharp', target: { atMost: 1.3 } });
-  emit({ name: 'media.pictures.window', value: Math.max(0, ...tasks), unit: 'ms', target: { atMost: 50 } });
+  const longest = tasks.sort((left, right) => right.ms - left.ms)[0];
+  emit({ name: 'media.pictures.window', value: longest?.ms ?? 0, unit: 'ms', target: { atMost: 50 } });
+  if (longest) emit({ name: 'media.pictures.window.at', value: longest.atMs, unit: 'ms after the drop' });
+  emit({ name: 'media.pictures.window.tasks', value: tasks.length, unit: 'of 50 ms and more' });
   emit({ name: 'media.pictures.ours', value: wholeMs / 1_000, unit: 's' });
   emit({ name: 'media.pictures.sharp', value: alone, unit: 's' });
 }
@@ -150,6 +153,8 @@ function record(): void {
   window.readDrop = () => ({
     firstRowMs: rowAt - droppedAt,
     firstPictureMs: firstAt < 0 ? -1 : firstAt - droppedAt,
-    tasks: tasks.filter(({ startMs }) => startMs >= droppedAt).map(({ ms }) => ms),
+    tasks: tasks
+      .filter(({ startMs }) => startMs >= droppedAt)
+      .map(({ startMs, ms }) => ({ atMs: startMs - droppedAt, ms })),
   });
 }
