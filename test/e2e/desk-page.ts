@@ -27,16 +27,19 @@ export function deskPage(app: RunningApp) {
     /** `hoverMs`: as long as a hand is over the place with them. */
     dropFiles: async (place: Locator, paths: readonly string[], { hoverMs = 0 } = {}) => {
       const files = await holdFiles(app, paths);
-      await place.evaluate(async (element, [transfer, ms]) => {
-        const { left, top, width, height } = element.getBoundingClientRect();
-        const at = { clientX: left + width / 2, clientY: top + height / 2 };
-        for (const name of ['dragenter', 'dragover', 'drop']) {
-          if (name === 'drop' && ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
-          element.dispatchEvent(
-            new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: transfer as DataTransfer, ...at }),
-          );
-        }
-      }, [files, hoverMs] as const);
+      await place.evaluate(
+        async (element, [transfer, ms]) => {
+          const { left, top, width, height } = element.getBoundingClientRect();
+          const at = { clientX: left + width / 2, clientY: top + height / 2 };
+          for (const name of ['dragenter', 'dragover', 'drop']) {
+            if (name === 'drop' && ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+            element.dispatchEvent(
+              new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer: transfer as DataTransfer, ...at }),
+            );
+          }
+        },
+        [files, hoverMs] as const,
+      );
       await files.dispose();
     },
     /** A drag from the desktop as the browser itself takes it: folders too, which no script can make a `File` of. */

@@ -6,7 +6,7 @@ import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { writeNoise } from '#test/uploads/noise-files.ts';
 import type { Figure } from '../figure.ts';
 import type { MediaSizes } from '../media.bench.ts';
-import { type TeamApp, openTeamApp } from './team-app.ts';
+import { openTeamApp, type TeamApp } from './team-app.ts';
 import { timeUpload } from './throughput.ts';
 
 const PROCESSES = ['engine', 'transfers', 'media'] as const;
