@@ -1,13 +1,10 @@
 import { createSHA256, type IHasher } from 'hash-wasm';
-import { MEDIA_BUCKET, toObjectUrl } from '../../../shared/domain/storage-path.ts';
+import { toObjectUrl } from '../../../shared/domain/storage-path.ts';
+import { ask, call, type ServiceProject, serviceHeaders, toJson, Unavailable } from '../_shared/ask-project.ts';
+import { removeObject } from '../_shared/remove-object.ts';
 
-export type VerifyMediaOptions = {
-  /** Of the project: https://….supabase.co. */
-  readonly url: string;
+export type VerifyMediaOptions = ServiceProject & {
   readonly publishableKey: string;
-  /** SECURITY: of service_role, or a secret key. */
-  readonly secretKey: string;
-  readonly fetch: typeof fetch;
   /** How much of a file is read in one call. */
   readonly budgetBytes?: number;
   readonly nowMs?: () => number;
@@ -41,9 +38,6 @@ const BUDGET_BYTES = 32 * 1024 * 1024;
 const BUDGET_MS = 20_000;
 const RANGE_BYTES = 8 * 1024 * 1024;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** A failure of the project's own, which passes: whoever asked asks again. */
-class Unavailable extends Error {}
 
 /**
  * Reads what Storage has of a file and compares it with the hash that the file is named by. POST `{ workspace_id, asset_id }`
@@ -207,53 +201,7 @@ async function removeWrong(options: VerifyMediaOptions, asked: Asked, object: St
   if (now?.object?.id !== object.id || now.object.version !== object.version || now.is_right) {
     throw new Unavailable('The object is another by now');
   }
-  await remove(options, object.name);
-}
-
-async function remove(options: VerifyMediaOptions, name: string): Promise<void> {
-  const { ok, status } = await ask(options, `${options.url}/storage/v1/object/${MEDIA_BUCKET}`, {
-    method: 'DELETE',
-    headers: { ...serviceHeaders(options.secretKey), 'content-type': 'application/json' },
-    body: JSON.stringify({ prefixes: [name] }),
-  });
-  if (!ok) throw new Unavailable(`Storage answered ${status} to a removal`);
-}
-
-async function call<Value>(options: VerifyMediaOptions, name: string, args: object): Promise<Value> {
-  const { ok, status, bytes } = await ask(options, `${options.url}/rest/v1/rpc/${name}`, {
-    method: 'POST',
-    headers: { ...serviceHeaders(options.secretKey), 'content-type': 'application/json' },
-    body: JSON.stringify(args),
-  });
-  if (!ok) throw new Unavailable(`The database answered ${status} to ${name}`);
-  return toJson(bytes) as Value;
-}
-
-type Answer = { readonly ok: boolean; readonly status: number; readonly headers: Headers; readonly bytes: Uint8Array };
-
-/** Read to its end, so that no connection is left behind. SECURITY: no redirect: a key goes to the project alone. */
-async function ask({ fetch }: VerifyMediaOptions, url: string, init: RequestInit): Promise<Answer> {
-  try {
-    const answer = await fetch(url, { ...init, redirect: 'manual' });
-    const { ok, status, headers } = answer;
-    return { ok, status, headers, bytes: new Uint8Array(await answer.arrayBuffer()) };
-  } catch (error) {
-    throw new Unavailable(`No answer: ${error instanceof Error ? error.name : 'unknown'}`);
-  }
-}
-
-function toJson(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) return null;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw new Unavailable('The database gave no JSON');
-  }
-}
-
-/** A new secret key (`sb_secret_…`) is no token; the older one of service_role is both. */
-function serviceHeaders(secretKey: string): Record<string, string> {
-  return { apikey: secretKey, ...(secretKey.startsWith('sb_') ? {} : { authorization: `Bearer ${secretKey}` }) };
+  await removeObject(options, object.name);
 }
 
 function toBase64(bytes: Uint8Array): string {

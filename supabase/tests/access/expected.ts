@@ -223,6 +223,8 @@ export const FUNCTION_CELLS: readonly FunctionCell[] = [
   { call: `read_media_check(:workspace, :file)`, who: ['service_role'] },
   { call: `keep_media_check(:workspace, :file, :file, '1', 8, 'AAAA')`, who: ['service_role'] },
   { call: `end_media_check(:workspace, :file, :file, '1', null)`, who: ['service_role'] },
+  { call: `mark_media_garbage(500)`, who: ['service_role'] },
+  { call: `take_media_garbage()`, who: ['service_role'] },
   { call: `create_credential_key('another')`, who: ['service_role'] },
   { call: `encrypt_credential('secret', 'default')`, who: ['service_role'] },
   { call: `create_secret_pad(8)`, who: ['service_role'] },
