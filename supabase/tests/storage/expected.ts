@@ -1,7 +1,7 @@
 import { INSIDE, type InsideRole } from '../access/expected.ts';
 
 /**
- * Who asks. `keyless` sends nothing; `anon` the publishable key; `forger` the owner's claims under a signature of their own.
+ * Who asks. `keyless` sends nothing (a hosted project's gateway lets nobody in without a key); `anon` the publishable key; `forger` the owner's claims under a signature of their own.
  * `stranger` is in no workspace, `neighbour` owns another one. `invited`, `removed` and `suspended` have or had a row in this one.
  */
 export const OUTSIDERS = ['anon', 'stranger', 'neighbour', 'invited', 'removed', 'suspended'] as const;
@@ -66,8 +66,8 @@ export type Operation = keyof typeof ENDPOINT_RIGHTS;
 export function expectedOf(operation: Operation, caller: Caller): Outcome {
   const { least, otherwise }: Rights = ENDPOINT_RIGHTS[operation];
   if (isAtLeast(caller, least)) return 'done';
-  // Without a key or a session that holds nobody is asked anything.
-  return caller === 'keyless' || caller === 'forger' ? 'refused' : otherwise;
+  // Of a session that does not hold nothing is asked.
+  return caller === 'forger' ? 'refused' : otherwise;
 }
 
 function isAtLeast(caller: Caller, least: Rights['least']): boolean {
