@@ -116,21 +116,26 @@ begin
   return jsonb_build_object('is_whole', last = '', 'marked', marked, 'freed', freed);
 end $$;
 
--- Nothing that uses the object can come from now on until this transaction ends: a post that takes one of its files waits for
--- the row of the file. Says whether it is unused then; if so, its files count as not sent, and whoever brings one back sends it.
+-- Nothing that uses the object can come from now on until this transaction ends: a post that takes one of its files waits. Says whether it is unused then; if so, its files count as not sent, and whoever brings one back sends it.
 create or replace function private.hold_unused_media(object_name text) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   workspace public.workspaces;
   files uuid[];
+  users uuid[];
 begin
   select w.* into workspace from public.workspaces w where w.id = private.media_workspace(object_name) for share;
   select array_agg(f.id) into files from private.media_assets_of(object_name) f;
   -- Those that were made of them too: who uses one uses the original. Strong enough for a foreign key to wait.
-  perform from public.media_assets a
-  where a.workspace_id = workspace.id and (a.id = any (files)
-    or (a.details ? 'made' and a.details -> 'made' ->> 'of' = any (files::text[])))
-  order by a.id for update;
+  with held as (
+    select a.id from public.media_assets a
+    where a.workspace_id = workspace.id and (a.id = any (files)
+      or (a.details ? 'made' and a.details -> 'made' ->> 'of' = any (files::text[])))
+    order by a.id for update)
+  select array_agg(h.id) into users from held h;
+  -- A post that takes a file back touches no key.
+  perform from public.post_media m where m.workspace_id = workspace.id and m.media_asset_id = any (users)
+  order by m.id for update;
   if private.is_media_used(object_name) then
     return false;
   end if;

@@ -301,6 +301,23 @@ describe('a device that takes the file into a post while it is being removed', (
     expect([await removing, await collect()]).toEqual([0, []]);
   });
 
+  test('keeps it when it had it before, and takes it back', async () => {
+    const file = await addFile();
+    const place = await use(file, await addPost());
+    await remove('post_media', place);
+    await remove('media_assets', file.id);
+    await mark();
+    await pass(31);
+    const taken = await take();
+    let removing: Promise<number> = Promise.resolve(-1);
+    await team.owner.begin(async (tx) => {
+      await tx`update public.post_media set deleted_at = null where id = ${place}`;
+      removing = deleteObjects(team.admin, file.name);
+      await rest();
+    });
+    expect([taken, await removing, await collect()]).toEqual([file.name, 0, []]);
+  });
+
   test('waits for a removal that was first, and has a file that is to be sent', async () => {
     const file = await addOldGarbage();
     await take();

@@ -51,6 +51,7 @@ describe('the migrations', () => {
       'create_postroom_realtime.sql',
       'create_postroom_media_checks.sql',
       'create_postroom_media_garbage.sql',
+      'create_postroom_media_leases.sql',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { createSHA256, type IHasher } from 'hash-wasm';
 import { toObjectUrl } from '../../../shared/domain/storage-path.ts';
 import { ask, call, type ServiceProject, serviceHeaders, toJson, Unavailable } from '../_shared/ask-project.ts';
+import { type Check, type MediaId, readCheck, type StoredObject } from '../_shared/read-check.ts';
 import { removeObject } from '../_shared/remove-object.ts';
 
 export type VerifyMediaOptions = ServiceProject & {
@@ -15,22 +16,6 @@ export type Verified =
   | { readonly status: 'ready' | 'failed' | 'missing' | 'gone' }
   | { readonly status: 'processing'; readonly doneBytes: number; readonly totalBytes: number };
 
-type Check = {
-  readonly sha256: string;
-  readonly size_bytes: number;
-  readonly object: StoredObject | null;
-  /** Ready, and of this very object. */
-  readonly is_right: boolean;
-  readonly done_bytes: number;
-  readonly state: string | null;
-};
-type StoredObject = {
-  readonly id: string;
-  readonly name: string;
-  readonly version: string;
-  readonly etag: string | null;
-};
-type Asked = { readonly workspace_id: string; readonly asset_id: string };
 
 /** A hosted function has two seconds of a processor for each call: hashing takes a third of a second for so much. */
 const BUDGET_BYTES = 32 * 1024 * 1024;
@@ -65,7 +50,7 @@ function say(status: number, body: Verified | { readonly error: string }): Respo
   return Response.json(body, { status });
 }
 
-function toAsked(body: unknown): Asked | null {
+function toAsked(body: unknown): MediaId | null {
   const { workspace_id, asset_id } = (body ?? {}) as Record<string, unknown>;
   if (typeof workspace_id !== 'string' || typeof asset_id !== 'string') return null;
   return UUID.test(workspace_id) && UUID.test(asset_id) ? { workspace_id, asset_id } : null;
@@ -74,7 +59,7 @@ function toAsked(body: unknown): Asked | null {
 /** SECURITY: asked with the rights of whoever asks; all that follows has the rights of the service. */
 async function maySee(
   options: VerifyMediaOptions,
-  { workspace_id, asset_id }: Asked,
+  { workspace_id, asset_id }: MediaId,
   authorization: string,
 ): Promise<boolean | 'signed out'> {
   if (!/^Bearer\s+\S+\.\S+\.\S+$/.test(authorization)) return 'signed out';
@@ -86,7 +71,7 @@ async function maySee(
   return (toJson(bytes) as unknown[]).length > 0;
 }
 
-async function verify(options: VerifyMediaOptions, asked: Asked): Promise<Verified> {
+async function verify(options: VerifyMediaOptions, asked: MediaId): Promise<Verified> {
   const check = await readCheck(options, asked);
   if (check === null) return { status: 'gone' };
   if (check.is_right) return { status: 'ready' };
@@ -112,13 +97,9 @@ async function verify(options: VerifyMediaOptions, asked: Asked): Promise<Verifi
   return { status: 'failed' };
 }
 
-async function readCheck(options: VerifyMediaOptions, asked: Asked): Promise<Check | null> {
-  return await call<Check | null>(options, 'read_media_check', asked);
-}
-
 async function end(
   options: VerifyMediaOptions,
-  asked: Asked,
+  asked: MediaId,
   object: StoredObject | null,
   failure: 'size_differs' | 'hash_differs' | null,
 ): Promise<string> {
@@ -196,7 +177,7 @@ function bare(etag: string): string {
 }
 
 /** SECURITY of data: by its name alone, so what lies there by now is looked at once more. */
-async function removeWrong(options: VerifyMediaOptions, asked: Asked, object: StoredObject): Promise<void> {
+async function removeWrong(options: VerifyMediaOptions, asked: MediaId, object: StoredObject): Promise<void> {
   const now = await readCheck(options, asked);
   if (now?.object?.id !== object.id || now.object.version !== object.version || now.is_right) {
     throw new Unavailable('The object is another by now');

@@ -220,6 +220,8 @@ export const FUNCTION_CELLS: readonly FunctionCell[] = [
     who: INSIDE,
     outcome: 'bad request',
   },
+  { call: `claim_media_upload(:workspace, :hash, :client)`, who: ['member', 'editor', 'admin', 'owner'] },
+  { call: `release_media_upload(:workspace, :hash, :client)`, who: ['member', 'editor', 'admin', 'owner'] },
   { call: `read_media_check(:workspace, :file)`, who: ['service_role'] },
   { call: `keep_media_check(:workspace, :file, :file, '1', 8, 'AAAA')`, who: ['service_role'] },
   { call: `end_media_check(:workspace, :file, :file, '1', null)`, who: ['service_role'] },
