@@ -76,7 +76,9 @@ async function deleteObjects(sql: Sql, like: string): Promise<number> {
 /** All of it, in pages that end in the midst. */
 async function mark(pageSize = 2): Promise<void> {
   for (;;) {
-    const [row] = await team.owner<{ page: { is_whole: boolean } }[]>`select private.mark_media_garbage(${pageSize}) as page`;
+    const [row] = await team.owner<
+      { page: { is_whole: boolean } }[]
+    >`select private.mark_media_garbage(${pageSize}) as page`;
     if (row?.page.is_whole) return;
   }
 }
@@ -174,7 +176,8 @@ describe('an object stays', () => {
       'one account of a post',
       async (file) => {
         const postId = await addPost();
-        const targetId = await idOf(team.admin`insert into public.post_targets (workspace_id, post_id, social_account_id)
+        const targetId =
+          await idOf(team.admin`insert into public.post_targets (workspace_id, post_id, social_account_id)
           values (${workspaceId}, ${postId}, ${accountId}) returning id`);
         await use(file, postId, targetId);
       },

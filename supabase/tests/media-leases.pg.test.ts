@@ -14,10 +14,14 @@ beforeAll(async () => {
   team = await startTeamDatabase();
   ada = await team.signUp('ada@example.com');
   ben = await team.signUp('ben@example.com');
-  workspaceId = await team.as(ada, async (sql) => must((await sql`select id from create_workspace('Studio')`)[0], 'it').id);
+  workspaceId = await team.as(
+    ada,
+    async (sql) => must((await sql`select id from create_workspace('Studio')`)[0], 'it').id,
+  );
   benId = await team.as(
     ada,
-    async (sql) => must((await sql`select id from invite_member(${workspaceId}, 'ben@example.com', 'member')`)[0], 'it').id,
+    async (sql) =>
+      must((await sql`select id from invite_member(${workspaceId}, 'ben@example.com', 'member')`)[0], 'it').id,
   );
   await team.as(ben, (sql) => sql`select accept_invitation(${benId})`);
 });
@@ -63,12 +67,9 @@ describe('the lease of an upload', () => {
     await pass(200);
     const early = await claim(ben, desktop);
     await pass(101);
-    expect([again.status, early.status, (await claim(ben, desktop)).status, (await claim(ada, laptop)).status]).toEqual([
-      'yours',
-      'busy',
-      'yours',
-      'busy',
-    ]);
+    expect([again.status, early.status, (await claim(ben, desktop)).status, (await claim(ada, laptop)).status]).toEqual(
+      ['yours', 'busy', 'yours', 'busy'],
+    );
   });
 
   test('is of one file, in one workspace', async () => {
@@ -97,7 +98,11 @@ describe('the lease of an upload', () => {
   test('is refused to who may not upload, as soon as they may not', async () => {
     const setRole = async (role: string) =>
       await team.as(ada, (sql) => sql`select set_member_role(${workspaceId}, ${benId}, ${role})`);
-    const refused = async () => await claim(ben, desktop).then(({ status }) => status, (error: { code?: string }) => error.code);
+    const refused = async () =>
+      await claim(ben, desktop).then(
+        ({ status }) => status,
+        (error: { code?: string }) => error.code,
+      );
     await setRole('viewer');
     const asViewer = await refused();
     await setRole('member');

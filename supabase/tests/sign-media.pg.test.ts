@@ -107,7 +107,13 @@ describe('an address for a platform that fetches a file', () => {
       { seconds: 3_601 },
       { seconds: 0 },
       { seconds: 0.5 },
-    ].map(async (options) => await sign(options).then(({ status }) => status, (error: unknown) => String(error)));
+    ].map(
+      async (options) =>
+        await sign(options).then(
+          ({ status }) => status,
+          (error: unknown) => String(error),
+        ),
+    );
     expect(await Promise.all(failures)).toEqual([
       expect.stringMatching(/^Error: The database answered 40[13] to read_media_check$/),
       expect.stringMatching(/^Error: The database answered 40[13] to read_media_check$/),

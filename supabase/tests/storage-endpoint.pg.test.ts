@@ -31,7 +31,9 @@ async function tryCell(operation: Operation, caller: Caller): Promise<string | n
   if (expected === 'done') return null;
   const isSame = (await scene.readObject(place.name))?.equals(place.bytes) ?? false;
   if (!isSame) return `${caller}, ${operation}: ${outcome}, and yet the object is another`;
-  return (await scene.readObject(place.free)) === null ? null : `${caller}, ${operation}: ${outcome}, and yet it came in`;
+  return (await scene.readObject(place.free)) === null
+    ? null
+    : `${caller}, ${operation}: ${outcome}, and yet it came in`;
 }
 
 describe('SECURITY: who may do what with an object, through the endpoint', () => {
@@ -237,11 +239,19 @@ describe('SECURITY: a signed address', () => {
     const place = await scene.makePlace();
     const token = (await sign(place.name)).split('?token=')[1];
     const put = { method: 'PUT', headers: { 'content-type': 'video/mp4' }, body: 'x' };
-    const written = await askStorage(backend, {}, { ...put, path: `object/upload/sign/${BUCKET}/${place.name}?token=${token}` });
+    const written = await askStorage(
+      backend,
+      {},
+      { ...put, path: `object/upload/sign/${BUCKET}/${place.name}?token=${token}` },
+    );
     const said = await askAs('member', askJson('POST', `object/upload/sign/${BUCKET}/${place.free}`, {}));
     const upload = (JSON.parse(said.body.toString('utf8')) as { token: string }).token;
     const readBy = await open(`object/sign/${BUCKET}/${place.free}?token=${upload}`);
-    const elsewhere = await askStorage(backend, {}, { ...put, path: `object/upload/sign/${BUCKET}/${place.name}?token=${upload}` });
+    const elsewhere = await askStorage(
+      backend,
+      {},
+      { ...put, path: `object/upload/sign/${BUCKET}/${place.name}?token=${upload}` },
+    );
     const isSame = (await scene.readObject(place.name))?.equals(place.bytes);
     expect([[written, readBy, elsewhere].filter(({ status }) => status < 400).length, isSame]).toEqual([0, true]);
   });

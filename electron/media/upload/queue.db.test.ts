@@ -328,7 +328,7 @@ describe('the lease of a large file (SPEC 2.6)', () => {
     const [film, small] = [await add(40 * MEBIBYTE), await add(1 * MEBIBYTE)];
     const running = start();
     await forward(100_000);
-    const early = [running.list().find(({ assetId }) => assetId === film.id), storage.finished(), running.pause()];
+    const early = [running.list().find(({ assetId }) => assetId === film.id), [...storage.finished()], running.pause()];
     await forward(60_000);
     expect(early).toEqual([
       expect.objectContaining({
@@ -365,7 +365,7 @@ describe('the lease of a large file (SPEC 2.6)', () => {
     const film = await add(40 * MEBIBYTE);
     const running = start();
     await forward(400);
-    const early = [running.pause()?.trouble, storage.finished()];
+    const early = [running.pause()?.trouble, [...storage.finished()]];
     await forward(60_000);
     expect([early, storage.finished()]).toEqual([[{ reason: 'busy', code: '503' }, []], [film.name]]);
   });
@@ -376,7 +376,9 @@ test('a file that comes back to the library sends its picture again: Storage may
   const pictures = new Map([gone, stays].map(({ id }, index) => [id, String(index).repeat(64)]));
   for (const [id, sha256] of pictures) {
     const details = JSON.stringify({ picture: { sha256, sizeBytes: 9 } });
-    await mirror.db.execute(sql`update media_assets set details = ${details}::jsonb, status = 'ready' where id = ${id}`);
+    await mirror.db.execute(
+      sql`update media_assets set details = ${details}::jsonb, status = 'ready' where id = ${id}`,
+    );
     await keepSharedPicture(mirror.db, workspaceId, sha256);
   }
   const readWork = async () => {

@@ -164,7 +164,10 @@ export async function removeEndedUploads(db: Database, workspaceId: string): Pro
     isNull(mediaAssets.deletedAt),
     sql`${pictureHash} is not null`,
   );
-  const shown = db.select({ sha256: sql<string>`${pictureHash}` }).from(mediaAssets).where(isShown);
+  const shown = db
+    .select({ sha256: sql<string>`${pictureHash}` })
+    .from(mediaAssets)
+    .where(isShown);
   await db
     .delete(sharedPictures)
     .where(and(eq(sharedPictures.workspaceId, workspaceId), notInArray(sharedPictures.sha256, shown)));

@@ -16,7 +16,6 @@ export type Verified =
   | { readonly status: 'ready' | 'failed' | 'missing' | 'gone' }
   | { readonly status: 'processing'; readonly doneBytes: number; readonly totalBytes: number };
 
-
 /** A hosted function has two seconds of a processor for each call: hashing takes a third of a second for so much. */
 const BUDGET_BYTES = 32 * 1024 * 1024;
 /** Whoever asks waits two minutes; what was read by then is kept. */
