@@ -98,11 +98,10 @@ begin
   ), unmarked as (
     delete from private.media_garbage g using judged j where g.object_id = j.id and j.is_used returning 1
   ), noted as (
-    insert into private.media_garbage as g (object_id, name, version)
+    -- One that was written over since then is dropped when it is taken, and noted anew.
+    insert into private.media_garbage (object_id, name, version)
     select j.id, j.name, j.version from judged j where not j.is_used
-    -- What was written over is another object: somebody has just sent it.
-    on conflict (object_id) do update set name = excluded.name, version = excluded.version, unused_since = now(), taken_at = null
-    where (g.name, g.version) is distinct from (excluded.name, excluded.version)
+    on conflict (object_id) do nothing
     returning 1
   )
   select count(*), (select count(*) from noted), (select count(*) from unmarked),
