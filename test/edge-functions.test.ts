@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 
 const checkout = resolve(import.meta.dirname, '..');
 const functions = join(checkout, 'supabase/functions');
+/** What they share is in a folder that begins with `_`, which is not deployed by itself. */
 const names = readdirSync(functions, { withFileTypes: true }).flatMap((entry) =>
-  entry.isDirectory() ? [entry.name] : [],
+  entry.isDirectory() && !entry.name.startsWith('_') ? [entry.name] : [],
 );
 
 function readJson<Shape>(...path: string[]): Shape {
@@ -16,8 +17,11 @@ function readJson<Shape>(...path: string[]): Shape {
 test.each(names)('%s: Deno finds every package that it imports, in the version that the tests run', (name) => {
   const { imports } = readJson<{ imports: Record<string, string> }>(functions, name, 'deno.json');
   const { devDependencies } = readJson<{ devDependencies: Record<string, string> }>(checkout, 'package.json');
-  const files = readdirSync(join(functions, name)).filter((file) => file.endsWith('.ts'));
-  const sources = files.map((file) => readFileSync(join(functions, name, file), 'utf8'));
+  const sources = [name, '_shared'].flatMap((folder) =>
+    readdirSync(join(functions, folder))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(functions, folder, file), 'utf8')),
+  );
   const imported = sources.flatMap((source) => [...source.matchAll(/from '([^']+)'/g)].map(([, from = '']) => from));
   const packages = imported.filter((from) => !from.startsWith('.'));
   const relative = imported.filter((from) => from.startsWith('.'));

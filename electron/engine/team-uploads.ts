@@ -1,9 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { eq } from 'drizzle-orm';
+import { syncCursors } from '#drizzle/schema/device/sync.ts';
 import type { TransferHold } from '#shared/domain/transfer-rules.ts';
 import type { Clock } from '#shared/lib/clock.ts';
+import { newId } from '#shared/lib/ids.ts';
 import type { RunningUploads } from '../ipc/handlers.ts';
 import type { Log } from '../ipc/wire-error.ts';
 import { askCheck } from '../media/upload/ask-check.ts';
+import { createLeases } from '../media/upload/ask-lease.ts';
+import type { ProjectAccess } from '../media/upload/post-as.ts';
 import { startUploadQueue, type UploadQueue } from '../media/upload/queue.ts';
 import type { TransferClient } from '../media/upload/transfer-client.ts';
 import type { UploadNudge } from '../media/upload/upload-nudge.ts';
@@ -66,18 +71,31 @@ export function startTeamUploads(options: {
     options.onChange();
   }
 
+  const access = async (): Promise<ProjectAccess> => ({
+    project: await auth.readProject(team.projectId),
+    readAccessToken: (refused) => auth.readAccessToken(team, refused),
+    fetch: options.fetch,
+  });
+  const database = async () => (await options.context()).mirror.db;
+  /** As the project knows this profile by its changes. Of a workspace that was not pulled yet this run's own will do. */
+  const ownId = newId();
+  const readClientId = async () => {
+    const isOurs = eq(syncCursors.workspaceId, team.workspaceId);
+    const [cursor] = await (await database()).select({ id: syncCursors.clientId }).from(syncCursors).where(isOurs);
+    return cursor?.id ?? ownId;
+  };
+
   const queue = startUploadQueue({
     workspaceId: team.workspaceId,
     dataFolder,
-    database: async () => (await options.context()).mirror.db,
+    database,
     project: async () => await auth.readProject(team.projectId),
     readAccessToken: (refused) => auth.readAccessToken(team, refused),
     transfer,
+    leases: createLeases({ access, workspaceId: team.workspaceId, clientId: readClientId, nowMs: clock.nowMs }),
     check: async (assetId, signal) =>
       await askCheck({
-        project: await auth.readProject(team.projectId),
-        readAccessToken: (refused) => auth.readAccessToken(team, refused),
-        fetch: options.fetch,
+        ...(await access()),
         workspaceId: team.workspaceId,
         assetId,
         signal,

@@ -1,3 +1,4 @@
+import { createCollectMedia } from '../../supabase/functions/collect-media/collect-media.ts';
 import { createVerifyMedia } from '../../supabase/functions/verify-media/verify-media.ts';
 import type { Keys } from './data-folder.ts';
 import type { Fetch } from './http.ts';
@@ -9,6 +10,7 @@ export function createFunctions({ url, keys }: { readonly url: string; readonly 
   const { publishableKey, secretKey } = keys;
   const functions: Readonly<Record<string, Fetch>> = {
     'verify-media': createVerifyMedia({ url, publishableKey, secretKey, fetch: globalThis.fetch }),
+    'collect-media': createCollectMedia({ url, fetch: globalThis.fetch }),
   };
   return async (request) => {
     const name = new URL(request.url).pathname.slice(FUNCTIONS_PATH.length);

@@ -31,6 +31,7 @@ export function speakAsStorage(lite: Fetch, bytes: ByteRequests): Fetch {
     const { pathname } = new URL(request.url);
     if (!pathname.startsWith(OBJECTS)) return await lite(request);
     const route = pathname.slice(OBJECTS.length);
+    if (request.method === 'POST' && /^sign\/[^/]+$/.test(route)) return await signMany(lite, request);
     if (request.method === 'POST' && route.startsWith('sign/')) return await renameSignedUrls(await lite(request));
     if (request.method === 'POST' && route.startsWith('list/')) return await listFolder(lite, request);
     if (request.method === 'GET' && route.startsWith('info/')) return await readInfo(lite, at(request, pathname));
@@ -91,13 +92,35 @@ async function readBytes(lite: Fetch, request: Request, bytes: ByteRequests): Pr
 
 async function renameSignedUrls(response: Response): Promise<Response> {
   if (!response.ok) return response;
-  const rename = ({ signedUrl, ...rest }: SignedUrl) => ({
-    ...rest,
-    // supabase-js puts the address of Storage before it.
-    signedURL: signedUrl === '' ? null : signedUrl.replace(/^\/storage\/v1/, ''),
-  });
-  const body = (await response.json()) as SignedUrl | SignedUrl[];
-  return Response.json(Array.isArray(body) ? body.map(rename) : rename(body), { headers: corsOf(response) });
+  const { signedUrl, ...rest } = (await response.json()) as SignedUrl;
+  // supabase-js puts the address of Storage before it.
+  const signedURL = signedUrl.replace(/^\/storage\/v1/, '');
+  return Response.json({ ...rest, signedURL }, { headers: corsOf(response) });
+}
+
+/** Lite takes this address for that of one object without a name: it is asked for each. */
+async function signMany(lite: Fetch, request: Request): Promise<Response> {
+  const { paths = [], expiresIn } = (await request.json()) as { paths?: string[]; expiresIn?: number };
+  const headers = new Headers(request.headers);
+  headers.delete('content-length');
+  const signed: object[] = [];
+  for (const path of paths) {
+    const parts = path.split('/');
+    // SECURITY: an address with such a part is another address.
+    if (parts.some((part) => part === '.' || part === '..')) {
+      signed.push({ path, signedURL: null, error: 'Invalid key' });
+      continue;
+    }
+    const url = `${request.url}/${parts.map(encodeURIComponent).join('/')}`;
+    const body = JSON.stringify({ expiresIn });
+    const answer = await renameSignedUrls(await lite(new Request(url, { method: 'POST', headers, body })));
+    const said = (await answer.json()) as { signedURL?: string; message?: string };
+    // No session that holds: no answer of this kind at all.
+    if (answer.status === 401) return Response.json(said, { status: answer.status, headers: corsOf(answer) });
+    const error = answer.ok ? null : (said.message ?? 'Object not found');
+    signed.push({ path, signedURL: said.signedURL ?? null, error });
+  }
+  return Response.json(signed);
 }
 
 async function listFolder(lite: Fetch, request: Request): Promise<Response> {

@@ -20,6 +20,8 @@ export const TROUBLE_REASONS = [
   'offset',
   /** Something is there by this name. */
   'exists',
+  /** Another device is sending the same file. */
+  'elsewhere',
   'too_large',
   'type',
   /** The project's room is used up. */

@@ -29,6 +29,8 @@ const DIFFERENCES = {
     'post_targets_post_idx',
     'post_tags_post_idx',
     'media_assets_any_sha256_idx',
+    'media_assets_picture_idx',
+    'media_assets_made_of_idx',
   ],
   /** What changed, in order: devices are told, and do not ask themselves. */
   serverOrder: /_workspace_rev_idx$/,

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { AppError } from '#shared/lib/app-error.ts';
-import { type Fetch, readAnswerText, toFailure } from '../../sync/auth/guarded-fetch.ts';
-import { type ReadAccessToken, sendAs } from '../../sync/auth/send-as.ts';
+import { type ProjectAccess, postAs } from './post-as.ts';
 import { readTrouble } from './read-trouble.ts';
 import type { Trouble } from './trouble.ts';
 
@@ -19,10 +18,7 @@ export type Checked =
   | { readonly status: 'not_offered' }
   | { readonly status: 'trouble'; readonly trouble: Trouble };
 
-export type AskCheckOptions = {
-  readonly project: { readonly url: string; readonly publishableKey: string };
-  readonly readAccessToken: ReadAccessToken;
-  readonly fetch: Fetch;
+export type AskCheckOptions = ProjectAccess & {
   readonly workspaceId: string;
   readonly assetId: string;
   readonly signal: AbortSignal;
@@ -31,53 +27,17 @@ export type AskCheckOptions = {
 
 /** The function reads 32 MB from a Storage that may be far away. */
 const TIMEOUT_MS = 120_000;
-const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
  * Asks the project to look at a file that its Storage has (supabase/functions/verify-media). A large one takes several calls.
  * Throws what a token cannot be had for, and the signal's reason.
  */
-export async function askCheck(options: AskCheckOptions): Promise<Checked> {
-  const { project, readAccessToken, fetch, workspaceId, assetId, signal, nowMs } = options;
-  const body = JSON.stringify({ workspace_id: workspaceId, asset_id: assetId });
-  const answer = await sendAs(orAborted(readAccessToken, signal), async (token) => {
-    try {
-      const said = await fetch(`${project.url.replace(/\/+$/, '')}/functions/v1/verify-media`, {
-        method: 'POST',
-        headers: {
-          apikey: project.publishableKey,
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-        },
-        body,
-        // SECURITY: a token goes to the project alone.
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-      });
-      return { status: said.status, headers: said.headers, text: await readAnswerText(said, MAX_ANSWER_BYTES) };
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      throw toFailure(error);
-    }
-  });
+export async function askCheck({ workspaceId, assetId, nowMs, ...access }: AskCheckOptions): Promise<Checked> {
+  const body = { workspace_id: workspaceId, asset_id: assetId };
+  const answer = await postAs({ ...access, path: 'functions/v1/verify-media', body, timeoutMs: TIMEOUT_MS });
   if (answer.status === 404) return { status: 'not_offered' };
   if (answer.status !== 200) return { status: 'trouble', trouble: readTrouble(answer, nowMs()) };
   return read(answer.text);
-}
-
-/** A renewal that hangs, or a keyring that waits for its password, holds up nobody who stops. */
-function orAborted(readAccessToken: ReadAccessToken, signal: AbortSignal): ReadAccessToken {
-  return async (refused) => {
-    const aborted = Promise.withResolvers<never>();
-    const onAbort = () => aborted.reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    try {
-      signal.throwIfAborted();
-      return await Promise.race([readAccessToken(refused), aborted.promise]);
-    } finally {
-      signal.removeEventListener('abort', onAbort);
-    }
-  };
 }
 
 function read(text: string): Checked {

@@ -16,7 +16,9 @@ import { makeFolder } from '#test/harness/temporary-folder.ts';
 import type { Mirror } from '../../database/mirror.ts';
 import { openMirror } from '../../database/open-mirror.ts';
 import { vaultPath } from '../places.ts';
+import type { Claimed, Leases } from './ask-lease.ts';
 import { startUploadQueue, type UploadQueue } from './queue.ts';
+import { keepSharedPicture, readUploadWork, removeEndedUploads } from './upload-rows.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const PIECE_BYTES = 6 * MEBIBYTE;
@@ -27,6 +29,7 @@ let workspaceId: string;
 let storage: ModelStorage;
 let queue: UploadQueue | null = null;
 let tokenFailure: AppError | null = null;
+let leases: Leases;
 
 beforeAll(async () => {
   const folder = await makeFolder();
@@ -48,6 +51,7 @@ async function begin(): Promise<void> {
   await queue?.stop();
   queue = null;
   tokenFailure = null;
+  leases = { claim: async () => ({ status: 'not_offered' }), release: async () => undefined };
   workspaceId = newId();
   await mirror.db.execute(sql`insert into workspaces (id, name, timezone) values (${workspaceId}, 'Studio', 'UTC')`);
   storage = startModelStorage();
@@ -64,6 +68,7 @@ function start(): UploadQueue {
       return 'token';
     },
     transfer: storage.transfer,
+    leases,
     check: async (assetId) => storage.check(names.get(assetId) ?? ''),
     onReady: () => undefined,
     clock: { nowMs: Date.now },
@@ -299,4 +304,92 @@ describe('the queue of uploads', () => {
       { numRuns: Number(process.env.UPLOAD_RUNS ?? 60), endOnFailure: true },
     );
   }, 120_000);
+});
+
+describe('the lease of a large file (SPEC 2.6)', () => {
+  const hashOf = ({ name }: Sample) => name.slice(37, 101);
+
+  /** The project's answers to a claim, one after the other; then it is this device's. */
+  function answer(...answers: readonly Claimed[]) {
+    const told = { claimed: [] as string[], released: [] as string[] };
+    const left = [...answers];
+    leases = {
+      claim: async (sha256) => {
+        told.claimed.push(sha256);
+        return left.shift() ?? { status: 'yours', seconds: 300 };
+      },
+      release: async (sha256) => void told.released.push(sha256),
+    };
+    return told;
+  }
+
+  test('is another device’s: it waits and asks again, which is no failure; what is small needs none', async () => {
+    const told = answer({ status: 'busy', seconds: 120 }, { status: 'busy', seconds: 30 });
+    const [film, small] = [await add(40 * MEBIBYTE), await add(1 * MEBIBYTE)];
+    const running = start();
+    await forward(100_000);
+    const early = [running.list().find(({ assetId }) => assetId === film.id), [...storage.finished()], running.pause()];
+    await forward(60_000);
+    expect(early).toEqual([
+      expect.objectContaining({
+        attempts: 0,
+        state: expect.objectContaining({ kind: 'retrying', trouble: { reason: 'elsewhere', pauseMs: 120_000 } }),
+      }),
+      [small.name],
+      null,
+    ]);
+    expect([storage.finished(), told]).toEqual([
+      [small.name, film.name],
+      { claimed: Array(3).fill(hashOf(film)), released: [hashOf(film)] },
+    ]);
+  });
+
+  test('is kept through a cut line, and given back with a file that is held', async () => {
+    const told = answer();
+    const film = await add(40 * MEBIBYTE);
+    storage.failOnce(film.name, 'cut');
+    start();
+    await forward(60_000);
+    const refused = await add(41 * MEBIBYTE);
+    storage.failAlways(refused.name, 'too large');
+    queue?.nudge('files');
+    await rest(2);
+    expect(told).toEqual({
+      claimed: [hashOf(film), hashOf(film), hashOf(refused)],
+      released: [hashOf(film), hashOf(refused)],
+    });
+  });
+
+  test('that cannot be asked for is a trouble of the line, and nothing is sent', async () => {
+    answer({ status: 'trouble', trouble: { reason: 'busy', code: '503' } });
+    const film = await add(40 * MEBIBYTE);
+    const running = start();
+    await forward(400);
+    const early = [running.pause()?.trouble, [...storage.finished()]];
+    await forward(60_000);
+    expect([early, storage.finished()]).toEqual([[{ reason: 'busy', code: '503' }, []], [film.name]]);
+  });
+});
+
+test('a file that comes back to the library sends its picture again: Storage may have let go of it (SPEC 4.5)', async () => {
+  const [gone, stays] = [await add(1_000), await add(1_000)];
+  const pictures = new Map([gone, stays].map(({ id }, index) => [id, String(index).repeat(64)]));
+  for (const [id, sha256] of pictures) {
+    const details = JSON.stringify({ picture: { sha256, sizeBytes: 9 } });
+    await mirror.db.execute(
+      sql`update media_assets set details = ${details}::jsonb, status = 'ready' where id = ${id}`,
+    );
+    await keepSharedPicture(mirror.db, workspaceId, sha256);
+  }
+  const readWork = async () => {
+    await removeEndedUploads(mirror.db, workspaceId);
+    return (await readUploadWork(mirror.db, workspaceId)).map(({ work }) => [work.assetId, work.picture?.sha256]);
+  };
+  const setDeleted = async (at: string | null) =>
+    await mirror.db.execute(sql`update media_assets set deleted_at = ${at} where id = ${gone.id}`);
+  const before = await readWork();
+  await setDeleted('2027-01-01T00:00:00Z');
+  const meanwhile = await readWork();
+  await setDeleted(null);
+  expect([before, meanwhile, await readWork()]).toEqual([[], [], [[gone.id, pictures.get(gone.id)]]]);
 });

@@ -8,8 +8,10 @@ import type { Log } from '../../ipc/wire-error.ts';
 import type { ReadAccessToken } from '../../sync/auth/send-as.ts';
 import { errorCode } from '../disk.ts';
 import { thumbnailPath, vaultPath } from '../places.ts';
+import type { Leases } from './ask-lease.ts';
 import { type Carried, carry, toTokenTrouble } from './carry.ts';
 import { type ChecksOptions, startChecks } from './checks.ts';
+import { type Held, holdLease, type LeaseAttempt, unheld } from './hold-lease.ts';
 import { WHOLE_MAX_BYTES } from './send-whole.ts';
 import type { TransferClient } from './transfer-client.ts';
 import type { TransferProgress, Trouble } from './trouble.ts';
@@ -60,6 +62,7 @@ export type UploadQueueOptions = {
   readonly project: () => Promise<{ readonly url: string; readonly publishableKey: string }>;
   readonly readAccessToken: ReadAccessToken;
   readonly transfer: TransferClient;
+  readonly leases: Leases;
   /** Has the project look at a file that its Storage has. */
   readonly check: ChecksOptions['ask'];
   /** The project has looked: a row of its own says so. */
@@ -227,7 +230,15 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
 
   async function run(item: Item, signal: AbortSignal): Promise<void> {
     const acceptedBefore = item.progress.sentBytes;
+    let held: Held = unheld;
+    let isDone = false;
     try {
+      const leased = await hold(item, AbortSignal.any([signal, stopping.signal]));
+      if (leased.kind === 'trouble') {
+        await settle(item, leased, acceptedBefore);
+        return;
+      }
+      held = leased.held;
       const carried = await carry({
         transfer,
         project: await options.project(),
@@ -242,11 +253,12 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
           item.work = { ...item.work, picture: null };
         },
         onProgress: (progress) => onProgress(item, progress),
-        signal: AbortSignal.any([signal, stopping.signal]),
+        signal: AbortSignal.any([signal, stopping.signal, held.lost]),
       });
       await settle(item, carried, acceptedBefore);
+      isDone = ENDED.has(item.progress.state.kind);
     } catch (error) {
-      if (isAppError(error, 'cancelled') || signal.aborted || stopping.signal.aborted) return;
+      if (isAppError(error, 'cancelled') || signal.aborted || stopping.signal.aborted || held.lost.aborted) return;
       const trouble = toTokenTrouble(error);
       if (trouble === null) complain('an upload failed', error);
       await settle(
@@ -254,7 +266,15 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
         { kind: 'trouble', trouble: trouble ?? { reason: 'unexpected', code: 'BUG' } },
         acceptedBefore,
       );
+    } finally {
+      await held.end(isDone);
     }
+  }
+
+  /** SPEC 2.6 */
+  async function hold({ work }: Item, signal: AbortSignal): Promise<LeaseAttempt> {
+    if (!isLarge(work)) return { kind: 'held', held: unheld };
+    return await holdLease({ leases: options.leases, sha256: work.sha256, signal, complain });
   }
 
   /** Once nothing is on its way any more the next file begins a count of its own. */
@@ -303,7 +323,9 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
     }
     const left = verdict.isForgotten ? { uploadUrl: null, sentBytes: 0 } : {};
     const lost = trouble.reason === 'not_kept' ? { losses: losses + 1 } : {};
-    await keep(item, { state: verdict.state, attempts: attempts + 1, ...left, ...lost });
+    // That another device is at it is no failure.
+    const failures = trouble.reason === 'elsewhere' ? 0 : 1;
+    await keep(item, { state: verdict.state, attempts: attempts + failures, ...left, ...lost });
   }
 
   async function keep(item: Item, change: Partial<UploadProgress>): Promise<void> {
@@ -405,6 +427,9 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
 function isLarge({ isStored, sizeBytes }: UploadWork): boolean {
   return !isStored && sizeBytes > WHOLE_MAX_BYTES;
 }
+
+/** Nothing is sent of these for now: another device need not wait. */
+const ENDED = new Set<UploadState['kind']>(['checking', 'held']);
 
 /** Of these, what Storage has counts no more. */
 const FORGETS = new Set<Trouble['reason']>(['not_kept', 'url_gone']);

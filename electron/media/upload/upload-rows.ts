@@ -150,10 +150,25 @@ export async function writeUpload(
     .onConflictDoUpdate({ target: uploads.mediaAssetId, set: values });
 }
 
-/** Files that Storage has, or that are in the library no more, are on no way. */
+/**
+ * Files that Storage has, or that are in the library no more, are on no way. Of the latter Storage lets go in the end, pictures
+ * included: one that comes back brings its own along (SPEC 4.5).
+ */
 export async function removeEndedUploads(db: Database, workspaceId: string): Promise<void> {
   const onTheirWay = db.select({ id: mediaAssets.id }).from(mediaAssets).where(isWork(db, workspaceId));
   await db
     .delete(uploads)
     .where(and(eq(uploads.workspaceId, workspaceId), notInArray(uploads.mediaAssetId, onTheirWay)));
+  const isShown = and(
+    eq(mediaAssets.workspaceId, workspaceId),
+    isNull(mediaAssets.deletedAt),
+    sql`${pictureHash} is not null`,
+  );
+  const shown = db
+    .select({ sha256: sql<string>`${pictureHash}` })
+    .from(mediaAssets)
+    .where(isShown);
+  await db
+    .delete(sharedPictures)
+    .where(and(eq(sharedPictures.workspaceId, workspaceId), notInArray(sharedPictures.sha256, shown)));
 }

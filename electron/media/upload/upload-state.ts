@@ -59,6 +59,7 @@ export function judge(failure: Failure): Verdict {
       return soon(failure, true);
     case 'not_kept':
       return failure.losses + 1 < NOT_KEPT_TIMES ? { ...later(failure), isForgotten: true } : held(trouble, true);
+    case 'elsewhere':
     case 'file_unreadable':
     case 'unexpected':
     // Of what is fetched alone.

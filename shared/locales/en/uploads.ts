@@ -27,6 +27,7 @@ export const uploads = {
   'uploads.trouble.offset': 'The project and this computer disagree on how far it is. It asks again.',
   'uploads.trouble.exists':
     'The project has another file in its place. Try again; if it stays so, remove the file and add it again.',
+  'uploads.trouble.elsewhere': 'Another device is uploading the same file. This one goes on if that one stops.',
   'uploads.trouble.too_large':
     'Larger than the project takes. Export it smaller and add that, or raise the project’s limit.',
   'uploads.trouble.type':

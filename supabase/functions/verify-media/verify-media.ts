@@ -1,13 +1,11 @@
 import { createSHA256, type IHasher } from 'hash-wasm';
-import { MEDIA_BUCKET, toObjectUrl } from '../../../shared/domain/storage-path.ts';
+import { toObjectUrl } from '../../../shared/domain/storage-path.ts';
+import { ask, call, type ServiceProject, serviceHeaders, toJson, Unavailable } from '../_shared/ask-project.ts';
+import { type Check, type MediaId, readCheck, type StoredObject } from '../_shared/read-check.ts';
+import { removeObject } from '../_shared/remove-object.ts';
 
-export type VerifyMediaOptions = {
-  /** Of the project: https://….supabase.co. */
-  readonly url: string;
+export type VerifyMediaOptions = ServiceProject & {
   readonly publishableKey: string;
-  /** SECURITY: of service_role, or a secret key. */
-  readonly secretKey: string;
-  readonly fetch: typeof fetch;
   /** How much of a file is read in one call. */
   readonly budgetBytes?: number;
   readonly nowMs?: () => number;
@@ -18,32 +16,12 @@ export type Verified =
   | { readonly status: 'ready' | 'failed' | 'missing' | 'gone' }
   | { readonly status: 'processing'; readonly doneBytes: number; readonly totalBytes: number };
 
-type Check = {
-  readonly sha256: string;
-  readonly size_bytes: number;
-  readonly object: StoredObject | null;
-  /** Ready, and of this very object. */
-  readonly is_right: boolean;
-  readonly done_bytes: number;
-  readonly state: string | null;
-};
-type StoredObject = {
-  readonly id: string;
-  readonly name: string;
-  readonly version: string;
-  readonly etag: string | null;
-};
-type Asked = { readonly workspace_id: string; readonly asset_id: string };
-
 /** A hosted function has two seconds of a processor for each call: hashing takes a third of a second for so much. */
 const BUDGET_BYTES = 32 * 1024 * 1024;
 /** Whoever asks waits two minutes; what was read by then is kept. */
 const BUDGET_MS = 20_000;
 const RANGE_BYTES = 8 * 1024 * 1024;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** A failure of the project's own, which passes: whoever asked asks again. */
-class Unavailable extends Error {}
 
 /**
  * Reads what Storage has of a file and compares it with the hash that the file is named by. POST `{ workspace_id, asset_id }`
@@ -71,7 +49,7 @@ function say(status: number, body: Verified | { readonly error: string }): Respo
   return Response.json(body, { status });
 }
 
-function toAsked(body: unknown): Asked | null {
+function toAsked(body: unknown): MediaId | null {
   const { workspace_id, asset_id } = (body ?? {}) as Record<string, unknown>;
   if (typeof workspace_id !== 'string' || typeof asset_id !== 'string') return null;
   return UUID.test(workspace_id) && UUID.test(asset_id) ? { workspace_id, asset_id } : null;
@@ -80,7 +58,7 @@ function toAsked(body: unknown): Asked | null {
 /** SECURITY: asked with the rights of whoever asks; all that follows has the rights of the service. */
 async function maySee(
   options: VerifyMediaOptions,
-  { workspace_id, asset_id }: Asked,
+  { workspace_id, asset_id }: MediaId,
   authorization: string,
 ): Promise<boolean | 'signed out'> {
   if (!/^Bearer\s+\S+\.\S+\.\S+$/.test(authorization)) return 'signed out';
@@ -92,7 +70,7 @@ async function maySee(
   return (toJson(bytes) as unknown[]).length > 0;
 }
 
-async function verify(options: VerifyMediaOptions, asked: Asked): Promise<Verified> {
+async function verify(options: VerifyMediaOptions, asked: MediaId): Promise<Verified> {
   const check = await readCheck(options, asked);
   if (check === null) return { status: 'gone' };
   if (check.is_right) return { status: 'ready' };
@@ -118,13 +96,9 @@ async function verify(options: VerifyMediaOptions, asked: Asked): Promise<Verifi
   return { status: 'failed' };
 }
 
-async function readCheck(options: VerifyMediaOptions, asked: Asked): Promise<Check | null> {
-  return await call<Check | null>(options, 'read_media_check', asked);
-}
-
 async function end(
   options: VerifyMediaOptions,
-  asked: Asked,
+  asked: MediaId,
   object: StoredObject | null,
   failure: 'size_differs' | 'hash_differs' | null,
 ): Promise<string> {
@@ -202,58 +176,12 @@ function bare(etag: string): string {
 }
 
 /** SECURITY of data: by its name alone, so what lies there by now is looked at once more. */
-async function removeWrong(options: VerifyMediaOptions, asked: Asked, object: StoredObject): Promise<void> {
+async function removeWrong(options: VerifyMediaOptions, asked: MediaId, object: StoredObject): Promise<void> {
   const now = await readCheck(options, asked);
   if (now?.object?.id !== object.id || now.object.version !== object.version || now.is_right) {
     throw new Unavailable('The object is another by now');
   }
-  await remove(options, object.name);
-}
-
-async function remove(options: VerifyMediaOptions, name: string): Promise<void> {
-  const { ok, status } = await ask(options, `${options.url}/storage/v1/object/${MEDIA_BUCKET}`, {
-    method: 'DELETE',
-    headers: { ...serviceHeaders(options.secretKey), 'content-type': 'application/json' },
-    body: JSON.stringify({ prefixes: [name] }),
-  });
-  if (!ok) throw new Unavailable(`Storage answered ${status} to a removal`);
-}
-
-async function call<Value>(options: VerifyMediaOptions, name: string, args: object): Promise<Value> {
-  const { ok, status, bytes } = await ask(options, `${options.url}/rest/v1/rpc/${name}`, {
-    method: 'POST',
-    headers: { ...serviceHeaders(options.secretKey), 'content-type': 'application/json' },
-    body: JSON.stringify(args),
-  });
-  if (!ok) throw new Unavailable(`The database answered ${status} to ${name}`);
-  return toJson(bytes) as Value;
-}
-
-type Answer = { readonly ok: boolean; readonly status: number; readonly headers: Headers; readonly bytes: Uint8Array };
-
-/** Read to its end, so that no connection is left behind. SECURITY: no redirect: a key goes to the project alone. */
-async function ask({ fetch }: VerifyMediaOptions, url: string, init: RequestInit): Promise<Answer> {
-  try {
-    const answer = await fetch(url, { ...init, redirect: 'manual' });
-    const { ok, status, headers } = answer;
-    return { ok, status, headers, bytes: new Uint8Array(await answer.arrayBuffer()) };
-  } catch (error) {
-    throw new Unavailable(`No answer: ${error instanceof Error ? error.name : 'unknown'}`);
-  }
-}
-
-function toJson(bytes: Uint8Array): unknown {
-  if (bytes.length === 0) return null;
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw new Unavailable('The database gave no JSON');
-  }
-}
-
-/** A new secret key (`sb_secret_…`) is no token; the older one of service_role is both. */
-function serviceHeaders(secretKey: string): Record<string, string> {
-  return { apikey: secretKey, ...(secretKey.startsWith('sb_') ? {} : { authorization: `Bearer ${secretKey}` }) };
+  await removeObject(options, object.name);
 }
 
 function toBase64(bytes: Uint8Array): string {

@@ -49,6 +49,7 @@ export function fillCall(call: string, fixture: Fixture, role: Role, workspaceId
     ciphertext: fixture.ciphertext,
     epoch: fixture.epoch,
     client: randomUUID(),
+    hash: 'a'.repeat(64),
     snapshot: '1:1:',
     batch: toBatch(fixture, 1, 0),
     part: toBatch(fixture, 1, 2),
