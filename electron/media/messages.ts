@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { attachedFile } from '#shared/contract/envelope.ts';
+import { filmFit, pictureFit } from '#shared/domain/fit.ts';
 import { MEDIA_EXTENSIONS, MEDIA_SKIPS, MediaFacts, Sha256, SharedPicture } from '#shared/domain/media.ts';
 import { ERROR_CODES } from '#shared/lib/app-error.ts';
-import { filmFit, pictureFit } from '#shared/platforms/fit-plan.ts';
 
 /** What the engine and the media worker say to each other, over a port of their own. Both sides parse. */
 

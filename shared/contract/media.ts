@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import { FIT_REFUSALS, filmFit, pictureFit } from '../domain/fit.ts';
 import { MEDIA_EXTENSIONS, MEDIA_NOTES, MEDIA_REFUSALS, MEDIA_SKIPS, Sha256 } from '../domain/media.ts';
 import { MEDIA_KINDS, POST_STATES } from '../domain/states.ts';
 import { DOWNLOAD_REASONS, TROUBLE_REASONS } from '../domain/upload-troubles.ts';
-import { FIT_REFUSALS, filmFit, pictureFit } from '../platforms/fit-plan.ts';
 import { done, id, instant } from './fields.ts';
 import { command, query, task } from './operation.ts';
 

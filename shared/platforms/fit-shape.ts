@@ -1,4 +1,4 @@
-import type { PictureCrop } from './fit-plan.ts';
+import type { PictureCrop } from '../domain/fit.ts';
 
 /** Where a picture is cut and how large it becomes. All in whole pixels, which is what makes it more than a division. */
 
