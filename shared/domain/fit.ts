@@ -37,6 +37,8 @@ export const FIT_REFUSALS = [
   'frame_rate',
   'dimensions',
   'ratio',
+  /** No whole picture inside the cut with which it could begin; `beforeMs` is the last one before it. */
+  'no_key_frame',
 ] as const;
 export type FitRefusal = (typeof FIT_REFUSALS)[number];
 
