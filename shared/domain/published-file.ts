@@ -47,8 +47,8 @@ export function choosePublishedFile(
 ): PublishedFile {
   const location = readLocation(file.details);
   if (location === false) return { kind: 'file', assetId: file.id, location: 'none' };
-  if (keepsLocation) return { kind: 'file', assetId: file.id, location: 'kept' };
   if (location === null) return { kind: 'file', assetId: file.id, location: 'unseen' };
+  if (keepsLocation) return { kind: 'file', assetId: file.id, location: location ? 'kept' : 'unseen' };
   if (location === undefined) return { kind: 'waits', why: 'unread' };
   // SECURITY: also of the stripped one it must be known. Two versions of the app may have made two.
   const [made] = stripped
