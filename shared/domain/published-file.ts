@@ -21,7 +21,16 @@ export type PublishedFile =
   | { readonly kind: 'refused' };
 
 /** Of these a stripped one can be made without encoding anything. */
-const STRIPPED: ReadonlySet<string> = new Set<MediaExtension>(['jpg', 'png', 'webp', 'gif', 'mp4', 'mov', 'webm', 'mkv']);
+const STRIPPED: ReadonlySet<string> = new Set<MediaExtension>([
+  'jpg',
+  'png',
+  'webp',
+  'gif',
+  'mp4',
+  'mov',
+  'webm',
+  'mkv',
+]);
 
 /** `undefined`: nobody has looked yet. `null`: nobody knows how to. */
 export function readLocation(details: LocatedFile['details']): boolean | null | undefined {

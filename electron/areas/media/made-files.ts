@@ -17,7 +17,9 @@ export async function dropFitted(ids: readonly string[], context: TaskContext): 
     const rows = await tx.read
       .select()
       .from(mediaAssets)
-      .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.id, [...ids]), isNull(mediaAssets.deletedAt)));
+      .where(
+        and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.id, [...ids]), isNull(mediaAssets.deletedAt)),
+      );
     const fitted = rows.filter(({ details }) => 'made' in details && readStrippedOf(details).length === 0);
     await removeUnused(tx, workspaceId, fitted);
   });

@@ -66,7 +66,7 @@ async function assertAccepted(db: ReadDb, post: PostView): Promise<void> {
 
 /** A file that says where it was made, in a way that cannot be taken out of it, would never go out. */
 async function assertSilent({ tx, workspaceId }: CommandContext, { id, media, targets }: PostView): Promise<void> {
-  const own = targets.map(({ mediaOverride }) => mediaOverride ?? media).flat();
+  const own = targets.flatMap(({ mediaOverride }) => mediaOverride ?? media);
   const choices = await readChoices(tx.read, workspaceId, [...new Set(own.map(({ assetId }) => assetId))]);
   const file = own.find(({ assetId }) => choices.get(assetId)?.kind === 'refused');
   if (file) refuse(id, { reason: 'location', fileName: file.fileName });

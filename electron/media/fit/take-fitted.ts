@@ -67,7 +67,8 @@ export async function takeWithoutLocation(
     ? await takeFittedFilm(context, { ...file, fileName, fit: WHOLE_FILM }, options)
     : await takeStripped(context, { ...file, fileName }, options);
   if (taken.hasLocation === false) return taken;
-  if (!taken.alreadyStored) await discard(vaultPath(context.dataFolder, { ...taken, extension: taken.facts.extension }));
+  if (!taken.alreadyStored)
+    await discard(vaultPath(context.dataFolder, { ...taken, extension: taken.facts.extension }));
   throw new AppError('media_unsupported', 'It still says where it was made', { details: { reason: 'traces' } });
 }
 

@@ -11,7 +11,10 @@ import type { ReadDb } from '../../database/mirror.ts';
 const FILE = { id: mediaAssets.id, extension: mediaAssets.extension, details: mediaAssets.details };
 
 export async function readWhetherKept(db: ReadDb, workspaceId: string): Promise<boolean> {
-  const [row] = await db.select({ settings: workspaces.settings }).from(workspaces).where(eq(workspaces.id, workspaceId));
+  const [row] = await db
+    .select({ settings: workspaces.settings })
+    .from(workspaces)
+    .where(eq(workspaces.id, workspaceId));
   return readKeepsLocation(row?.settings ?? {});
 }
 
@@ -70,7 +73,8 @@ export async function readPublished(
         isNull(postTargets.deletedAt),
       ),
     );
-  if (!target) throw new AppError('not_found', 'This account is not among the post’s targets', { details: { accountId } });
+  if (!target)
+    throw new AppError('not_found', 'This account is not among the post’s targets', { details: { accountId } });
   const places = await db
     .select({ placeId: postMedia.id, originalId: postMedia.mediaAssetId })
     .from(postMedia)

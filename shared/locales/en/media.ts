@@ -86,7 +86,8 @@ export const media = {
   'media.fit.flattened': 'What is transparent becomes white.',
   'media.fit.copied': 'Picture and sound stay as they are, bit for bit.',
   'media.fit.cut': 'From {start} to {end}: {length}.',
-  'media.fit.snapped': 'It begins at {start}, the first whole frame after {wished}: without encoding anew no other will do.',
+  'media.fit.snapped':
+    'It begins at {start}, the first whole frame after {wished}: without encoding anew no other will do.',
   'media.fit.beginAt': 'Begin at {start}',
   'media.fit.trim': 'Part that is kept',
   'media.fit.trimStart': 'From',

@@ -16,7 +16,9 @@ export function formatClock(ms: number): string {
 /** Milliseconds; `null`: no time. Seconds alone count as such. */
 export function parseClock(text: string): number | null {
   const parts = text.trim().replace(',', '.').split(':');
-  const isTime = parts.every((part, index) => (index < parts.length - 1 ? /^\d{1,3}$/ : /^\d{1,5}(\.\d{1,3})?$/).test(part));
+  const isTime = parts.every((part, index) =>
+    (index < parts.length - 1 ? /^\d{1,3}$/ : /^\d{1,5}(\.\d{1,3})?$/).test(part),
+  );
   if (!isTime || parts.length > 3) return null;
   return Math.round(parts.reduce((sum, part) => sum * 60 + Number(part), 0) * SECOND_MS);
 }

@@ -5,7 +5,15 @@ import { t } from '../../../lib/text.ts';
 import type { Trim } from './fit-job.ts';
 
 /** A film that can be played, from the start of a cut to its end; where this computer cannot play it, its poster. */
-export function FilmSide({ file, cut, label }: { readonly file: PicturedFile; readonly cut: Trim | null; readonly label: string }) {
+export function FilmSide({
+  file,
+  cut,
+  label,
+}: {
+  readonly file: PicturedFile;
+  readonly cut: Trim | null;
+  readonly label: string;
+}) {
   const [cannotPlay, setCannotPlay] = useState(false);
   // Media fragments: Chromium begins there and stops there.
   const part = cut === null ? '' : `#t=${cut.startMs / 1000},${cut.endMs / 1000}`;
@@ -18,6 +26,7 @@ export function FilmSide({ file, cut, label }: { readonly file: PicturedFile; re
           <p className="fit-unplayable">{t('media.fit.unplayable')}</p>
         </>
       ) : (
+        // biome-ignore lint/a11y/useMediaCaption: a person's own film, there is no transcript of it.
         <video
           key={src}
           src={src}

@@ -17,7 +17,7 @@ export function FilmStrip({ src }: { readonly src: string }) {
     drawFrames(src, canvas.current, stopping.signal, () => setEmpty(false)).catch(() => undefined);
     return () => stopping.abort();
   }, [src]);
-  return <canvas ref={canvas} className="film-strip" data-empty={isEmpty ? '' : undefined} aria-hidden="true" />;
+  return <canvas ref={canvas} className="film-strip" data-empty={isEmpty ? '' : undefined} />;
 }
 
 async function drawFrames(

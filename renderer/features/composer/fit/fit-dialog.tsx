@@ -79,7 +79,7 @@ export function FitDialog({
         )}
         {!isRunning && made.length > 0 && (
           <Button kind="primary" isDisabled={isTaking} onPress={() => void use()}>
-            {useWords(jobs, accounts)}
+            {wordsToUse(jobs, accounts)}
           </Button>
         )}
         {!isRunning && made.length === 0 && can.length > 0 && (
@@ -102,7 +102,7 @@ function titleOf(jobs: readonly FitJob[]): string {
   return t('media.fit.title', { file: first.item.fileName, account: first.check.account.displayName });
 }
 
-function useWords(jobs: readonly FitJob[], accounts: ReadonlyMap<string, unknown>): string {
+function wordsToUse(jobs: readonly FitJob[], accounts: ReadonlyMap<string, unknown>): string {
   const [only] = accounts.keys();
   const name = jobs.find(({ check }) => check.account.id === only)?.check.account.displayName ?? '';
   return accounts.size === 1 ? t('media.fit.use', { account: name }) : t('media.fit.useAll', { count: accounts.size });

@@ -23,8 +23,7 @@ const ROWS: readonly Row[] = [
   {
     key: 'type',
     of: ({ mimeType }) => typeName(mimeType),
-    limit: (limits, isFilm) =>
-      (isFilm ? limits.videoMimeTypes : limits.imageMimeTypes)?.map(typeName).join(', ') ?? '',
+    limit: (limits, isFilm) => (isFilm ? limits.videoMimeTypes : limits.imageMimeTypes)?.map(typeName).join(', ') ?? '',
     against: ['media_type_unsupported', 'media_kind_unsupported', 'video_codec_unsupported'],
   },
   {

@@ -88,10 +88,22 @@ function Side({ name, children }: { readonly name: string; readonly children: Re
 }
 
 /** What was really made; until then what will be seen of it. */
-function After({ job: { item }, state: { plan, made }, wish }: { readonly job: FitJob; readonly state: JobState; readonly wish: FitWish }) {
+function After({
+  job: { item },
+  state: { plan, made },
+  wish,
+}: {
+  readonly job: FitJob;
+  readonly state: JobState;
+  readonly wish: FitWish;
+}) {
   if (item.kind === 'video') {
     const label = t('media.fit.after');
-    return made ? <FilmSide file={made} cut={null} label={label} /> : <FilmSide file={item} cut={realTrim(plan)} label={label} />;
+    return made ? (
+      <FilmSide file={made} cut={null} label={label} />
+    ) : (
+      <FilmSide file={item} cut={realTrim(plan)} label={label} />
+    );
   }
   return made ? <WholePicture item={made} /> : <PictureAfter item={item} fit={pictureOf(plan)} focus={wish.focus} />;
 }

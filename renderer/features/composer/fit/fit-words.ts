@@ -1,6 +1,6 @@
+import { FIT_REFUSALS, type FitRefusal } from '../../../../shared/domain/fit.ts';
 import { formatBytes } from '../../../../shared/domain/format-bytes.ts';
 import { formatDuration } from '../../../../shared/domain/format-duration.ts';
-import { FIT_REFUSALS, type FitRefusal } from '../../../../shared/domain/fit.ts';
 import { isAppError } from '../../../../shared/lib/app-error.ts';
 import { failureWords } from '../../../lib/say-failure.ts';
 import { t } from '../../../lib/text.ts';
@@ -36,7 +36,10 @@ function cutWords(cut: Trim | null, startMs: number | null, wished: Trim | null)
   const begins = startMs ?? cut.startMs;
   const from = formatClock(begins);
   const words = { start: from, end: formatClock(cut.endMs), length: formatDuration(cut.endMs - begins, 'en') };
-  const moved = begins - (wished?.startMs ?? 0) > 50 ? [t('media.fit.snapped', { start: from, wished: formatClock(cut.startMs) })] : [];
+  const moved =
+    begins - (wished?.startMs ?? 0) > 50
+      ? [t('media.fit.snapped', { start: from, wished: formatClock(cut.startMs) })]
+      : [];
   return [t('media.fit.cut', words), ...moved];
 }
 
@@ -44,7 +47,13 @@ export function typeName(mimeType: string): string {
   return (mimeType.split('/')[1] ?? mimeType).replace('quicktime', 'mov').replace('x-matroska', 'mkv').toUpperCase();
 }
 
-export function pixelWords({ width, height }: { readonly width: number | null; readonly height: number | null }): string {
+export function pixelWords({
+  width,
+  height,
+}: {
+  readonly width: number | null;
+  readonly height: number | null;
+}): string {
   return width === null || height === null ? '' : t('media.fit.pixels', { width, height });
 }
 

@@ -43,7 +43,12 @@ export function PictureBefore({
   };
   const follow = (event: PointerEvent<HTMLButtonElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    onFocus?.(within({ x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height }, fit, { width, height }));
+    onFocus?.(
+      within({ x: (event.clientX - box.left) / box.width, y: (event.clientY - box.top) / box.height }, fit, {
+        width,
+        height,
+      }),
+    );
   };
   const move = (event: KeyboardEvent) => {
     const by = event.key === 'Home' ? { x: 0, y: 0 } : ARROWS[event.key];
@@ -108,7 +113,11 @@ export function PictureAfter({ item, fit, focus }: Side) {
   );
 }
 
-export function WholePicture({ item }: { readonly item: Parameters<typeof MediaPicture>[0]['file'] & { readonly altText: string } }) {
+export function WholePicture({
+  item,
+}: {
+  readonly item: Parameters<typeof MediaPicture>[0]['file'] & { readonly altText: string };
+}) {
   return (
     <div className="fit-face">
       <MediaPicture file={item} size={1600} alt={item.altText} iconSize={40} />
@@ -121,7 +130,11 @@ export function isCut({ crop }: PictureFit, width: number, height: number): bool
 }
 
 /** The frame stops at the edges of the picture: a focus beyond that would have to be moved back before anything is seen. */
-function within(focus: Focus, { crop }: PictureFit, { width, height }: { readonly width: number; readonly height: number }): Focus {
+function within(
+  focus: Focus,
+  { crop }: PictureFit,
+  { width, height }: { readonly width: number; readonly height: number },
+): Focus {
   const clamp = (share: number, half: number) => Math.min(1 - half, Math.max(half, share));
   return { x: clamp(focus.x, crop.width / width / 2), y: clamp(focus.y, crop.height / height / 2) };
 }

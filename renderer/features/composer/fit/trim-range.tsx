@@ -50,8 +50,18 @@ export function TrimRange({
         </SliderTrack>
       </Slider>
       <div className="trim-times">
-        <TimeField label={names[0]} ms={value.startMs} isDisabled={isDisabled} onChange={(ms) => change(ms, value.endMs)} />
-        <TimeField label={names[1]} ms={value.endMs} isDisabled={isDisabled} onChange={(ms) => change(value.startMs, ms)} />
+        <TimeField
+          label={names[0]}
+          ms={value.startMs}
+          isDisabled={isDisabled}
+          onChange={(ms) => change(ms, value.endMs)}
+        />
+        <TimeField
+          label={names[1]}
+          ms={value.endMs}
+          isDisabled={isDisabled}
+          onChange={(ms) => change(value.startMs, ms)}
+        />
         <Button
           kind="quiet"
           isDisabled={isDisabled || (value.startMs === 0 && value.endMs === durationMs)}

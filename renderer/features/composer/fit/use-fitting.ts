@@ -144,7 +144,9 @@ export function useFitting(jobs: readonly FitJob[], postId: string): Fitting {
       wishOf: ({ item }) => wishes.get(item.assetId) ?? NO_WISH,
       isRunning,
       wish: ({ item }, change) => {
-        setWishes((before) => new Map(before).set(item.assetId, { ...(before.get(item.assetId) ?? NO_WISH), ...change }));
+        setWishes((before) =>
+          new Map(before).set(item.assetId, { ...(before.get(item.assetId) ?? NO_WISH), ...change }),
+        );
         const others = latest.current.jobs.filter((job) => job.item.assetId === item.assetId);
         const made = others.flatMap(({ key }) => latest.current.states.get(key)?.made ?? []);
         if (made.length === 0) return;
