@@ -173,6 +173,8 @@ test('§3.2 where a cut will begin is told before it is made, and so is where it
   expect(await ask(2100, 5900)).toMatchObject({ kind: 'steps', after: { startMs: 4000 } });
   const made = await engine.call('media.fit', { id, accountId, postId, trim: { startMs: 1500, endMs: 6000 }, batchId: newId() });
   expect((await view(made.id)).durationMs).toBe(4000);
+  const wanted = await engine.call('media.list', { needsPoster: true, offset: 0, limit: 100 });
+  expect(wanted.items.map((item) => item.id), 'the composer shows it').toContain(made.id);
 });
 
 test('cancelled, a film leaves neither a row nor a file', async () => {

@@ -8,7 +8,10 @@ import { FilmStrip } from './film-strip.tsx';
 import type { Trim } from './fit-job.ts';
 
 /** Finer than a frame helps nobody: a cut begins at a whole picture anyhow. */
-const STEP_MS = 100;
+const STEP_SECONDS = 0.1;
+const SECOND_MS = 1000;
+/** As a screen reader says where a handle is. */
+const SPOKEN = { style: 'unit', unit: 'second', unitDisplay: 'long', maximumFractionDigits: 1 } as const;
 const LEAST_MS = 500;
 
 /** Which part of a film is kept: two handles over its frames, and the same two times to type. */
@@ -34,16 +37,17 @@ export function TrimRange({
         className="trim-slider"
         aria-label={t('media.fit.trim')}
         minValue={0}
-        maxValue={durationMs}
-        step={STEP_MS}
-        value={[value.startMs, value.endMs]}
+        maxValue={durationMs / SECOND_MS}
+        step={STEP_SECONDS}
+        value={[value.startMs / SECOND_MS, value.endMs / SECOND_MS]}
+        formatOptions={SPOKEN}
         isDisabled={isDisabled}
-        onChange={([startMs, endMs]) => change(startMs ?? 0, endMs ?? durationMs)}
+        onChange={([start = 0, end = durationMs / SECOND_MS]) => change(start * SECOND_MS, end * SECOND_MS)}
       >
         <SliderTrack className="trim-track">
           <FilmStrip src={src} />
-          <span className="trim-away" style={{ left: 0, width: share(value.startMs, durationMs) }} />
-          <span className="trim-away" style={{ right: 0, width: share(durationMs - value.endMs, durationMs) }} />
+          <span className="trim-away" style={{ insetInlineStart: 0, inlineSize: share(value.startMs, durationMs) }} />
+          <span className="trim-away" style={{ insetInlineEnd: 0, inlineSize: share(durationMs - value.endMs, durationMs) }} />
           {names.map((name, index) => (
             <SliderThumb key={name} index={index} className="trim-thumb" aria-label={name} />
           ))}
