@@ -194,7 +194,12 @@ test('§6.1 two pictures that differ in what they say alone have one stripped on
   const plain = await makePicture(390, 200).jpeg().toBuffer();
   const says = (text: string) => {
     const body = Buffer.from(`GPS ${text}`, 'latin1');
-    return Buffer.concat([plain.subarray(0, 2), Buffer.from([0xff, 0xfe, 0, body.length + 2]), body, plain.subarray(2)]);
+    return Buffer.concat([
+      plain.subarray(0, 2),
+      Buffer.from([0xff, 0xfe, 0, body.length + 2]),
+      body,
+      plain.subarray(2),
+    ]);
   };
   const ids = [await drop('here.jpg', says('here')), await drop('there.jpg', says('there'))];
   const accountId = await account();

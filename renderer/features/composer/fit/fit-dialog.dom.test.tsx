@@ -134,7 +134,10 @@ beforeEach(() => {
       const value = typeof reply === 'function' ? await reply(input) : reply;
       const refused = value as { refused?: { code: string; details: object } } | undefined;
       const answer = refused?.refused
-        ? { ok: false, error: { code: refused.refused.code, message: '', details: refused.refused.details, traceId: 't' } }
+        ? {
+            ok: false,
+            error: { code: refused.refused.code, message: '', details: refused.refused.details, traceId: 't' },
+          }
         : { ok: true, value };
       return writeAnswer(answer as Answer);
     },
@@ -246,8 +249,7 @@ it('another focus takes back what was made: it is not what would be seen', async
 
 it('one that cannot be made says why, beside the others that can', async () => {
   const cannot: FitPlanView = { kind: 'cannot', code: 'bytes', values: {} };
-  replies['media.planFit'] = ({ accountId }: Record<string, unknown>) =>
-    accountId === id(31) ? cannot : PICTURE_PLAN;
+  replies['media.planFit'] = ({ accountId }: Record<string, unknown>) => (accountId === id(31) ? cannot : PICTURE_PLAN);
   const { user } = await open([job(PICTURE, 'instagram', 30), job(PICTURE, 'bluesky', 31)]);
   const row = await screen.findByRole('option', { name: /bluesky.*Cannot be made/ });
   await user.click(row);
@@ -310,9 +312,10 @@ it('where a cut can begin nowhere the last whole frame before it is offered', as
 it('a film that is long in the making shows how far it is, and is stopped', async () => {
   replies['media.planFit'] = filmPlan(0, 0, 180_000);
   let end: (value: unknown) => void = () => undefined;
-  replies['media.fit'] = () => new Promise((resolve) => {
-    end = resolve;
-  });
+  replies['media.fit'] = () =>
+    new Promise((resolve) => {
+      end = resolve;
+    });
   const { user } = await open([job(FILM, 'bluesky', 30), job(FILM, 'x', 31)]);
   await user.click(await screen.findByRole('button', { name: 'Make all 2' }));
   const [{ batchId } = {}] = callsOf('media.fit');

@@ -47,7 +47,10 @@ export function TrimRange({
         <SliderTrack className="trim-track">
           <FilmStrip src={src} />
           <span className="trim-away" style={{ insetInlineStart: 0, inlineSize: share(value.startMs, durationMs) }} />
-          <span className="trim-away" style={{ insetInlineEnd: 0, inlineSize: share(durationMs - value.endMs, durationMs) }} />
+          <span
+            className="trim-away"
+            style={{ insetInlineEnd: 0, inlineSize: share(durationMs - value.endMs, durationMs) }}
+          />
           {names.map((name, index) => (
             <SliderThumb key={name} index={index} className="trim-thumb" aria-label={name} />
           ))}
@@ -118,9 +121,11 @@ function TimeField({
   );
 }
 
+/** The last handle of a film that is no whole number of steps long stops short of its end, which is meant. */
 function within(startMs: number, endMs: number, durationMs: number): Trim {
   const start = Math.round(Math.min(Math.max(0, startMs), Math.max(0, durationMs - LEAST_MS)));
-  return { startMs: start, endMs: Math.round(Math.min(durationMs, Math.max(endMs, start + LEAST_MS))) };
+  const end = durationMs - endMs < STEP_SECONDS * SECOND_MS ? durationMs : Math.max(endMs, start + LEAST_MS);
+  return { startMs: start, endMs: Math.round(end) };
 }
 
 function share(part: number, whole: number): string {
