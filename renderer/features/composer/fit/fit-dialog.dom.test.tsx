@@ -302,7 +302,7 @@ it('where a cut can begin nowhere the last whole frame before it is offered', as
       : filmPlan(startMs, startMs, 180_000);
   };
   const { user } = await open([job(FILM, 'bluesky', 30)]);
-  await screen.findByText(/3 min/);
+  await screen.findByText(/From 0:00\.0 to 3:00\.0/);
   await user.clear(screen.getByRole('textbox', { name: 'From' }));
   await user.type(screen.getByRole('textbox', { name: 'From' }), '10{Enter}');
   await user.click(await screen.findByRole('button', { name: 'Begin at 0:08.0' }));
