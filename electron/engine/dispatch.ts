@@ -10,6 +10,7 @@ import type {
   Handlers,
   QueryHandler,
   RunningDownloads,
+  RunningStrips,
   RunningSync,
   RunningUploads,
   TaskContext,
@@ -25,6 +26,7 @@ export type DispatchContext = CommitContext & {
   readonly sync: RunningSync;
   readonly uploads: RunningUploads;
   readonly downloads: RunningDownloads;
+  readonly strips: RunningStrips;
   readonly log: Log;
   readonly emitChanged: (tables: readonly string[]) => void;
   readonly tasks: Omit<TaskContext, 'files'>;
@@ -72,9 +74,9 @@ async function carryOut(context: DispatchContext, call: ParsedCall): Promise<unk
     return await (context.own[name as never] as (input: unknown) => Promise<unknown>)(input);
   }
   if (kind === 'query') {
-    const { mirror, clock, workspaceId, sync, uploads, downloads } = context;
+    const { mirror, clock, workspaceId, sync, uploads, downloads, strips } = context;
     const handler = context.handlers[name as never] as QueryHandler<never>;
-    return await handler(input as never, { db: mirror.db, clock, workspaceId, sync, uploads, downloads });
+    return await handler(input as never, { db: mirror.db, clock, workspaceId, sync, uploads, downloads, strips });
   }
   if (kind === 'task') {
     const handler = context.handlers[name as never] as TaskHandler<never>;

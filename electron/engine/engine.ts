@@ -6,10 +6,12 @@ import {
   type EngineEvents,
   type EngineNotice,
 } from '#shared/contract/envelope.ts';
+import { STRIPS } from '#shared/contract/media.ts';
 import { ATTENDANCE } from '#shared/contract/sync.ts';
 import { FREE_RULES, type TransferProgress, type TransferRules } from '#shared/domain/transfer-rules.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
+import { startStrippedKeeper } from '../areas/media/keep-stripped.ts';
 import { type CommandMark, type CommitContext, commit } from '../database/commit.ts';
 import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { Migration } from '../database/migrate.ts';
@@ -147,6 +149,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const uploads = startUploads();
   const downloads = startDownloads();
   const sync = options.team && options.auth ? startSync(options.team, options.auth) : null;
+  const strips = options.media
+    ? startStrippedKeeper({
+        context: async () => (await session.context()).tasks,
+        log,
+        onChange: () => changed.add([STRIPS]),
+      })
+    : null;
 
   function startUploads(): TeamUploads | null {
     const { team, auth, transfer } = options;
@@ -186,7 +195,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         options.emit('downloads.changed', {});
         transfersChanged.soon();
       },
-      onPresence: (news) => options.emit('media.presence', news),
+      onPresence: (news) => {
+        options.emit('media.presence', news);
+        if (news.here.length > 0) strips?.nudge();
+      },
     });
   }
 
@@ -202,6 +214,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         changed.add(tables);
         uploads?.noteTables(tables);
         downloads?.noteTables(tables);
+        strips?.noteTables(tables);
         housekeeping.noteRows(rows);
         session.backups.makeDueLater();
       },
@@ -215,6 +228,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     changed.add(tables);
     uploads?.noteTables(tables);
     downloads?.noteTables(tables);
+    strips?.noteTables(tables);
     if (!sync || tables.length === 0) return;
     sync.nudge('change');
     syncChanged.soon();
@@ -238,6 +252,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       sync: options.sync ?? sync ?? localSync,
       uploads: uploads?.queue ?? noUploads,
       downloads: downloads?.queue ?? noDownloads,
+      strips: { failed: (assetId) => strips?.failed(assetId) ?? false },
       log,
       checkOutput: options.checkOutput,
       emitChanged: onTables,
@@ -368,6 +383,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     stop: async () => {
       for (const controller of running.values()) controller.abort();
+      const stripped = strips?.stop();
       media.stop();
       housekeeping.stop();
       // Whatever is the matter with it, the folder is closed in order.
@@ -382,6 +398,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await queue.settled();
       await synced;
       await moved;
+      await stripped;
       changed.stop();
       syncChanged.stop();
       transfersChanged.stop();

@@ -8,7 +8,7 @@ import type { DispatchContext, ParsedCall } from './dispatch.ts';
 const OF_DEVICE: readonly OperationName[] = ['sync.dismiss', 'sync.dismissAll'];
 const OF_DEVICE_LABELS: readonly string[] = ['dismissConflict', 'dismissConflicts'];
 /** Tasks that add rows. */
-const WRITING_TASKS: readonly OperationName[] = ['media.import'];
+const WRITING_TASKS: readonly OperationName[] = ['media.import', 'media.fit', 'media.dropFitted'];
 
 /**
  * `not_a_writer` where what the call writes would go nowhere: its author may only look, or is no member any more. null:

@@ -40,6 +40,11 @@ export type RunningSync = {
 
 /** The files on their way to the project. */
 export type RunningUploads = Omit<UploadQueue, 'stop' | 'setHold'>;
+/** What is known of files whose location is to be taken out before they go out. */
+export type RunningStrips = {
+  /** It could not be taken out of this one. */
+  readonly failed: (assetId: string) => boolean;
+};
 /** The files on their way here. */
 export type RunningDownloads = Omit<DownloadQueue, 'stop' | 'setHold'>;
 
@@ -50,6 +55,7 @@ export type QueryContext = {
   readonly sync: RunningSync;
   readonly uploads: RunningUploads;
   readonly downloads: RunningDownloads;
+  readonly strips: RunningStrips;
 };
 
 export type CommandContext = {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { attachedFile } from '#shared/contract/envelope.ts';
+import { filmFit, pictureFit } from '#shared/domain/fit.ts';
 import { MEDIA_EXTENSIONS, MEDIA_SKIPS, MediaFacts, Sha256, SharedPicture } from '#shared/domain/media.ts';
 import { ERROR_CODES } from '#shared/lib/app-error.ts';
-import { filmFit, pictureFit } from '#shared/platforms/fit-plan.ts';
 
 /** What the engine and the media worker say to each other, over a port of their own. Both sides parse. */
 
@@ -21,6 +21,8 @@ export const takenFile = z.object({
   /** Long edges of the thumbnails that exist; none for films (the window makes their posters), sound, HEIC and PDF. */
   thumbnailSizes: z.array(z.number()),
   sharedPicture: z.nullable(SharedPicture),
+  /** As `readLocation`. */
+  hasLocation: z.nullable(z.boolean()),
 });
 export type TakenFile = z.infer<typeof takenFile>;
 
@@ -61,6 +63,13 @@ export const WORKER_CALLS = {
   shrinkPicture: { input: z.object({ sha256: Sha256 }), output: z.object({}) },
   /** Before a plan is made; `null` where nobody knows how to look. */
   readLocation: { input: z.object(vaultFile), output: z.object({ hasLocation: z.nullable(z.boolean()) }) },
+  /** Where a film that is cut so would begin. Fails as `fitVideo` does where it can begin nowhere. */
+  readCut: {
+    input: z.object({ ...vaultFile, startMs: z.int().check(z.nonnegative()), endMs: z.int().check(z.positive()) }),
+    output: z.object({ startMs: z.int().check(z.nonnegative()) }),
+  },
+  /** A file of its own that says nothing of where it was made: its pixels, or its pictures and its sound, are the same. */
+  stripLocation: { input: z.object(named), output: takenFile },
   fitImage: { input: z.object({ ...named, fit: pictureFit }), output: takenFile },
   fitVideo: { input: z.object({ ...named, fit: filmFit }), output: fittedFilm },
 } as const;
@@ -80,6 +89,8 @@ export const toWorker = z.discriminatedUnion('type', [
       'remakeThumbnails',
       'shrinkPicture',
       'readLocation',
+      'readCut',
+      'stripLocation',
       'fitImage',
       'fitVideo',
     ]),

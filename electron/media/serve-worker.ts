@@ -1,8 +1,11 @@
+import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SHARED_SIZE } from '#shared/domain/media.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { toReadError } from './disk.ts';
+import { readCut } from './fit/read-film.ts';
 import { readHasLocation } from './fit/read-location.ts';
-import { takeFittedFilm, takeFittedPicture } from './fit/take-fitted.ts';
+import { takeFittedFilm, takeFittedPicture, takeWithoutLocation } from './fit/take-fitted.ts';
 import { createLimiter } from './limiter.ts';
 import {
   type FoundFiles,
@@ -79,11 +82,17 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
         await shrinkPicture({ dataFolder, sha256 });
         return {};
       }),
-    readLocation: async ({ sha256, extension }) => ({
-      hasLocation: await context.drawing(() =>
-        readHasLocation(vaultPath(dataFolder, { sha256, extension }), extension),
-      ),
-    }),
+    readLocation: async (file) => {
+      const path = vaultPath(dataFolder, file);
+      // One that is gone says nothing, and is not one that cannot be read.
+      await access(path).catch((error: unknown) => {
+        throw toReadError(error, basename(path));
+      });
+      return { hasLocation: await context.drawing(() => readHasLocation(path, file.extension)) };
+    },
+    readCut: ({ sha256, extension, ...cut }) =>
+      context.drawing(() => readCut(vaultPath(dataFolder, { sha256, extension }), cut)),
+    stripLocation: (input, options) => takeWithoutLocation(context, input, options),
     fitImage: (input, { signal }) => takeFittedPicture(context, input, { signal }),
     fitVideo: (input, options) => takeFittedFilm(context, input, options),
   };

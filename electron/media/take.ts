@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import type { AttachedFile } from '#shared/contract/envelope.ts';
 import { type MediaFacts, THUMBNAIL_SIZES, type ThumbnailSize, thumbnailSizesFor } from '#shared/domain/media.ts';
 import { discard, errorCode } from './disk.ts';
+import { readHasLocation } from './fit/read-location.ts';
 import type { Limiter } from './limiter.ts';
 import { type MediaSource, openBytesSource, openFileSource } from './media-source.ts';
 import type { TakenFile } from './messages.ts';
@@ -48,14 +49,15 @@ function isDrawable({ kind, notes }: MediaFacts): boolean {
 async function describeFile(
   { dataFolder, drawing }: TakeContext,
   stored: StoredFile,
-): Promise<Pick<TakenFile, 'facts' | 'thumbnailSizes'>> {
+): Promise<Pick<TakenFile, 'facts' | 'thumbnailSizes' | 'hasLocation'>> {
   const { sha256, path } = stored;
   const facts = await drawing(() => probeMedia(stored));
+  const hasLocation = await drawing(() => readHasLocation(path, facts.extension));
   const present = await readThumbnailSizes(dataFolder, sha256);
   const wanted = isDrawable(facts) ? thumbnailSizesFor({ width: facts.width ?? 0, height: facts.height ?? 0 }) : [];
-  if (wanted.every((size) => present.includes(size))) return { facts, thumbnailSizes: present };
+  if (wanted.every((size) => present.includes(size))) return { facts, hasLocation, thumbnailSizes: present };
   const drawn = await drawing(() => drawThumbnails(path));
-  return { facts, thumbnailSizes: await writeThumbnails({ dataFolder, sha256, drawn }) };
+  return { facts, hasLocation, thumbnailSizes: await writeThumbnails({ dataFolder, sha256, drawn }) };
 }
 
 /**
@@ -74,13 +76,13 @@ export async function takeSource(
   });
   const stored = await settle();
   try {
-    const { facts, thumbnailSizes } = await describeFile(context, stored);
+    const { facts, ...described } = await describeFile(context, stored);
     const { fileName } = source;
     const { sha256, alreadyStored } = stored;
     const notes = [...facts.notes];
     if (isMislabelled(fileName, facts.extension)) notes.push('mislabelled');
     const sharedPicture = await describeSharedPicture(dataFolder, sha256);
-    return { fileName, sha256, alreadyStored, facts: { ...facts, notes }, thumbnailSizes, sharedPicture };
+    return { fileName, sha256, alreadyStored, facts: { ...facts, notes }, ...described, sharedPicture };
   } catch (error) {
     if (!stored.alreadyStored) await discard(stored.path);
     throw error;

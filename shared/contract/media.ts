@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
+import { FIT_REFUSALS, filmFit, pictureFit } from '../domain/fit.ts';
 import { MEDIA_EXTENSIONS, MEDIA_NOTES, MEDIA_REFUSALS, MEDIA_SKIPS, Sha256 } from '../domain/media.ts';
 import { MEDIA_KINDS, POST_STATES } from '../domain/states.ts';
 import { TRANSFER_HOLDS } from '../domain/transfer-rules.ts';
 import { DOWNLOAD_REASONS, TROUBLE_REASONS } from '../domain/upload-troubles.ts';
-import { FIT_REFUSALS, filmFit, pictureFit } from '../platforms/fit-plan.ts';
 import { done, id, instant } from './fields.ts';
 import { command, query, task } from './operation.ts';
 
@@ -112,6 +112,29 @@ export const downloadsView = z.object({
 });
 export type DownloadsView = z.infer<typeof downloadsView>;
 
+/** No table: that a location could not be taken out is known on this device alone. */
+export const STRIPS = 'strips';
+
+/** How a file stands with its location; the words are `media.location.<state>` in the catalogue. */
+export const LOCATION_STATES = [
+  /** It says nothing of where it was made. */
+  'none',
+  /** Nobody knows how to look into this kind of file. */
+  'unseen',
+  /** It says it and goes out so: the workspace is set to that. */
+  'kept',
+  /** It says it; a stripped one goes out in its place. */
+  'removed',
+  /** The stripped one is being made, here or on the device that has the bytes. */
+  'removing',
+  'away',
+  /** The stripped one could not be made. */
+  'failed',
+  /** Of this kind of file none can be made. */
+  'refused',
+] as const;
+export type LocationState = (typeof LOCATION_STATES)[number];
+
 /** How this device keeps the files of a team's workspace. */
 const keeping = z.object({
   /** Files of posts that are planned for so many days are had here. */
@@ -175,6 +198,8 @@ export const mediaOperations = {
           width: z.nullable(z.number()),
           height: z.nullable(z.number()),
           durationMs: z.nullable(z.number()),
+          /** Where a film that is cut begins: at the next whole picture. */
+          startMs: z.nullable(z.number()),
         }),
       }),
       z.object({
@@ -183,7 +208,7 @@ export const mediaOperations = {
         values: z.record(z.string(), z.union([z.string(), z.number()])),
       }),
     ]),
-    errors: ['not_found', 'media_unreadable'],
+    errors: ['not_found', 'media_unreadable', 'media_unsupported'],
   }),
   /**
    * Does it: a file of its own, which the library does not list; the original stays as it is. `media.progress` carries
@@ -202,6 +227,30 @@ export const mediaOperations = {
       'disk_full',
       'read_only',
     ],
+  }),
+  /** Files that were made to fit and that nobody took. One that is in use, or is in the library by itself, stays. Nothing to undo. */
+  'media.dropFitted': task({ input: z.object({ ids }), output: done }),
+  /** Of files that a post holds: what goes out of them. */
+  'media.readLocations': query({
+    input: z.object({ ids }),
+    output: z.array(z.object({ id, state: z.enum(LOCATION_STATES) })),
+    tables: [...MEDIA_TABLES, 'workspaces', STRIPS],
+  }),
+  /**
+   * The files that go out with a post on an account, in their order: see electron/media/fit/SPEC.md, 6. `fileId` null: it cannot go
+   * out (yet).
+   */
+  'media.readPublished': query({
+    input: z.object({ postId: id, accountId: id }),
+    output: z.array(
+      z.object({
+        originalId: id,
+        fileId: z.nullable(id),
+        location: z.enum(['none', 'removed', 'kept', 'unseen', 'unread', 'unstripped', 'refused']),
+      }),
+    ),
+    errors: ['not_found'],
+    tables: [...MEDIA_TABLES, 'post_targets', 'workspaces'],
   }),
   /** Newest first. */
   'media.list': query({

@@ -141,6 +141,17 @@ export const postOperations = {
     output: done,
     errors: ['not_found', 'not_allowed'],
   }),
+  /** The files of several accounts' own sets, in one step of undo: what was made to fit takes the place of what was not. */
+  'posts.useFitted': command({
+    input: z.object({
+      postId: id,
+      accounts: z
+        .array(z.object({ accountId: id, assetIds: z.array(id).check(z.maxLength(100)) }))
+        .check(z.minLength(1), z.maxLength(200)),
+    }),
+    output: done,
+    errors: ['not_found', 'not_allowed'],
+  }),
   /** Joins them to the end of the files that are there by now, so that drops which overlap lose none. */
   'posts.addMedia': command({
     input: z.object({ postId: id, accountId: z.optional(id), assetIds: z.array(id).check(z.maxLength(100)) }),

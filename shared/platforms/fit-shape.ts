@@ -1,4 +1,4 @@
-import type { PictureCrop } from './fit-plan.ts';
+import type { PictureCrop } from '../domain/fit.ts';
 
 /** Where a picture is cut and how large it becomes. All in whole pixels, which is what makes it more than a division. */
 
@@ -32,14 +32,23 @@ function clamp(value: number, least: number, most: number): number {
 /** As much of the picture as the ratio allows, as near as possible around the focus. */
 export function cropToRatio({ width, height }: Size, limits: ShapeLimits, focus: Point): PictureCrop {
   const ratio = clamp(width / height, limits.ratioMin, limits.ratioMax);
-  const cut = {
-    width: clamp(Math.round(height * ratio), 1, width),
-    height: clamp(Math.round(width / ratio), 1, height),
-  };
+  return placeCut(
+    { width, height },
+    {
+      width: clamp(Math.round(height * ratio), 1, width),
+      height: clamp(Math.round(width / ratio), 1, height),
+    },
+    focus,
+  );
+}
+
+/** A cut of this size where it shows as much as it can around the focus. */
+export function placeCut({ width, height }: Size, cut: Size, focus: Point): PictureCrop {
   return {
     left: clamp(Math.round(clamp(focus.x, 0, 1) * width - cut.width / 2), 0, width - cut.width),
     top: clamp(Math.round(clamp(focus.y, 0, 1) * height - cut.height / 2), 0, height - cut.height),
-    ...cut,
+    width: cut.width,
+    height: cut.height,
   };
 }
 

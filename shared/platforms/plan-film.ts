@@ -1,14 +1,7 @@
+import type { FilmFit } from '../domain/fit.ts';
 import { canonicalCodec } from '../domain/media-kind.ts';
 import { checkMediaFile } from './check-media.ts';
-import {
-  cannotFit,
-  cannotFor,
-  type FilmFit,
-  type FitPlan,
-  type FitSource,
-  type FitTask,
-  fileAfterFit,
-} from './fit-plan.ts';
+import { cannotFit, cannotFor, type FitPlan, type FitSource, type FitTask, fileAfterFit } from './fit-plan.ts';
 
 /** What an MP4 can carry and what is copied into one (mediabunny's list for MP4, in our spelling). */
 const COPIED_CODECS = ['h264', 'hevc', 'vp8', 'vp9', 'av1', 'prores'];

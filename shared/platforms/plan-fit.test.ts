@@ -8,17 +8,10 @@ import {
   TEN_PAGE_PDF,
   UPRIGHT_MP4,
 } from '#test/fixtures/media-files.ts';
+import { type Fit, type PictureFit, pictureFit } from '../domain/fit.ts';
 import { PROVIDERS, type Provider } from '../domain/states.ts';
 import { checkMediaFile, type MediaRules } from './check-media.ts';
-import {
-  type Fit,
-  type FitPlan,
-  type FitSource,
-  type FitWish,
-  fileAfterFit,
-  type PictureFit,
-  pictureFit,
-} from './fit-plan.ts';
+import { type FitPlan, type FitSource, type FitWish, fileAfterFit } from './fit-plan.ts';
 import type { Limits } from './limits.ts';
 import type { MediaFile } from './media-file.ts';
 import { planFit, withoutAdvice } from './plan-fit.ts';

@@ -1,13 +1,6 @@
+import { MADE_PICTURES, MAX_MADE_PIXELS, type MadePicture } from '../domain/fit.ts';
 import { canonicalMimeType } from '../domain/media-kind.ts';
-import {
-  cannotFit,
-  type FitPlan,
-  type FitSource,
-  type FitTask,
-  MADE_PICTURES,
-  MAX_MADE_PIXELS,
-  type MadePicture,
-} from './fit-plan.ts';
+import { cannotFit, type FitPlan, type FitSource, type FitTask } from './fit-plan.ts';
 import { cropToRatio, leastSize, type ShapeLimits, scaleInto } from './fit-shape.ts';
 import type { Limits } from './limits.ts';
 

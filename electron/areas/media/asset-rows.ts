@@ -12,7 +12,8 @@ export function assetId(workspaceId: string, sha256: string): string {
   return junctionId('media', workspaceId, sha256);
 }
 
-function toRow(workspaceId: string, { facts, fileName, sha256, thumbnailSizes, sharedPicture }: TakenFile) {
+function toRow(workspaceId: string, taken: TakenFile) {
+  const { facts, fileName, sha256, thumbnailSizes, sharedPicture, hasLocation } = taken;
   const { kind, mimeType, extension, sizeBytes, width, height, durationMs, frameRate, pageCount } = facts;
   const { frameCount, hasAlpha, colorSpace, bitRate, audioSampleRateHz, audioChannels, notes } = facts;
   return {
@@ -41,6 +42,7 @@ function toRow(workspaceId: string, { facts, fileName, sha256, thumbnailSizes, s
       audioSampleRateHz,
       audioChannels,
       notes: [...notes],
+      hasLocation,
       ...(sharedPicture && { picture: sharedPicture }),
     },
   };

@@ -3,9 +3,11 @@ import { postTargets } from '#drizzle/schema/post-targets.ts';
 import type { AccountRow, AssetRow } from '#drizzle/schema/rows.ts';
 import { socialAccounts } from '#drizzle/schema/social-accounts.ts';
 import type { InputOf, OutputOf } from '#shared/contract/index.ts';
+import type { Fit } from '#shared/domain/fit.ts';
 import type { MediaExtension } from '#shared/domain/media.ts';
-import { AppError } from '#shared/lib/app-error.ts';
-import { type Fit, type FitPlan, type FitSource, fileAfterFit } from '#shared/platforms/fit-plan.ts';
+import { readLocation } from '#shared/domain/published-file.ts';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
+import { type FitPlan, type FitSource, fileAfterFit } from '#shared/platforms/fit-plan.ts';
 import { hasErrors } from '#shared/platforms/issue.ts';
 import type { MediaFile } from '#shared/platforms/media-file.ts';
 import { planFit } from '#shared/platforms/plan-fit.ts';
@@ -31,7 +33,26 @@ export async function planFitFor(wanted: Wanted, context: TaskContext): Promise<
   const { asset, plan } = await planFor(wanted, context);
   if (plan.kind !== 'steps') return plan;
   const { mimeType, width, height, durationMs } = fileAfterFit(toMediaFile(asset), plan.fit);
-  return { kind: 'steps', fit: plan.fit, after: { mimeType, width, height, durationMs } };
+  const after = { mimeType, width, height, durationMs, startMs: null };
+  if (plan.fit.kind === 'picture' || plan.fit.trim === null) return { kind: 'steps', fit: plan.fit, after };
+  const { trim } = plan.fit;
+  const cut = await readCut(asset, trim, context);
+  if ('cannot' in cut) return { kind: 'cannot', code: 'no_key_frame', values: { beforeMs: cut.cannot } };
+  return { kind: 'steps', fit: plan.fit, after: { ...after, ...cut, durationMs: trim.endMs - cut.startMs } };
+}
+
+/** Where a cut would really begin. `cannot`: nowhere; the last whole picture before it is there. */
+async function readCut(
+  { sha256, extension }: AssetRow,
+  trim: { readonly startMs: number; readonly endMs: number },
+  { media }: TaskContext,
+): Promise<{ readonly startMs: number } | { readonly cannot: number }> {
+  try {
+    return await media.call('readCut', { sha256, extension: extension as MediaExtension, ...trim });
+  } catch (error) {
+    if (!isAppError(error, 'media_unsupported') || error.details.reason !== 'no_key_frame') throw error;
+    return { cannot: Number(error.details.beforeMs ?? 0) };
+  }
 }
 
 /**
@@ -86,9 +107,13 @@ async function planFor(wanted: Wanted, context: TaskContext): Promise<Planned> {
       ),
     );
   const rules = { settings: target?.settings ?? {}, overrides: account.capabilityOverrides };
-  const { sha256, extension } = asset;
-  const { hasLocation } = await media.call('readLocation', { sha256, extension: extension as MediaExtension });
-  const hasAlpha = typeof asset.details.hasAlpha === 'boolean' ? asset.details.hasAlpha : null;
+  const { sha256, extension, details } = asset;
+  const known = readLocation(details);
+  const hasLocation =
+    known !== undefined
+      ? known
+      : (await media.call('readLocation', { sha256, extension: extension as MediaExtension })).hasLocation;
+  const hasAlpha = typeof details.hasAlpha === 'boolean' ? details.hasAlpha : null;
   const source: FitSource = { file: toMediaFile(asset), hasAlpha, hasLocation };
   const plan = planFit(source, platforms[account.provider].mediaRules(rules), {
     focus: wanted.focus,

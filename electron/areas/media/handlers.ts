@@ -6,9 +6,11 @@ import type { AreaHandlers } from '../../ipc/handlers.ts';
 import { readLiveAsset } from './asset-rows.ts';
 import { fitMedia, planFitFor } from './fit.ts';
 import { importBatch } from './import-batch.ts';
+import { dropFitted, removeStrippedOf } from './made-files.ts';
 import { remakeThumbnails, savePoster } from './posters.ts';
 import { readDownloads } from './read-downloads.ts';
 import { readAssets, readLibrary, readUseCounts } from './read-library.ts';
+import { readLocations, readPublishedFiles } from './read-locations.ts';
 import { readPostsWith } from './read-posts-with.ts';
 import { readUploads } from './read-uploads.ts';
 
@@ -29,6 +31,12 @@ export const mediaHandlers: AreaHandlers<'media'> = {
   'media.remakeThumbnails': ({ id }, context) => remakeThumbnails(id, context),
   'media.planFit': (input, context) => planFitFor(input, context),
   'media.fit': (input, context) => fitMedia(input, context),
+  'media.dropFitted': async ({ ids }, context) => {
+    await dropFitted(ids, context);
+    return {};
+  },
+  'media.readLocations': (input, context) => readLocations(input, context),
+  'media.readPublished': (input, context) => readPublishedFiles(input, context),
   'media.list': (input, context) => readLibrary(context, input),
   'media.read': ({ ids }, context) => readAssets(context, ids),
   'media.readPosts': (input, { db, workspaceId }) => readPostsWith(db, workspaceId, input),
@@ -67,6 +75,7 @@ export const mediaHandlers: AreaHandlers<'media'> = {
     run: async ({ ids }, { tx, workspaceId }) => {
       await assertDeletable(tx, workspaceId, ids);
       for (const id of ids) await tx.remove(mediaAssets, id);
+      await removeStrippedOf(tx, workspaceId, ids);
       return {};
     },
   },

@@ -35,8 +35,10 @@ function toConditions(db: ReadDb, workspaceId: string, input: InputOf<'media.lis
   return and(
     eq(mediaAssets.workspaceId, workspaceId),
     isNull(mediaAssets.deletedAt),
-    // Made of another, for one account's platform: it is seen where it is used.
-    sql`not (${mediaAssets.details} ? 'made')`,
+    // Made of another, for one account's platform: it is seen where it is used, and needs its poster there.
+    input.needsPoster
+      ? sql`not (coalesce(${mediaAssets.details} -> 'made', '{}') ? 'without')`
+      : sql`not (${mediaAssets.details} ? 'made')`,
     input.kinds ? inArray(mediaAssets.kind, [...input.kinds]) : undefined,
     input.needsPoster ? and(eq(mediaAssets.kind, 'video'), hasNoThumbnail) : undefined,
     input.use === 'used' ? isUsed(db) : undefined,

@@ -3,7 +3,7 @@ import type { CommandName, InputOf } from '#shared/contract/index.ts';
 import type { CommandMark } from '../../database/commit.ts';
 import type { AreaHandlers, CommandContext } from '../../ipc/handlers.ts';
 import { createPost, duplicatePosts } from './create.ts';
-import { addMedia, setAltText, setMedia } from './media.ts';
+import { addMedia, setAltText, setMedia, useFitted } from './media.ts';
 import { movePosts, setTargetTime } from './plan.ts';
 import { queuePosts, unqueuePosts } from './queue.ts';
 import { readPost } from './read-post.ts';
@@ -50,6 +50,10 @@ export const postHandlers: AreaHandlers<'posts'> = {
     setTargetSettings,
   ),
   'posts.setMedia': writes<'posts.setMedia'>(() => ({ label: 'setMedia' }), setMedia),
+  'posts.useFitted': writes<'posts.useFitted'>(
+    ({ accounts }) => ({ label: 'useFitted', labelValues: { count: accounts.length } }),
+    useFitted,
+  ),
   'posts.addMedia': writes<'posts.addMedia'>(() => ({ label: 'setMedia' }), addMedia),
   'posts.setAltText': writes<'posts.setAltText'>(
     ({ postMediaId }) => ({ label: 'setAltText', coalesceKey: `alt:${postMediaId}` }),

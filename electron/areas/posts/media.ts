@@ -55,6 +55,13 @@ export async function addMedia(input: InputOf<'posts.addMedia'>, context: Comman
   await setMedia({ ...input, assetIds: all }, context);
 }
 
+export async function useFitted(
+  { postId, accounts }: InputOf<'posts.useFitted'>,
+  context: CommandContext,
+): Promise<void> {
+  for (const { accountId, assetIds } of accounts) await setMedia({ postId, accountId, assetIds }, context);
+}
+
 /** In their order. */
 async function readPlaces(db: ReadDb, postId: string, targetId: string | null) {
   return await db

@@ -122,14 +122,64 @@ async function isPictureOrSound(handle: FileHandle, { bodyStart }: FilmBox): Pro
   return head !== null && ['vide', 'soun'].includes(head.toString('latin1', 8, 12));
 }
 
+async function isTrace(handle: FileHandle, box: FilmBox): Promise<boolean> {
+  if (!NEEDED.has(box.path)) return true;
+  return box.path === 'moov/trak/mdia/hdlr' && !(await isPictureOrSound(handle, box));
+}
+
 /** The boxes by which a film says more than its picture and its sound. Empty for what is made here. */
 export async function findTraces(handle: FileHandle): Promise<readonly string[]> {
   const traces: string[] = [];
-  for (const box of await readBoxes(handle)) {
-    if (!NEEDED.has(box.path)) traces.push(box.path);
-    else if (box.path === 'moov/trak/mdia/hdlr' && !(await isPictureOrSound(handle, box))) traces.push(box.path);
-  }
+  for (const box of await readBoxes(handle)) if (await isTrace(handle, box)) traces.push(box.path);
   return traces;
+}
+
+/** What an encoder writes of itself, by the names of iTunes and of QuickTime. */
+const ENCODER_ITEMS = new Set(['©too', '©enc', '©swr']);
+const MAX_META_BYTES = 65_536;
+
+type Child = { readonly type: string; readonly body: Buffer };
+
+/** The boxes in some bytes; `null` where they are none. */
+function childrenOf(bytes: Buffer): readonly Child[] | null {
+  const children: Child[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const size = at + 8 <= bytes.length ? bytes.readUInt32BE(at) : 0;
+    if (size < 8 || at + size > bytes.length) return null;
+    children.push({ type: bytes.toString('latin1', at + 4, at + 8), body: bytes.subarray(at + 8, at + size) });
+    at += size;
+  }
+  return children;
+}
+
+/** A `meta` with nothing in it but the encoder's name: what ffmpeg and most editors write. */
+async function namesEncoderAlone(handle: FileHandle, { bodyStart, end }: FilmBox): Promise<boolean> {
+  if (end - bodyStart > MAX_META_BYTES) return false;
+  const bytes = await readAt(handle, bodyStart, end - bodyStart);
+  if (bytes === null) return false;
+  // ISO/IEC 14496-12, 8.11.1 gives it version and flags, QuickTime does not.
+  const children = childrenOf(bytes.toString('latin1', 4, 8) === 'hdlr' ? bytes : bytes.subarray(4));
+  return (
+    children?.every(({ type, body }) => {
+      if (type !== 'ilst') return type === 'hdlr' || type === 'free';
+      return childrenOf(body)?.every((item) => ENCODER_ITEMS.has(item.type)) ?? false;
+    }) ?? false
+  );
+}
+
+/** Whether a film may say where it was made: it says more than its picture, its sound and what it was encoded with. */
+export async function saysMoreThanItsEncoder(handle: FileHandle): Promise<boolean> {
+  for (const box of await readBoxes(handle)) {
+    if (await isTrace(handle, box)) {
+      const type = box.path.split('/').at(-1) ?? '';
+      const isHarmless =
+        /^moov\/(trak\/)?udta$/.test(box.path) ||
+        (box.path.includes('/udta/') && ENCODER_ITEMS.has(type)) ||
+        (type === 'meta' && (await namesEncoderAlone(handle, box)));
+      if (!isHarmless) return true;
+    }
+  }
+  return false;
 }
 
 /**

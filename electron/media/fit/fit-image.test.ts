@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { MadePicture, PictureFit } from '#shared/platforms/fit-plan.ts';
+import type { MadePicture, PictureFit } from '#shared/domain/fit.ts';
 import {
   clipPath,
   makeAnimation,

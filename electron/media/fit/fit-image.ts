@@ -1,8 +1,8 @@
 import { access, open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { MadePicture, PictureFit } from '#shared/domain/fit.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
-import type { MadePicture, PictureFit } from '#shared/platforms/fit-plan.ts';
 import { type Size, sizeWithShortEdge } from '#shared/platforms/fit-shape.ts';
 import { toReadError } from '../disk.ts';
 import { assertPixels, isHeic, MAX_PIXELS, readHeader } from '../probe-image.ts';

@@ -15,8 +15,8 @@ import {
   Output,
 } from 'mediabunny';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { FilmFit } from '#shared/domain/fit.ts';
 import { isAppError } from '#shared/lib/app-error.ts';
-import type { FilmFit } from '#shared/platforms/fit-plan.ts';
 import { metadataTrack, PLACE, PLACES_IN_FILMS, withBoxes } from '#test/harness/film-boxes.ts';
 import { CLIPS, clipPath, cutOff, listFiles, makeWav, writeIn } from '#test/harness/media-files.ts';
 import { mountSmallDisk } from '#test/harness/small-disk.ts';

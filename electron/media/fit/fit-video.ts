@@ -11,9 +11,9 @@ import {
   StreamTarget,
   type StreamTargetChunk,
 } from 'mediabunny';
+import type { FilmFit } from '#shared/domain/fit.ts';
 import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { must } from '#shared/lib/must.ts';
-import type { FilmFit } from '#shared/platforms/fit-plan.ts';
 import { withinMs } from '../deadline.ts';
 import { discard, errorCode, realDisk, toReadError, toWriteError } from '../disk.ts';
 import { FILM_FORMATS } from '../probe-video.ts';

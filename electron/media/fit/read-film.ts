@@ -1,7 +1,9 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import {
   EncodedPacketSink,
-  type Input,
+  FilePathSource,
+  Input,
   type InputAudioTrack,
   type InputTrack,
   type InputVideoTrack,
@@ -9,8 +11,14 @@ import {
   type Mp4OutputFormat,
   WEBM,
 } from 'mediabunny';
-import { AppError } from '#shared/lib/app-error.ts';
+import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { isIsoFileCutOff, isMatroskaFileCutOff } from '../container-length.ts';
+import { withinMs } from '../deadline.ts';
+import { toReadError } from '../disk.ts';
+import { FILM_FORMATS } from '../probe-video.ts';
+
+/** Of reading an index and some packets around the cut. */
+const CUT_TIMEOUT_MS = 20_000;
 
 /** Half of what rounding to whole milliseconds takes away or adds. */
 const ROUNDING_SECONDS = 0.0006;
@@ -87,4 +95,24 @@ export async function countPackets(track: InputTrack, startSeconds: number, endS
     count += 1;
   }
   return count;
+}
+
+/** Where a cut that is wished so would begin: what `fitVideo` would do, without doing it. */
+export async function readCut(path: string, trim: { startMs: number; endMs: number }): Promise<{ startMs: number }> {
+  await stat(path).catch((error: unknown) => {
+    throw toReadError(error, basename(path));
+  });
+  const source = new FilePathSource(path, { handleUnhandledError: () => undefined });
+  const input = new Input({ formats: FILM_FORMATS, source });
+  try {
+    const video = await input.getPrimaryVideoTrack();
+    if (!video) throw refuse('codec', { codec: 'unknown' });
+    if (trim.startMs === 0) return { startMs: 0 };
+    return { startMs: Math.round((await withinMs(findStart(video, trim), CUT_TIMEOUT_MS)) * 1000) };
+  } catch (error) {
+    if (isAppError(error)) throw error;
+    throw new AppError('media_unreadable', 'Film: damaged', { details: { reason: 'damaged' }, cause: error });
+  } finally {
+    input.dispose();
+  }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Conversion, FilePathSource, FilePathTarget, Input, Output, WEBM, WebMOutputFormat } from 'mediabunny';
 import { beforeAll, expect, test } from 'vitest';
-import { PLACE, PLACES_IN_FILMS, withBoxes } from '#test/harness/film-boxes.ts';
+import { box, PLACE, PLACES_IN_FILMS, withBoxes } from '#test/harness/film-boxes.ts';
 import { clipPath, makePicture, makeWav, writeIn } from '#test/harness/media-files.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { restrictSharp } from '../probe-image.ts';
@@ -41,6 +41,22 @@ test.each(['jpeg', 'png', 'webp', 'avif'] as const)(
 test.each(PLACES_IN_FILMS)('§1.3 a film says where it was made: %s', async (_, extra) => {
   const film = await readFile(clipPath('hevc'));
   expect(await ask(withBoxes(film, extra), 'mov')).toBe(true);
+});
+
+test('§1.3 the name of the encoder is no place: almost every film has it', async () => {
+  const made = join(folder, 'silent.mp4');
+  await fitVideo(clipPath('hevc'), made, { kind: 'film', mimeType: 'video/mp4', trim: null, maxBytes: null });
+  const silent = await readFile(made);
+  const item = (type: string) => box(type, box('data', '\0\0\0\x01\0\0\0\0', 'Lavf61.7.100'));
+  const meta = (...items: Buffer[]) =>
+    box('udta', box('meta', '\0\0\0\0', box('hdlr', Buffer.alloc(25)), box('ilst', ...items)));
+  const asked = [
+    withBoxes(silent, meta(item('©too'))),
+    withBoxes(silent, box('udta', box('©swr', 'Lavf'))),
+    withBoxes(silent, meta(item('©too'), item('©nam'))),
+    withBoxes(silent, box('udta', box('meta', 'no boxes'))),
+  ].map((bytes) => ask(bytes, 'mp4'));
+  expect(await Promise.all(asked)).toEqual([false, false, true, true]);
 });
 
 test('§1.3 a film that was made to fit says nothing', async () => {

@@ -1,9 +1,11 @@
-import { open } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { FilePathSource, Input, MATROSKA, WEBM } from 'mediabunny';
 import sharp from 'sharp';
 import type { MediaExtension } from '#shared/domain/media.ts';
 import { withinMs } from '../deadline.ts';
-import { findTraces } from './film-boxes.ts';
+import { saysMoreThanItsEncoder } from './film-boxes.ts';
+import { splitGif } from './strip-gif.ts';
+import { splitJpeg } from './strip-jpeg.ts';
 
 const READ_TIMEOUT_MS = 20_000;
 /** EXIF 2.32, 4.6.3: the tag that points to the directory of the place. */
@@ -11,6 +13,8 @@ const GPS_POINTER = 0x8825;
 const EXIF_HEADER = 'Exif\0\0';
 /** XMP has a dozen words for it (exif:GPS…, photoshop:City, Iptc4xmpCore:Location, geo:lat…). */
 const PLACE_WORDS = /gps|location|\bcity\b|:city|country|geo:|latitude/i;
+/** Read at once. The largest cameras write half as much. */
+export const MAX_READ_BYTES = 128 * 1_048_576;
 const TAG_WORDS = /location|gps|geo|©xyz|latitude/i;
 
 /** The first directory of the TIFF structure that EXIF is; a broken one counts as having the tag. */
@@ -27,8 +31,8 @@ function pointsToPlace(exif: Buffer): boolean {
   }
 }
 
-async function saysPicture(path: string): Promise<boolean> {
-  const { exif, xmp, iptc, comments } = await sharp(path, { limitInputPixels: false }).metadata();
+async function saysPicture(picture: string | Buffer): Promise<boolean> {
+  const { exif, xmp, iptc, comments } = await sharp(picture, { limitInputPixels: false }).metadata();
   if (exif !== undefined && pointsToPlace(exif)) return true;
   // IPTC keeps the names of city and country as numbered records; who has it has it for that.
   if (iptc !== undefined) return true;
@@ -36,10 +40,35 @@ async function saysPicture(path: string): Promise<boolean> {
   return texts.some((text) => PLACE_WORDS.test(text));
 }
 
+/** Small enough to be read whole; one that is not counts as saying it. */
+async function readWhole(path: string): Promise<Buffer | null> {
+  return (await stat(path)).size > MAX_READ_BYTES ? null : await readFile(path);
+}
+
+/** Phones put a film with a place of its own behind the picture, and a second picture with an EXIF of its own. */
+async function saysJpeg(path: string): Promise<boolean> {
+  if (await saysPicture(path)) return true;
+  const bytes = await readWhole(path);
+  const split = bytes === null ? null : splitJpeg(bytes);
+  if (split === null) return true;
+  return split.tail.some((byte) => byte !== 0) || split.said.some((said) => saysPlace(said));
+}
+
+/** libvips reads no texts of a GIF. */
+async function saysGif(path: string): Promise<boolean> {
+  const bytes = await readWhole(path);
+  const split = bytes === null ? null : splitGif(bytes);
+  return split === null || split.said.some((said) => saysPlace(said));
+}
+
+function saysPlace(bytes: Buffer): boolean {
+  return PLACE_WORDS.test(bytes.toString('latin1'));
+}
+
 async function saysFilm(path: string): Promise<boolean> {
   const handle = await open(path);
   try {
-    return (await findTraces(handle)).length > 0;
+    return await saysMoreThanItsEncoder(handle);
   } finally {
     await handle.close();
   }
@@ -58,14 +87,17 @@ async function saysMatroska(path: string): Promise<boolean> {
 
 /**
  * Whether a file of the vault says where it was made, for `planFit`; `null` where nobody knows how to look. Better once too
- * often than once too seldom: what cannot be read says so, and of an MP4 whatever a player does not need counts.
+ * often than once too seldom: what cannot be read says so, and of an MP4 whatever a player does not need counts, but for
+ * the name of the encoder, which almost every film has.
  */
 export async function readHasLocation(path: string, extension: MediaExtension): Promise<boolean | null> {
   switch (extension) {
     case 'jpg':
+      return await withinMs(saysJpeg(path), READ_TIMEOUT_MS).catch(() => true);
+    case 'gif':
+      return await withinMs(saysGif(path), READ_TIMEOUT_MS).catch(() => true);
     case 'png':
     case 'webp':
-    case 'gif':
     case 'avif':
     case 'heic':
       return await withinMs(saysPicture(path), READ_TIMEOUT_MS).catch(() => true);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { FilmFit, PictureFit } from '#shared/platforms/fit-plan.ts';
+import type { FilmFit, PictureFit } from '#shared/domain/fit.ts';
 import { clipPath, listFiles, makePicture, writeIn } from '#test/harness/media-files.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { createMediaClient, type MediaClient } from '../client.ts';

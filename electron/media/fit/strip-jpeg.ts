@@ -1,3 +1,5 @@
+import { orientationSegment } from './kept-orientation.ts';
+
 /**
  * A JPEG without all that it says, its pixels bit for bit what they were (ITU-T T.81, B.1 and B.2). What comes after the end of
  * the picture goes as well: phones put a whole film there, with the place in it.
@@ -41,22 +43,44 @@ function endOfScan(bytes: Buffer, start: number): number {
   return bytes.length;
 }
 
+export type SplitJpeg = {
+  /** The start of the file, and all that a decoder needs. */
+  readonly kept: readonly Buffer[];
+  /** What stands between: what it says. */
+  readonly said: readonly Buffer[];
+  /** What comes after the end of the picture. */
+  readonly tail: Buffer;
+};
+
 /** `null`: it is not put together as the standard says, and only a decoder knows what to make of it. */
-export function stripJpeg(bytes: Buffer): Buffer | null {
+export function splitJpeg(bytes: Buffer): SplitJpeg | null {
   if (bytes.length < 4 || bytes.readUInt16BE(0) !== (0xff << 8) + SOI) return null;
   const kept: Buffer[] = [bytes.subarray(0, 2)];
+  const said: Buffer[] = [];
   let at = 2;
   while (at + 4 <= bytes.length && bytes[at] === 0xff) {
     const marker = bytes.readUInt8(at + 1);
     const end = at + 2 + bytes.readUInt16BE(at + 2);
     if (!isSegment(marker) || end > bytes.length || end < at + 4) return null;
     const segment = bytes.subarray(at, end);
-    if (isNeeded(marker, segment)) kept.push(segment);
+    (isNeeded(marker, segment) ? kept : said).push(segment);
     at = end;
     if (marker !== SOS) continue;
     at = endOfScan(bytes, end);
     kept.push(bytes.subarray(end, at));
-    if (bytes[at + 1] === EOI) return Buffer.concat([...kept, bytes.subarray(at, at + 2)]);
+    if (bytes[at + 1] === EOI) {
+      kept.push(bytes.subarray(at, at + 2));
+      return { kept, said, tail: bytes.subarray(at + 2) };
+    }
   }
   return null;
+}
+
+/** `orientation`: how it is held stays said; without it nothing does. `null` as for `splitJpeg`. */
+export function stripJpeg(bytes: Buffer, orientation?: number): Buffer | null {
+  const split = splitJpeg(bytes);
+  if (split === null) return null;
+  const [start = Buffer.alloc(0), ...rest] = split.kept;
+  const held = orientationSegment(orientation);
+  return Buffer.concat(held === null ? [start, ...rest] : [start, held, ...rest]);
 }

@@ -1,4 +1,6 @@
 import { parse } from 'node:path';
+import type { FilmFit } from '#shared/domain/fit.ts';
+import { AppError } from '#shared/lib/app-error.ts';
 import { discard } from '../disk.ts';
 import { openBytesSource, openOwnSource } from '../media-source.ts';
 import type { FittedFilm, TakenFile, WorkerInput } from '../messages.ts';
@@ -7,6 +9,11 @@ import { type TakeContext, type TakeOptions, takeSource } from '../take.ts';
 import { incomingPath, makeIncomingFolder } from '../vault.ts';
 import { fitImage } from './fit-image.ts';
 import { fitVideo } from './fit-video.ts';
+import { stripPicture } from './strip-picture.ts';
+
+/** All of it, as it is. */
+const WHOLE_FILM: FilmFit = { kind: 'film', mimeType: 'video/mp4', trim: null, maxBytes: null };
+const FILMS: readonly string[] = ['mp4', 'mov', 'webm', 'mkv'];
 
 /** `IMG_0001.HEIC` that became a JPEG is `IMG_0001.jpg`. */
 function nameLike(fileName: string, taken: TakenFile): TakenFile {
@@ -45,4 +52,32 @@ export async function takeFittedFilm(
     await discard(made);
     throw error;
   }
+}
+
+/**
+ * The same picture, or the same pictures and sound, in a file that says nothing of where it was made. SECURITY: what comes out is
+ * looked at as any file that comes in; one that would still say it is none.
+ */
+export async function takeWithoutLocation(
+  context: TakeContext,
+  { fileName, ...file }: WorkerInput<'stripLocation'>,
+  options: TakeOptions,
+): Promise<TakenFile> {
+  const taken = FILMS.includes(file.extension)
+    ? await takeFittedFilm(context, { ...file, fileName, fit: WHOLE_FILM }, options)
+    : await takeStripped(context, { ...file, fileName }, options);
+  if (taken.hasLocation === false) return taken;
+  if (!taken.alreadyStored)
+    await discard(vaultPath(context.dataFolder, { ...taken, extension: taken.facts.extension }));
+  throw new AppError('media_unsupported', 'It still says where it was made', { details: { reason: 'traces' } });
+}
+
+async function takeStripped(
+  context: TakeContext,
+  { fileName, ...file }: WorkerInput<'stripLocation'>,
+  { signal }: TakeOptions,
+): Promise<TakenFile> {
+  const bytes = await context.drawing(() => stripPicture(vaultPath(context.dataFolder, file), file.extension));
+  const options = signal === undefined ? {} : { signal };
+  return nameLike(fileName, await takeSource(context, () => openBytesSource('stripped', bytes), options));
 }

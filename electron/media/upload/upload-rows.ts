@@ -45,7 +45,7 @@ export async function readUploadWork(
     .where(
       and(
         eq(postMedia.workspaceId, mediaAssets.workspaceId),
-        eq(postMedia.mediaAssetId, mediaAssets.id),
+        sql`${postMedia.mediaAssetId} = any(array[${mediaAssets.id}] || ${STRIPPED_OF})`,
         isNull(postMedia.deletedAt),
         isNull(posts.deletedAt),
         eq(posts.state, 'queued'),
@@ -84,6 +84,12 @@ export async function readUploadWork(
     progress: upload && !work.isStored ? fromRow(upload) : BEGINNING,
   }));
 }
+
+/** A stripped file is not in the post, and goes out with it. What a row says is a teammate's word: anything else is passed over. */
+const STRIPPED_OF = sql`array(
+  select (value #>> '{}')::uuid from jsonb_path_query(${mediaAssets.details}, 'lax $.strippedOf[*]') as value
+  where value #>> '{}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+)`;
 
 const pictureHash = sql`${mediaAssets.details} -> 'picture' ->> 'sha256'`;
 

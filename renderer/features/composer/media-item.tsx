@@ -32,7 +32,7 @@ export function MediaItem({
   readonly isEditable: boolean;
   readonly onMove: (by: -1 | 1) => void;
   readonly onRemove: () => void;
-  readonly onFit: (accountId: string) => void;
+  readonly onFit: () => void;
 }) {
   const [isOpen, setOpen] = useState(false);
   const face = useRef<HTMLDivElement>(null);
@@ -95,19 +95,19 @@ export function MediaItem({
           </h3>
           <AltTextEditor item={item} checks={own} isEditable={isEditable} />
           <IssueList groups={groups} />
-          {isEditable &&
-            refusing.map(({ account }) => (
-              <Button
-                key={account.id}
-                onPress={() => {
-                  setOpen(false);
-                  onFit(account.id);
-                }}
-              >
-                <Crop size={16} strokeWidth={1.5} aria-hidden="true" />
-                {t('media.fit.open', { account: account.displayName })}
-              </Button>
-            ))}
+          {isEditable && refusing.length > 0 && (
+            <Button
+              onPress={() => {
+                setOpen(false);
+                onFit();
+              }}
+            >
+              <Crop size={16} strokeWidth={1.5} aria-hidden="true" />
+              {refusing.length === 1
+                ? t('media.fit.open', { account: refusing[0]?.account.displayName ?? '' })
+                : t('media.fit.openAll', { count: refusing.length })}
+            </Button>
+          )}
         </Dialog>
       </Popover>
     </GridListItem>

@@ -1,12 +1,15 @@
-import { ImagePlus } from 'lucide-react';
+import { Crop, ImagePlus } from 'lucide-react';
 import { lazy, memo, Suspense, useMemo, useState } from 'react';
 import { FileTrigger, GridList, useDragAndDrop } from 'react-aria-components';
 import { Button } from '../../components/button.tsx';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
+import { showToast } from '../../lib/toasts.ts';
 import { groupIssues, type PartCheck } from './checks.ts';
+import { type FitJob, jobsOf } from './fit/fit-job.ts';
 import { IssueList } from './issue-list.tsx';
 import { issueWords } from './issue-words.ts';
+import { LocationLines } from './location-lines.tsx';
 import { MediaItem } from './media-item.tsx';
 import { moveWithin } from './move-within.ts';
 import { type DropFiles, mediaOf, placeOf } from './use-drop-files.ts';
@@ -15,7 +18,7 @@ import type { OpenedPost } from './use-post.ts';
 import { ORIGINAL } from './version-tabs.tsx';
 import './media-section.css';
 
-const FitDialog = lazy(() => import('./fit-dialog.tsx').then((it) => ({ default: it.FitDialog })));
+const FitDialog = lazy(() => import('./fit/fit-dialog.tsx').then((it) => ({ default: it.FitDialog })));
 
 /** The files as a strip in the order in which they go out. */
 export const MediaSection = memo(function MediaSection({
@@ -48,9 +51,21 @@ export const MediaSection = memo(function MediaSection({
     getItems: (keys) => [...keys].map((key) => ({ 'text/plain': String(key) })),
     onReorder: ({ keys, target }) => move([...keys].map(String), String(target.key), target.dropPosition),
   });
-  const [fitting, setFitting] = useState<{ itemId: string; accountId: string } | null>(null);
-  const fitted = fitting && checks.find(({ account }) => account.id === fitting.accountId);
-  const fittedItem = fitted?.media.find(({ id }) => id === fitting?.itemId);
+  /** As they were when the dialog was opened: what is made must not change under the hand. */
+  const [fitting, setFitting] = useState<readonly FitJob[] | null>(null);
+  const fittable = useMemo(() => (isEditable ? jobsOf(checks) : []), [checks, isEditable]);
+  const leaving = useMemo(() => [...media, ...checks.flatMap((check) => check.media)], [media, checks]);
+  const useMade = async (made: ReadonlyMap<string, ReadonlyMap<string, string>>): Promise<boolean> => {
+    const accounts = [...made].flatMap(([accountId, files]) => {
+      const own = checks.find((check) => check.account.id === accountId)?.media;
+      return own ? [{ accountId, assetIds: own.map((item) => files.get(item.id) ?? item.assetId) }] : [];
+    });
+    if (accounts.length === 0) return true;
+    if (!(await act(() => call('posts.useFitted', { postId: post.id, accounts })))) return false;
+    const undo = { label: t('composer.undo'), keys: 'Mod+Z', run: () => void call('history.undo', {}) };
+    showToast(t('media.fit.used', { count: accounts.length }), { action: undo });
+    return true;
+  };
   const isOwn = placeOf(post, version).accountId !== undefined;
   const account = version === ORIGINAL ? undefined : accountById.get(version);
   const wholeIssues = groupIssues(
@@ -116,7 +131,7 @@ export const MediaSection = memo(function MediaSection({
                   if (other) move([item.id], other.id, by < 0 ? 'before' : 'after');
                 }}
                 onRemove={() => setMedia((now) => now.filter((other) => other.id !== item.id))}
-                onFit={(accountId) => setFitting({ itemId: item.id, accountId })}
+                onFit={() => setFitting(jobsOf(checks, item.id))}
               />
             ))}
           </GridList>
@@ -132,26 +147,28 @@ export const MediaSection = memo(function MediaSection({
       </div>
       {drop.taking > 0 && <p className="composer-hint">{t('composer.mediaTaking', { count: drop.taking })}</p>}
       <IssueList groups={fileIssues} nameOf={nameOf} />
+      {fittable.length > 0 && (
+        <Button className="media-fit" onPress={() => setFitting(fittable)}>
+          <Crop size={16} strokeWidth={1.5} aria-hidden="true" />
+          {fitWords(fittable)}
+        </Button>
+      )}
+      <LocationLines media={leaving} />
       <IssueList groups={wholeIssues} />
-      {fitted && fittedItem && (
+      {fitting && fitting.length > 0 && (
         <Suspense fallback={null}>
-          <FitDialog
-            item={fittedItem}
-            account={fitted.account}
-            postId={post.id}
-            onUse={(assetId) =>
-              act(() =>
-                call('posts.setMedia', {
-                  postId: post.id,
-                  accountId: fitted.account.id,
-                  assetIds: fitted.media.map((item) => (item.id === fittedItem.id ? assetId : item.assetId)),
-                }),
-              )
-            }
-            onClose={() => setFitting(null)}
-          />
+          <FitDialog jobs={fitting} postId={post.id} onUse={useMade} onClose={() => setFitting(null)} />
         </Suspense>
       )}
     </section>
   );
 });
+
+/** Whom it is for, where that is one; else how many, so that nobody expects a dialog for each. */
+function fitWords(jobs: readonly FitJob[]): string {
+  const accounts = new Map(jobs.map(({ check }) => [check.account.id, check.account.displayName]));
+  const [name = ''] = accounts.values();
+  return accounts.size === 1
+    ? t('media.fit.open', { account: name })
+    : t('media.fit.openAll', { count: accounts.size });
+}

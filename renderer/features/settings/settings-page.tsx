@@ -4,6 +4,7 @@ import { BackupsSection } from './backups-section.tsx';
 import { DataSection } from './data-section.tsx';
 import { FilesSection } from './files-section.tsx';
 import { LookSection } from './look-section.tsx';
+import { PrivacySection } from './privacy-section.tsx';
 import { SpellingSection } from './spelling-section.tsx';
 import { WorkspaceSection } from './workspace-section.tsx';
 import '../../components/page.css';
@@ -17,6 +18,7 @@ export function SettingsPage({ sync }: { readonly sync?: ReactNode }) {
       <WorkspaceSection />
       <LookSection />
       <SpellingSection />
+      <PrivacySection />
       <FilesSection />
       <BackupsSection timezone={workspace?.timezone ?? 'UTC'} />
       {sync}

@@ -34,6 +34,11 @@ export const settings = {
     'The workspace becomes what it was on {when}: {count, plural, one {# post} other {# posts}}. What is there now is backed up first, so you can come back to it.',
   'settings.restored': 'The workspace is as it was on {when}',
   'settings.cancel': 'Cancel',
+  'settings.privacy': 'Privacy',
+  'settings.keepLocation': 'Keep location in files',
+  'settings.keepLocationHint':
+    'Off: photos and videos that say where they were made go out without it. The files here stay as they are, and so does what the team’s project has of them.',
+  'settings.keepLocationOn': 'Keep',
   'settings.files': 'Files of the team',
   'settings.ahead': 'Have files here ahead of time',
   'settings.aheadHint':

@@ -1,0 +1,168 @@
+import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
+import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { postMedia } from '#drizzle/schema/post-media.ts';
+import { posts } from '#drizzle/schema/posts.ts';
+import type { AssetRow } from '#drizzle/schema/rows.ts';
+import type { MediaExtension } from '#shared/domain/media.ts';
+import { choosePublishedFile, readLocation, readStrippedOf } from '#shared/domain/published-file.ts';
+import { isAppError } from '#shared/lib/app-error.ts';
+import type { TaskContext } from '../../ipc/handlers.ts';
+import type { Log } from '../../ipc/wire-error.ts';
+import { isStrippedOf, readWhetherKept } from '../../media/leaving/read-published.ts';
+import { readAccess } from '../../sync/access.ts';
+import { addAssets, assetId, readLiveAsset } from './asset-rows.ts';
+
+/** A burst of changes (a folder that is dropped on a post) is one look. */
+const QUIET_MS = 250;
+/** Derived from files that are there: no steps of undo. */
+const NOTE_MARK = { label: 'noteLocation', undoable: false } as const;
+const STRIP_MARK = { label: 'stripLocation', undoable: false } as const;
+/** What says that a file's bytes, or the place for them, are not there now: tried again when something changes. */
+const PASSING = ['cancelled', 'not_found', 'disk_full', 'read_only', 'engine_unavailable', 'not_a_writer'] as const;
+
+type Context = Omit<TaskContext, 'files'>;
+
+export type StrippedKeeper = {
+  /** Files whose location could not be taken out, though their kind has a way for it. */
+  readonly failed: (assetId: string) => boolean;
+  readonly noteTables: (tables: readonly string[]) => void;
+  /** Bytes have come, or there is more room. */
+  readonly nudge: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Files that a post holds and that say where they were made get a stripped one beside them, which is what goes out
+ * (electron/media/fit/SPEC.md, 6). Whichever device has the bytes makes it; two that do make the same row.
+ */
+export function startStrippedKeeper(options: {
+  readonly context: () => Promise<Context>;
+  readonly log: Log;
+  readonly onChange: () => void;
+}): StrippedKeeper {
+  const failures = new Set<string>();
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let isWanted = false;
+  let running: Promise<void> = Promise.resolve();
+  let isRunning = false;
+
+  function nudge(): void {
+    isWanted = true;
+    if (stopping.signal.aborted || timer !== undefined || isRunning) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      running = run();
+    }, QUIET_MS);
+    timer.unref();
+  }
+
+  async function run(): Promise<void> {
+    isRunning = true;
+    isWanted = false;
+    try {
+      const context = await options.context();
+      for (const asset of await readWork(context)) {
+        if (stopping.signal.aborted) break;
+        if (!failures.has(asset.id) && !context.downloads.isAbsent(asset.id)) await keep(context, asset);
+      }
+    } catch (error) {
+      if (!stopping.signal.aborted) options.log('error', 'files are not looked at for their location', words(error));
+    } finally {
+      isRunning = false;
+      if (isWanted) nudge();
+    }
+  }
+
+  async function keep(context: Context, asset: AssetRow): Promise<void> {
+    try {
+      const location = readLocation(asset.details) ?? (await look(context, asset));
+      if (location === true) await strip(context, asset, stopping.signal);
+    } catch (error) {
+      if (PASSING.some((code) => isAppError(error, code))) return;
+      failures.add(asset.id);
+      options.onChange();
+      if (!isAppError(error)) options.log('error', 'a location is not taken out', words(error));
+    }
+  }
+
+  nudge();
+  return {
+    failed: (assetId) => failures.has(assetId),
+    noteTables: (tables) => {
+      if (tables.includes('post_media') || tables.includes('workspaces')) nudge();
+    },
+    nudge,
+    stop: async () => {
+      stopping.abort();
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+function words(error: unknown): { error: string } {
+  return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+/** Files of live posts of which it is not known whether they say it, and those that do and have no stripped one. */
+async function readWork(context: Context): Promise<AssetRow[]> {
+  const { db, workspaceId, sync } = context;
+  if ((await readWhetherKept(db, workspaceId)) || (await readAccess(db, workspaceId, sync)) !== 'write') return [];
+  const held = await db
+    .selectDistinct({ id: postMedia.mediaAssetId })
+    .from(postMedia)
+    .innerJoin(posts, eq(posts.id, postMedia.postId))
+    .innerJoin(mediaAssets, eq(mediaAssets.id, postMedia.mediaAssetId))
+    .where(
+      and(
+        eq(postMedia.workspaceId, workspaceId),
+        isNull(postMedia.deletedAt),
+        isNull(posts.deletedAt),
+        sql`${posts.state} not in ('published', 'publishing')`,
+        sql`coalesce(${mediaAssets.details} -> 'hasLocation', 'true') = 'true'`,
+      ),
+    );
+  if (held.length === 0) return [];
+  const wanted = held.map(({ id }) => id);
+  const rows = await db
+    .select()
+    .from(mediaAssets)
+    .where(
+      and(
+        eq(mediaAssets.workspaceId, workspaceId),
+        or(inArray(mediaAssets.id, wanted), and(isNull(mediaAssets.deletedAt), isStrippedOf(wanted))),
+      ),
+    );
+  return rows.filter(
+    (row) => wanted.includes(row.id) && choosePublishedFile(row, rows, { keepsLocation: false }).kind === 'waits',
+  );
+}
+
+/** Of files that came before anybody looked. */
+async function look({ media, write }: Context, { id, sha256, extension, details }: AssetRow): Promise<boolean | null> {
+  const { hasLocation } = await media.call('readLocation', { sha256, extension: extension as MediaExtension });
+  await write(NOTE_MARK, (tx) => tx.update(mediaAssets, id, { details: { ...details, hasLocation } }));
+  return hasLocation;
+}
+
+async function strip(context: Context, asset: AssetRow, signal: AbortSignal): Promise<void> {
+  const { media, write, workspaceId, uploads } = context;
+  const { id, sha256, fileName, altText } = asset;
+  const taken = await media.call(
+    'stripLocation',
+    { sha256, fileName, extension: asset.extension as MediaExtension },
+    { signal },
+  );
+  await write(STRIP_MARK, async (tx) => {
+    const details = { made: { of: id, without: 'location' }, strippedOf: [id] };
+    await addAssets(tx, workspaceId, [taken], { altText, details });
+    const row = await readLiveAsset(tx.read, workspaceId, assetId(workspaceId, taken.sha256));
+    const known = readStrippedOf(row.details);
+    if (known.includes(id)) return;
+    // The same bytes were there: made to fit, added by hand, or stripped of a file that differs in what it says alone.
+    const noted = { ...row.details, hasLocation: false, strippedOf: [...known, id] };
+    await tx.update(mediaAssets, row.id, { details: noted });
+  });
+  uploads.nudge('files');
+}

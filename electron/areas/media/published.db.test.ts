@@ -1,0 +1,210 @@
+import { readFile } from 'node:fs/promises';
+import { eq } from 'drizzle-orm';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { readHasLocation } from '#electron/media/fit/read-location.ts';
+import { vaultPath } from '#electron/media/places.ts';
+import type { Provider } from '#shared/domain/states.ts';
+import { newId } from '#shared/lib/ids.ts';
+import { must } from '#shared/lib/must.ts';
+import { PLACE } from '#test/harness/film-boxes.ts';
+import { GPS, locatedFilm, locatedPicture } from '#test/harness/located-files.ts';
+import { type MediaEngine, startMediaEngine } from '#test/harness/media-engine.ts';
+import { clipPath, makePicture, writeIn } from '#test/harness/media-files.ts';
+import { makeFolder } from '#test/harness/temporary-folder.ts';
+
+/** What leaves: electron/media/fit/SPEC.md, 6. */
+
+let dataFolder: string;
+let desktop: string;
+let engine: MediaEngine;
+beforeAll(async () => {
+  dataFolder = await makeFolder();
+  engine = await startMediaEngine(dataFolder);
+});
+afterAll(() => engine.stop());
+beforeEach(async () => {
+  desktop = await makeFolder();
+});
+afterEach(() => expect(engine.complaints).toEqual([]));
+
+async function drop(name: string, bytes: Uint8Array): Promise<string> {
+  const path = await writeIn(desktop, name, bytes);
+  const { assets } = await engine.call('media.import', { batchId: newId() }, [{ path }]);
+  return must(assets[0], 'the file').id;
+}
+
+async function account(provider: Provider = 'mastodon'): Promise<string> {
+  const id = newId();
+  await engine.call('accounts.add', { id, provider, displayName: provider, handle: 'weber' });
+  return id;
+}
+
+async function post(accountId: string, assetIds: string[]): Promise<string> {
+  const id = newId();
+  await engine.call('posts.create', { id, content: 'Hello', accountIds: [accountId], wallTime: '2099-03-03T09:00' });
+  await engine.call('posts.setMedia', { postId: id, assetIds });
+  return id;
+}
+
+const states = async (...ids: string[]) =>
+  (await engine.call('media.readLocations', { ids })).map(({ state }) => state);
+
+/** The bytes that go out, in their order. */
+async function published(postId: string, accountId: string) {
+  const files = await engine.call('media.readPublished', { postId, accountId });
+  return await Promise.all(
+    files.map(async ({ fileId, ...file }) => {
+      if (fileId === null) return { ...file, bytes: null, path: null, extension: null };
+      const [view] = await engine.call('media.read', { ids: [fileId] });
+      const path = vaultPath(dataFolder, must(view, 'the file'));
+      return { ...file, path, extension: must(view, 'the file').extension, bytes: await readFile(path) };
+    }),
+  );
+}
+
+test('§6.2 of pictures and films that say where they were made, what goes out does not; the originals do', async () => {
+  const files = {
+    'a.jpg': await locatedPicture(640, 480).withMetadata({ orientation: 6 }).withExifMerge(GPS).jpeg().toBuffer(),
+    'b.png': await locatedPicture(320, 240).png().toBuffer(),
+    'c.webp': await locatedPicture(320, 200).webp().toBuffer(),
+    'd.mp4': await locatedFilm('story', 0),
+    'e.mov': await locatedFilm('hevc', 2),
+  };
+  const ids = await Promise.all(Object.entries(files).map(([name, bytes]) => drop(name, bytes)));
+  const accountId = await account();
+  const postId = await post(accountId, ids);
+  await expect.poll(() => states(...ids), { timeout: 30_000 }).toEqual(Array(5).fill('removed'));
+  const out = await published(postId, accountId);
+  expect(out.map(({ location, originalId }) => [location, originalId])).toEqual(ids.map((id) => ['removed', id]));
+  for (const { path, extension, bytes } of out) {
+    expect(await readHasLocation(must(path, 'a path'), must(extension, 'an extension'))).toBe(false);
+    expect(must(bytes, 'bytes').includes(PLACE)).toBe(false);
+  }
+  for (const { bytes } of out.slice(0, 3)) {
+    const { exif, xmp } = await sharp(must(bytes, 'bytes')).metadata();
+    expect([exif?.includes('Camera') ?? false, xmp]).toEqual([false, undefined]);
+  }
+  const originals = await engine.call('media.read', { ids });
+  const kept = await Promise.all(originals.map((view) => readFile(vaultPath(dataFolder, view))));
+  expect(kept.map((bytes, index) => bytes.equals(Object.values(files)[index] ?? Buffer.alloc(0)))).toEqual(
+    Array(5).fill(true),
+  );
+  const { items } = await engine.call('media.list', { offset: 0, limit: 100 });
+  expect(items.filter(({ fileName }) => fileName === 'a.jpg').length, 'the library lists the originals alone').toBe(1);
+});
+
+test('§6.2 a file that says nothing goes out itself, without a copy', async () => {
+  const id = await drop('plain.jpg', await makePicture(300, 200).jpeg().toBuffer());
+  const accountId = await account();
+  const postId = await post(accountId, [id]);
+  expect(await engine.call('media.readPublished', { postId, accountId })).toEqual([
+    { originalId: id, fileId: id, location: 'none' },
+  ]);
+});
+
+test('§6.2 until the stripped one is there nothing goes out in its place', async () => {
+  const accountId = await account();
+  const id = await drop('early.jpg', await locatedPicture(330, 200).jpeg().toBuffer());
+  const postId = await post(accountId, [id]);
+  const [first] = await engine.call('media.readPublished', { postId, accountId });
+  expect(first?.fileId).not.toBe(id);
+  await expect.poll(() => states(id)).toEqual(['removed']);
+});
+
+test('§6.2 an account’s own files are stripped like the post’s', async () => {
+  const accountId = await account();
+  const [id, own] = [
+    await drop('one.jpg', await locatedPicture(340, 200).jpeg().toBuffer()),
+    await drop('own.jpg', await locatedPicture(350, 200).jpeg().toBuffer()),
+  ];
+  const postId = await post(accountId, [id]);
+  await engine.call('posts.setMedia', { postId, accountId, assetIds: [own] });
+  await expect.poll(() => states(own)).toEqual(['removed']);
+  const files = await engine.call('media.readPublished', { postId, accountId });
+  expect(files.map(({ originalId, location }) => [originalId, location])).toEqual([[own, 'removed']]);
+  const stranger = engine.call('media.readPublished', { postId, accountId: newId() });
+  await expect(stranger).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('§6.4 who keeps locations sends the original; it is undone like anything', async () => {
+  const accountId = await account();
+  const id = await drop('kept.jpg', await locatedPicture(360, 200).jpeg().toBuffer());
+  const postId = await post(accountId, [id]);
+  await expect.poll(() => states(id)).toEqual(['removed']);
+  await engine.call('workspace.setKeepLocation', { keepsLocation: true });
+  expect(await engine.call('workspace.read', {})).toMatchObject({ keepsLocation: true });
+  expect(await engine.call('media.readPublished', { postId, accountId })).toEqual([
+    { originalId: id, fileId: id, location: 'kept' },
+  ]);
+  await engine.call('history.undo', {});
+  expect(await states(id)).toEqual(['removed']);
+  expect(await engine.call('workspace.read', {})).toMatchObject({ keepsLocation: false });
+});
+
+test('§6.3 AVIF and HEIC that say it keep their post out of the queue, with the name of the file', async () => {
+  const accountId = await account();
+  const avif = await drop('photo.avif', await makePicture(64, 64).withExif(GPS).avif({ effort: 0 }).toBuffer());
+  const heic = await drop('phone.heic', await readFile(clipPath('heic')));
+  // The fixture says nothing: another phone's would.
+  await engine.write({ label: 'note', undoable: false }, async (tx) => {
+    const [row] = await tx.read.select().from(mediaAssets).where(eq(mediaAssets.id, heic));
+    await tx.update(mediaAssets, heic, { details: { ...must(row, 'the row').details, hasLocation: true } });
+  });
+  for (const [id, fileName] of [
+    [avif, 'photo.avif'],
+    [heic, 'phone.heic'],
+  ] as const) {
+    const postId = await post(accountId, [id]);
+    expect(await states(id)).toEqual(['refused']);
+    expect(await engine.call('media.readPublished', { postId, accountId })).toEqual([
+      { originalId: id, fileId: null, location: 'refused' },
+    ]);
+    const queued = engine.call('posts.queue', { ids: [postId] });
+    await expect(queued).rejects.toMatchObject({ code: 'not_allowed', details: { reason: 'location', fileName } });
+  }
+});
+
+test('§6.5 files that came before anybody looked are looked at once a post holds them', async () => {
+  const id = await drop('old.jpg', await locatedPicture(370, 200).jpeg().toBuffer());
+  await engine.write({ label: 'forget', undoable: false }, async (tx) => {
+    const [row] = await tx.read.select().from(mediaAssets).where(eq(mediaAssets.id, id));
+    const { hasLocation: _seen, ...details } = must(row, 'the row').details;
+    await tx.update(mediaAssets, id, { details });
+  });
+  await post(await account(), [id]);
+  await expect.poll(() => states(id)).toEqual(['removed']);
+});
+
+test('§6.6 with the original goes what was stripped of it; undo brings both back', async () => {
+  const accountId = await account();
+  const id = await drop('gone.jpg', await locatedPicture(380, 200).jpeg().toBuffer());
+  const postId = await post(accountId, [id]);
+  await expect.poll(() => states(id)).toEqual(['removed']);
+  const [before] = await engine.call('media.readPublished', { postId, accountId });
+  await engine.call('posts.setMedia', { postId, assetIds: [] });
+  await engine.call('media.delete', { ids: [id] });
+  await engine.call('history.undo', {});
+  await engine.call('history.undo', {});
+  expect(await engine.call('media.readPublished', { postId, accountId })).toEqual([before]);
+});
+
+test('§6.1 two pictures that differ in what they say alone have one stripped one', async () => {
+  const plain = await makePicture(390, 200).jpeg().toBuffer();
+  const says = (text: string) => {
+    const body = Buffer.from(`GPS ${text}`, 'latin1');
+    return Buffer.concat([
+      plain.subarray(0, 2),
+      Buffer.from([0xff, 0xfe, 0, body.length + 2]),
+      body,
+      plain.subarray(2),
+    ]);
+  };
+  const ids = [await drop('here.jpg', says('here')), await drop('there.jpg', says('there'))];
+  const accountId = await account();
+  const postId = await post(accountId, ids);
+  await expect.poll(() => states(...ids)).toEqual(['removed', 'removed']);
+  const files = await engine.call('media.readPublished', { postId, accountId });
+  expect(new Set(files.map(({ fileId }) => fileId)).size).toBe(1);
+});

@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { MediaExtension } from '#shared/domain/media.ts';
+import { clipPath, makeAnimation, makePicture, makePng, writeIn } from '#test/harness/media-files.ts';
+import { partsOf } from '#test/harness/picture-parts.ts';
+import { makeFolder } from '#test/harness/temporary-folder.ts';
+import { restrictSharp } from '../probe-image.ts';
+import { readHasLocation } from './read-location.ts';
+import { stripGif } from './strip-gif.ts';
+import { stripPicture } from './strip-picture.ts';
+import { stripPng } from './strip-png.ts';
+import { stripWebp } from './strip-webp.ts';
+
+let folder: string;
+beforeAll(async () => {
+  restrictSharp();
+  folder = await makeFolder();
+});
+
+const GPS = { IFD0: { Artist: 'Somebody' }, IFD3: { GPSLatitude: '52/1 31/1 12/1', GPSLatitudeRef: 'N' } };
+const XMP =
+  '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:City="Somebody"/></rdf:RDF></x:xmpmeta>';
+
+async function strip(bytes: Buffer, extension: MediaExtension): Promise<Buffer> {
+  const path = await writeIn(folder, `${Math.random()}`, bytes);
+  expect(await readHasLocation(path, extension), 'the original says it').toBe(true);
+  const made = await stripPicture(path, extension);
+  expect((await readFile(path)).equals(bytes), 'the original is as it was').toBe(true);
+  expect(await readHasLocation(await writeIn(folder, `${Math.random()}`, made), extension)).toBe(false);
+  return made;
+}
+
+/** As it is seen: turned upright, all its frames, its colours as they are stored. */
+function pixels(picture: Buffer): Promise<Buffer> {
+  return sharp(picture, { failOn: 'error', animated: true }).autoOrient().keepIccProfile().raw().toBuffer();
+}
+
+describe('§6.1 a picture of which only the location has to go', () => {
+  test.each([
+    ['jpg', 1],
+    ['jpg', 6],
+    ['png', 1],
+    ['png', 3],
+    ['webp', 1],
+    ['webp', 8],
+  ] as const)(
+    '%s, held as %i: pixels, profile and the way it is held stay; all else goes',
+    async (extension, orientation) => {
+      const format = extension === 'jpg' ? 'jpeg' : extension;
+      const source = await makePicture(120, 80)
+        .withMetadata({ orientation })
+        .withExifMerge(GPS)
+        .withXmp(XMP)
+        .withIccProfile('p3')
+        [format]()
+        .toBuffer();
+      const made = await strip(source, extension);
+      expect(made.includes('Somebody')).toBe(false);
+      expect((await pixels(made)).equals(await pixels(source))).toBe(true);
+      const [before, after] = [await sharp(source).metadata(), await sharp(made).metadata()];
+      expect(before.orientation ?? 1, 'the fixture is held so').toBe(orientation);
+      expect([after.orientation ?? 1, after.icc, after.autoOrient]).toEqual([
+        orientation,
+        before.icc,
+        before.autoOrient,
+      ]);
+      expect(after.xmp).toBe(undefined);
+    },
+  );
+
+  test('a transparent PNG and a WebP without losses stay what they are', async () => {
+    const png = await sharp(await makePng())
+      .withExif(GPS)
+      .png()
+      .toBuffer();
+    expect(partsOf(await strip(png, 'png')).filter((part) => ['eXIf', 'tEXt', 'iTXt'].includes(part))).toEqual([]);
+    const webp = await sharp(await makePng())
+      .withExif(GPS)
+      .webp({ lossless: true })
+      .toBuffer();
+    const made = await strip(webp, 'webp');
+    expect(partsOf(made).filter((part) => ['EXIF', 'XMP '].includes(part))).toEqual([]);
+    expect((await pixels(made)).equals(await pixels(webp))).toBe(true);
+  });
+
+  test('what moves goes on moving', async () => {
+    const gif = await makeAnimation('gif', [100, 200, 300]);
+    const says = Buffer.from([0x21, 0xfe, 20, ...Buffer.from('GPSLatitude Somebody'), 0]);
+    // Before the trailer.
+    const located = Buffer.concat([gif.subarray(0, -1), says, gif.subarray(-1)]);
+    expect((await strip(located, 'gif')).equals(gif)).toBe(true);
+    const webp = await sharp(await makeAnimation('webp', [100, 200]), { animated: true })
+      .withExif(GPS)
+      .webp()
+      .toBuffer();
+    const made = await strip(webp, 'webp');
+    const { pages, delay } = await sharp(made).metadata();
+    expect([pages, delay]).toEqual([2, [100, 200]]);
+    expect((await pixels(made)).equals(await pixels(webp))).toBe(true);
+  });
+
+  test('a film and a second picture behind a JPEG go too', async () => {
+    const jpeg = await makePicture(60, 40).jpeg().toBuffer();
+    const located = Buffer.concat([jpeg, await readFile(clipPath('story'))]);
+    expect((await strip(located, 'jpg')).equals(jpeg)).toBe(true);
+  });
+});
+
+test('§6.3 HEIC and AVIF are refused: they would have to be encoded anew', async () => {
+  const avif = await makePicture(32, 32).withExif(GPS).avif({ effort: 0 }).toBuffer();
+  const paths = [[clipPath('heic'), 'heic'] as const, [await writeIn(folder, 'a.avif', avif), 'avif'] as const];
+  for (const [path, extension] of paths) {
+    await expect(stripPicture(path, extension)).rejects.toMatchObject({
+      code: 'media_unsupported',
+      details: { reason: 'type' },
+    });
+  }
+});
+
+test('what is put together otherwise than the standard says is left alone, whatever it is', async () => {
+  const [png, webp] = [await makePng(), await makePicture(40, 30).webp().toBuffer()];
+  const gif = await makeAnimation('gif', [100, 200]);
+  const cut = [stripPng(png.subarray(0, -14)), stripWebp(webp.subarray(0, -20)), stripGif(gif.subarray(0, -8))];
+  expect(cut).toEqual([null, null, null]);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 120 }), fc.constantFrom(png, webp, gif), (noise, head) => {
+      const bytes = Buffer.concat([head.subarray(0, 20), noise]);
+      for (const work of [stripPng, stripWebp, stripGif])
+        expect(work(bytes)?.length ?? 0).toBeLessThanOrEqual(bytes.length);
+    }),
+  );
+  await expect(stripPicture(`${folder}/nowhere.jpg`, 'jpg')).rejects.toMatchObject({ code: 'not_found' });
+});
