@@ -30,6 +30,8 @@ export const mediaView = z.object({
   needsPoster: z.boolean(),
   /** In how many posts it is. */
   useCount: z.number(),
+  /** null: in no folder. */
+  folderId: z.nullable(id),
   createdAt: instant,
   /** False: another device added it, and its bytes are not on this one. */
   isHere: z.boolean(),
@@ -131,7 +133,7 @@ const fitInput = {
 
 /** As many as one folder can bring. */
 const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
-const MEDIA_TABLES = ['media_assets', 'post_media', 'posts', PRESENCE] as const;
+const MEDIA_TABLES = ['media_assets', 'media_folders', 'post_media', 'posts', PRESENCE] as const;
 
 export const mediaOperations = {
   /**
@@ -139,7 +141,11 @@ export const mediaOperations = {
    * tells as files arrive. One file that is refused does not stop the others. Sent twice it changes nothing more.
    */
   'media.import': task({
-    input: z.object({ batchId: id }),
+    input: z.object({
+      batchId: id,
+      /** Where new files are put; those that the library has already stay where they are. */
+      folderId: z.optional(id),
+    }),
     output: importResult,
     errors: ['disk_full', 'read_only', 'engine_unavailable'],
   }),
@@ -202,6 +208,10 @@ export const mediaOperations = {
     input: z.object({
       kinds: z.optional(z.array(z.enum(MEDIA_KINDS)).check(z.minLength(1))),
       use: z.optional(z.enum(['used', 'unused'])),
+      /** null: those in no folder. Left out: wherever they are. */
+      folderId: z.optional(z.nullable(id)),
+      /** Only what can be seen and is not described yet. */
+      lacksAltText: z.optional(z.literal(true)),
       /** Part of the name or of the alt text, in any case. */
       search: z.optional(z.string().check(z.maxLength(200))),
       /** Only films that wait for their poster. */

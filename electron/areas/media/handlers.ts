@@ -13,7 +13,7 @@ import { readPostsWith } from './read-posts-with.ts';
 import { readUploads } from './read-uploads.ts';
 
 export const mediaHandlers: AreaHandlers<'media'> = {
-  'media.import': ({ batchId }, context) => importBatch(batchId, context),
+  'media.import': (input, context) => importBatch(input, context),
   'media.cancelImport': async ({ batchId }, { running }) => {
     running.get(batchId)?.abort();
     return {};

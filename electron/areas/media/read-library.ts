@@ -1,5 +1,6 @@
 import { and, countDistinct, desc, eq, exists, ilike, inArray, isNull, not, or, type SQL, sql } from 'drizzle-orm';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { mediaFolders } from '#drizzle/schema/media-folders.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { AssetRow } from '#drizzle/schema/rows.ts';
@@ -23,7 +24,19 @@ function isUsed(db: ReadDb): SQL {
   return exists(places);
 }
 
+/** What is seen, and so has to be told to who does not see it. */
+const DESCRIBED_KINDS = ['image', 'gif', 'video'] as const;
+
 const hasNoThumbnail = sql`jsonb_array_length(${mediaAssets.thumbnailSizes}) = 0`;
+
+/** The folder of a file, where it is there: a file that was put into one which somebody deleted meanwhile is in none. */
+const LIVE_FOLDER = sql<string | null>`(select f.id from ${mediaFolders} f
+  where f.id = ${mediaAssets.folderId} and f.deleted_at is null)`;
+
+function isInFolder(folderId: string | null | undefined): SQL | undefined {
+  if (folderId === undefined) return undefined;
+  return folderId === null ? sql`${LIVE_FOLDER} is null` : eq(mediaAssets.folderId, folderId);
+}
 
 /** `%` and `_` in what somebody types mean themselves. */
 function toPattern(search: string): string {
@@ -41,6 +54,8 @@ function toConditions(db: ReadDb, workspaceId: string, input: InputOf<'media.lis
     input.needsPoster ? and(eq(mediaAssets.kind, 'video'), hasNoThumbnail) : undefined,
     input.use === 'used' ? isUsed(db) : undefined,
     input.use === 'unused' ? not(isUsed(db)) : undefined,
+    isInFolder(input.folderId),
+    input.lacksAltText ? and(inArray(mediaAssets.kind, [...DESCRIBED_KINDS]), eq(mediaAssets.altText, '')) : undefined,
     pattern ? or(ilike(mediaAssets.fileName, pattern), ilike(mediaAssets.altText, pattern)) : undefined,
   );
 }
@@ -70,7 +85,8 @@ export async function readUseCounts(
 
 type LibraryContext = Pick<QueryContext, 'db' | 'workspaceId' | 'downloads'>;
 
-function toView(row: AssetRow, { useCount, isHere }: Pick<MediaView, 'useCount' | 'isHere'>): MediaView {
+function toView(row: AssetRow, beyond: Pick<MediaView, 'useCount' | 'isHere' | 'folderId'>): MediaView {
+  const { useCount, isHere, folderId } = beyond;
   const { id, kind, fileName, mimeType, sha256, sizeBytes, width, height, durationMs, codec, audioCodec } = row;
   const { frameRate, animated, pageCount, thumbnailSizes, altText, createdAt } = row;
   const notes = Array.isArray(row.details.notes) ? row.details.notes : [];
@@ -92,6 +108,7 @@ function toView(row: AssetRow, { useCount, isHere }: Pick<MediaView, 'useCount' 
     thumbnailSizes,
     altText,
     useCount,
+    folderId,
     createdAt,
     isHere,
     extension: row.extension as MediaExtension,
@@ -109,7 +126,22 @@ async function toViews(
     workspaceId,
     rows.map((row) => row.id),
   );
-  return rows.map((row) => toView(row, { useCount: counts.get(row.id) ?? 0, isHere: !downloads.isAbsent(row.id) }));
+  const folders = await readFolderIds(db, workspaceId);
+  return rows.map((row) =>
+    toView(row, {
+      useCount: counts.get(row.id) ?? 0,
+      isHere: !downloads.isAbsent(row.id),
+      folderId: row.folderId !== null && folders.has(row.folderId) ? row.folderId : null,
+    }),
+  );
+}
+
+async function readFolderIds(db: ReadDb, workspaceId: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .select({ id: mediaFolders.id })
+    .from(mediaFolders)
+    .where(and(eq(mediaFolders.workspaceId, workspaceId), isNull(mediaFolders.deletedAt)));
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Newest first; files of one drop, which share their moment, by name. */

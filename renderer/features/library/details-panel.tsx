@@ -1,9 +1,11 @@
-import { CalendarPlus, Plus, Trash2, X } from 'lucide-react';
+import { CalendarPlus, FolderInput, Plus, Trash2, X } from 'lucide-react';
 import { useEffect } from 'react';
 import type { MediaView } from '../../../shared/contract/media.ts';
 import { formatBytes } from '../../../shared/domain/format-bytes.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { Tooltip } from '../../components/tooltip.tsx';
 import { call } from '../../lib/api.ts';
+import { runCommand } from '../../lib/commands.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { AskedAt } from '../../lib/typing/use-typed-text.ts';
@@ -17,6 +19,7 @@ import { FileFacts } from './file-facts.tsx';
 import { FilePosts } from './file-posts.tsx';
 import { FilePreview } from './file-preview.tsx';
 import { addToOpenPost, deleteSelected, startPostWith } from './library-actions.ts';
+import { MOVE_KEYS } from './library-commands.ts';
 import { setLibrary, useLibrary } from './library-store.ts';
 import './details-panel.css';
 
@@ -90,10 +93,18 @@ function Actions({ ids }: { readonly ids: readonly string[] }) {
       )}
       <span className="details-actions-gap" />
       {isWritable && (
-        <Button kind="danger" onPress={() => void deleteSelected()}>
-          <Trash2 {...ICON} />
-          {t('library.delete')}
-        </Button>
+        <>
+          <Tooltip text={t('library.moveCommand')} keys={MOVE_KEYS}>
+            <IconButton label={t('library.moveCommand')} onPress={() => void runCommand('library.move')}>
+              <FolderInput {...ICON} />
+            </IconButton>
+          </Tooltip>
+          <Tooltip text={t('library.delete')} keys="Delete">
+            <IconButton className="details-delete" label={t('library.delete')} onPress={() => void deleteSelected()}>
+              <Trash2 {...ICON} />
+            </IconButton>
+          </Tooltip>
+        </>
       )}
       <IconButton
         className="details-close"

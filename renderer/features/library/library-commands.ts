@@ -2,9 +2,11 @@ import type { Command } from '../../lib/commands.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
 import { pickAndImport } from './import-store.ts';
 import { deleteSelected, startPostWith } from './library-actions.ts';
-import { useLibrary } from './library-store.ts';
+import { setLibrary, useLibrary } from './library-store.ts';
 
 export const SEARCH_ID = 'library-search';
+
+export const MOVE_KEYS = 'Mod+Shift+M';
 
 const isHere = () => useUi.getState().page === 'library';
 const hasSelection = () => isHere() && useLibrary.getState().selectedIds.length > 0;
@@ -50,6 +52,24 @@ export const libraryCommands: readonly Command[] = [
     writes: true,
     isEnabled: hasSelection,
     run: () => startPostWith(useLibrary.getState().selectedIds),
+  },
+  {
+    id: 'library.newFolder',
+    title: 'library.newFolder',
+    group: 'workspace',
+    keys: [],
+    writes: true,
+    isEnabled: isHere,
+    run: () => setLibrary({ panel: { kind: 'new_folder' } }),
+  },
+  {
+    id: 'library.move',
+    title: 'library.moveCommand',
+    group: 'edit',
+    keys: [MOVE_KEYS],
+    writes: true,
+    isEnabled: hasSelection,
+    run: () => setLibrary({ panel: { kind: 'move' } }),
   },
   {
     id: 'library.delete',

@@ -14,11 +14,22 @@ const KINDS: Readonly<Record<Exclude<KindFilter, 'all'>, readonly MediaKind[]>> 
   documents: ['document'],
 };
 
+/** Which files are looked at: all, those in no folder, or a folder by its id. */
+export type Place = 'all' | 'unfiled' | (string & {});
+
+/** The one dialog of the page that is open. `new_folder`: with these files in it. */
+export type Panel =
+  | { readonly kind: 'move' }
+  | { readonly kind: 'new_folder' }
+  | { readonly kind: 'rename_folder'; readonly id: string; readonly name: string };
+
 /** What the page shows of the library; stays while another page is looked at. */
 export type LibraryState = {
+  readonly place: Place;
   readonly kind: KindFilter;
   readonly use: UseFilter;
   readonly search: string;
+  readonly panel: Panel | null;
   readonly selectedIds: readonly string[];
   /** Where the keyboard stands, by place in the list. */
   readonly cursor: number;
@@ -27,6 +38,8 @@ export type LibraryState = {
 };
 
 export const useLibrary = create<LibraryState>(() => ({
+  place: 'all',
+  panel: null,
   kind: 'all',
   use: 'all',
   search: '',
@@ -42,14 +55,21 @@ export function selectAssets(ids: readonly string[]): void {
   setLibrary({ selectedIds: ids, cursor: 0, anchor: 0 });
 }
 
-export function setFilter(filter: Partial<Pick<LibraryState, 'kind' | 'use' | 'search'>>): void {
+export function setFilter(filter: Partial<Pick<LibraryState, 'place' | 'kind' | 'use' | 'search'>>): void {
   setLibrary({ ...filter, selectedIds: [], cursor: 0, anchor: 0 });
 }
 
 export type MediaFilter = Omit<InputOf<'media.list'>, 'offset' | 'limit'>;
 
-export function toFilter({ kind, use, search }: Pick<LibraryState, 'kind' | 'use' | 'search'>): MediaFilter {
+/** The folder that is open; undefined: none is. */
+export function openFolder({ place }: Pick<LibraryState, 'place'>): string | undefined {
+  return place === 'all' || place === 'unfiled' ? undefined : place;
+}
+
+export function toFilter(state: Pick<LibraryState, 'place' | 'kind' | 'use' | 'search'>): MediaFilter {
+  const { place, kind, use, search } = state;
   return {
+    ...(place === 'all' ? {} : { folderId: openFolder(state) ?? null }),
     ...(kind === 'all' ? {} : { kinds: [...KINDS[kind]] }),
     ...(use === 'all' ? {} : { use }),
     ...(search.trim() === '' ? {} : { search: search.trim().slice(0, 200) }),

@@ -7,6 +7,7 @@ import { Select } from '../../components/select.tsx';
 import { runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
 import { useCanWrite } from '../../lib/write-access.ts';
+import { PlaceSelect } from './folders/place-select.tsx';
 import { SEARCH_ID } from './library-commands.ts';
 import { KIND_FILTERS, setFilter, USE_FILTERS, useLibrary } from './library-store.ts';
 
@@ -15,6 +16,7 @@ export function LibraryToolbar({ total }: { readonly total: number | undefined }
   const isWritable = useCanWrite();
   return (
     <div className="library-bar">
+      <PlaceSelect />
       <SegmentedControl
         label={t('library.kind')}
         options={KIND_FILTERS.map((id) => ({ id, label: t(`library.kind.${id}`) }))}
