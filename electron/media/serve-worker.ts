@@ -4,6 +4,7 @@ import { AppError, isAppError } from '#shared/lib/app-error.ts';
 import { readHasLocation } from './fit/read-location.ts';
 import { takeFittedFilm, takeFittedPicture } from './fit/take-fitted.ts';
 import { createLimiter } from './limiter.ts';
+import { createLooks } from './looks/find-alike.ts';
 import {
   type FoundFiles,
   type FromWorker,
@@ -54,6 +55,7 @@ async function collectFound(paths: readonly string[], signal: AbortSignal, compl
 
 function createHandlers(context: TakeContext, complain: Complain): WorkerHandlers {
   const { dataFolder } = context;
+  const findAlike = createLooks(dataFolder, context.drawing);
   return {
     walk: ({ paths }, { signal }) => collectFound(paths, signal, complain),
     take: ({ source }, options) => takeFile(context, source, options),
@@ -79,6 +81,7 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
         await shrinkPicture({ dataFolder, sha256 });
         return {};
       }),
+    findAlike: async ({ sha256 }) => ({ alike: await findAlike(sha256) }),
     readLocation: async ({ sha256, extension }) => ({
       hasLocation: await context.drawing(() =>
         readHasLocation(vaultPath(dataFolder, { sha256, extension }), extension),

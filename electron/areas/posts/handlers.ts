@@ -8,6 +8,7 @@ import { movePosts, setTargetTime } from './plan.ts';
 import { queuePosts, unqueuePosts } from './queue.ts';
 import { readPost } from './read-post.ts';
 import { readRevisions } from './revisions.ts';
+import { planReplaceMedia, replaceMedia } from './replace-media.ts';
 import { readEditablePosts } from './rows.ts';
 import { setTags, setTargetSettings, setTargets } from './targets.ts';
 import { acceptOriginal, keepRefusedText, resetOverride, restoreRevision, writeText } from './text.ts';
@@ -51,6 +52,8 @@ export const postHandlers: AreaHandlers<'posts'> = {
   ),
   'posts.setMedia': writes<'posts.setMedia'>(() => ({ label: 'setMedia' }), setMedia),
   'posts.addMedia': writes<'posts.addMedia'>(() => ({ label: 'setMedia' }), addMedia),
+  'posts.planReplaceMedia': (input, { db, workspaceId }) => planReplaceMedia(db, workspaceId, input),
+  'posts.replaceMedia': { mark: () => ({ label: 'replaceMedia' }), run: replaceMedia },
   'posts.setAltText': writes<'posts.setAltText'>(
     ({ postMediaId }) => ({ label: 'setAltText', coalesceKey: `alt:${postMediaId}` }),
     setAltText,

@@ -5,10 +5,12 @@ import { runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
 import { useLive } from '../../lib/use-live.ts';
 import { useCanWrite } from '../../lib/write-access.ts';
+import { useDescribing } from './describe/describe-store.ts';
+import { DescribeView } from './describe/describe-view.tsx';
 import { DetailsPanel } from './details-panel.tsx';
 import { FolderColumn } from './folders/folder-column.tsx';
 import { LibraryGrid } from './library-grid.tsx';
-import { openFolder, setFilter, toFilter, useLibrary } from './library-store.ts';
+import { NO_FILTER, openFolder, setFilter, toFilter, useLibrary } from './library-store.ts';
 import { LibraryPanel } from './library-panel.tsx';
 import { LibraryToolbar } from './library-toolbar.tsx';
 import { useLibraryItems } from './use-library-items.ts';
@@ -18,13 +20,15 @@ const ICON = { size: 24, strokeWidth: 1.5, 'aria-hidden': true } as const;
 
 /** Every file there is, newest first, and what is to be known of the one that is selected. */
 export function LibraryPage() {
-  const { place, kind, use, search } = useLibrary();
+  const { place, tagIds, kind, use, search } = useLibrary();
   useExistingPlace();
-  const filter = toFilter({ place, kind, use, search: useDeferredValue(search) });
+  const filter = toFilter({ place, tagIds, kind, use, search: useDeferredValue(search) });
   const [top, setTop] = useState(0);
   const items = useLibraryItems(filter, top);
   const isWritable = useCanWrite();
-  const isFiltered = kind !== 'all' || use !== 'all' || search !== '';
+  const describing = useDescribing((state) => state.describing);
+  const isFiltered = tagIds.length > 0 || kind !== 'all' || use !== 'all' || search !== '';
+  if (describing) return <DescribeView describing={describing} />;
   if (items.total === 0 && place === 'all' && !isFiltered && !isWritable) {
     return <EmptyState icon={<Images {...ICON} />} sentence={t('library.noneHere')} />;
   }
@@ -43,7 +47,7 @@ export function LibraryPage() {
   }
   return (
     <div className="library">
-      <LibraryToolbar total={items.total} />
+      <LibraryToolbar total={items.total} filter={filter} />
       <div className="library-body">
         <FolderColumn />
         {items.total === 0 && !isFiltered ? (
@@ -56,7 +60,7 @@ export function LibraryPage() {
             sentence={t(place === 'all' ? 'library.nothing' : 'library.nothingHere')}
             action={{
               label: t('library.showAll'),
-              onPress: () => setFilter({ place: 'all', kind: 'all', use: 'all', search: '' }),
+              onPress: () => setFilter(NO_FILTER),
             }}
           />
         ) : (

@@ -42,6 +42,7 @@ export function playLibrary({ files: given, folders = [] }: Given): FakeLibrary 
     return files.filter(
       (file) =>
         (input.folderId === undefined || file.folderId === input.folderId) &&
+        (!input.tagIds || input.tagIds.some((tagId) => file.tagIds.includes(tagId))) &&
         (!input.lacksAltText || file.altText === '') &&
         (!input.search || file.fileName.includes(input.search)),
     );
@@ -60,6 +61,7 @@ export function playLibrary({ files: given, folders = [] }: Given): FakeLibrary 
         totalCount: files.length,
       };
     }
+    if (name === 'media.findAlike') return { items: [] };
     if (name === 'folders.add') return { id: number('f', 9) };
     if (name === 'media.import') {
       return { assets: [], refused: [], refusedCounts: {}, skippedCounts: {}, wasCancelled: false };
@@ -147,6 +149,7 @@ const BLANK: MediaView = {
   needsPoster: false,
   useCount: 0,
   folderId: null,
+  tagIds: [],
   createdAt: '2027-03-01T09:00:00.000Z',
   isHere: true,
 };

@@ -3,6 +3,7 @@ import { Button } from '../../../components/button.tsx';
 import { runCommand } from '../../../lib/commands.ts';
 import { t } from '../../../lib/text.ts';
 import { useCanWrite } from '../../../lib/write-access.ts';
+import { TagRows } from '../tags/tag-rows.tsx';
 import { FolderRow } from './folder-row.tsx';
 import { usePlaces } from './use-places.ts';
 import './folder-column.css';
@@ -24,6 +25,7 @@ export function FolderColumn() {
           {t('library.newFolder')}
         </Button>
       )}
+      <TagRows />
     </nav>
   );
 }
