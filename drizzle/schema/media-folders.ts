@@ -15,8 +15,6 @@ export const mediaFolders = pgTable(
   },
   (table) => [
     unique('media_folders_workspace_id_key').on(table.workspaceId, table.id),
-    uniqueIndex('media_folders_name_idx')
-      .on(table.workspaceId, sql`lower(${table.name})`)
-      .where(live(table.deletedAt)),
+    uniqueIndex('media_folders_name_idx').on(table.workspaceId, sql`lower(${table.name})`).where(live(table.deletedAt)),
   ],
 );

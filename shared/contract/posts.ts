@@ -8,7 +8,6 @@ import {
   REVISION_REASONS,
   TARGET_STATES,
 } from '../domain/states.ts';
-import { ISSUE_CODES } from '../platforms/issue.ts';
 import { bodyText, done, id, instant, wallTime, zone } from './fields.ts';
 import { command, earlyCommand, query } from './operation.ts';
 
@@ -81,7 +80,8 @@ export const replaceBlock = z.object({
       accountId: id,
       account: z.string(),
       provider: z.enum(PROVIDERS),
-      code: z.enum(ISSUE_CODES),
+      /** `platforms.issue.<code>` in the catalogue. */
+      code: z.string(),
       values: z.record(z.string(), z.union([z.string(), z.number()])),
     }),
   ),

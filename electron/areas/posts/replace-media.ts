@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';

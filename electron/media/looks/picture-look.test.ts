@@ -39,7 +39,9 @@ test('the same picture in another format, quality and size looks alike', async (
 });
 
 test('different pictures do not: of forty no two', async () => {
-  const looks = await Promise.all(Array.from({ length: 40 }, async (_, seed) => lookOf(await makeScene(seed + 1, 400))));
+  const looks = await Promise.all(
+    Array.from({ length: 40 }, async (_, seed) => lookOf(await makeScene(seed + 1, 400))),
+  );
   const alike = looks.flatMap((left, at) =>
     looks.slice(at + 1).filter((right) => differenceOf(left, right) <= MOST_DIFFERENT),
   );
@@ -49,14 +51,19 @@ test('different pictures do not: of forty no two', async () => {
 test('turned or mirrored it is another picture', async () => {
   const picture = await makeScene(1);
   const look = await lookOf(picture);
-  for (const other of [await sharp(picture).rotate(90).png().toBuffer(), await sharp(picture).flop().png().toBuffer()]) {
+  for (const other of [
+    await sharp(picture).rotate(90).png().toBuffer(),
+    await sharp(picture).flop().png().toBuffer(),
+  ]) {
     expect(differenceOf(look, await lookOf(other))).toBeGreaterThan(MOST_DIFFERENT);
   }
 });
 
 test('a plain ground looks like nothing, so that blank pictures are not alike', async () => {
   const plain = (background: string) =>
-    sharp({ create: { width: 200, height: 100, channels: 4, background } }).png().toBuffer();
+    sharp({ create: { width: 200, height: 100, channels: 4, background } })
+      .png()
+      .toBuffer();
   expect([await readLook(await plain('#fff')), await readLook(await plain('#0000'))]).toEqual([null, null]);
 });
 

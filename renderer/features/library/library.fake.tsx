@@ -38,7 +38,12 @@ export function playLibrary({ files: given, folders = [] }: Given): FakeLibrary 
   const own = new Map<string, (input: never) => unknown>();
   const listeners = new Map<string, Set<(data: unknown) => void>>();
 
-  function list(input: { folderId?: string | null; lacksAltText?: true; tagIds?: string[]; search?: string }): MediaView[] {
+  function list(input: {
+    folderId?: string | null;
+    lacksAltText?: true;
+    tagIds?: string[];
+    search?: string;
+  }): MediaView[] {
     return files.filter(
       (file) =>
         (input.folderId === undefined || file.folderId === input.folderId) &&

@@ -116,7 +116,8 @@ export const library = {
   'library.describe.next': 'Next',
   'library.describe.hint': 'Saved as you type. Shift and Enter begin a new line.',
   'library.describe.done': 'Every file here has an alt text.',
-  'library.describe.left': '{count, plural, one {# file has no alt text still.} other {# files have no alt text still.}}',
+  'library.describe.left':
+    '{count, plural, one {# file has no alt text still.} other {# files have no alt text still.}}',
   'library.describe.again': 'Go through them again',
   'library.usedIn': 'Used in',
   'library.replace.command': 'Replace the file in posts',
@@ -124,7 +125,8 @@ export const library = {
   'library.replace.title': 'Replace {name}',
   'library.replace.find': 'Which file comes in its place?',
   'library.replace.fromDisk': 'A file from this computer…',
-  'library.replace.ready': '{count, plural, one {It comes in its place in # post} other {It comes in its place in # posts}}',
+  'library.replace.ready':
+    '{count, plural, one {It comes in its place in # post} other {It comes in its place in # posts}}',
   'library.replace.blocked': '{count, plural, one {# post keeps the old file} other {# posts keep the old file}}',
   'library.replace.nowhere': 'No draft and no queued post has this file.',
   'library.replace.kept':

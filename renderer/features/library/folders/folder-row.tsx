@@ -73,7 +73,7 @@ export function FolderRow({ place }: { readonly place: FolderPlace }) {
         <span className="folder-name">{name}</span>
         <span className="folder-count">
           <span aria-hidden="true">{fileCount}</span>
-          <span className="visually-hidden">{t('library.count', { count: fileCount })}</span>
+          <span className="visually-hidden">{`, ${t('library.count', { count: fileCount })}`}</span>
         </span>
       </button>
       {isFolder && isWritable && (

@@ -63,7 +63,7 @@ export function MoveDialog() {
           <span className="floating-item-label">{label}</span>
           {isHere && (
             <>
-              <span className="visually-hidden">{t('library.inThere')}</span>
+              <span className="visually-hidden">{`, ${t('library.inThere')}`}</span>
               <Check {...ICON} />
             </>
           )}

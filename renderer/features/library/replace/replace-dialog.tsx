@@ -1,5 +1,5 @@
 import { Plus, Replace } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useRef, useState } from 'react';
 import { MenuItem } from 'react-aria-components';
 import type { MediaView } from '../../../../shared/contract/media.ts';
 import { FindDialog } from '../../../components/find-dialog.tsx';
@@ -31,9 +31,12 @@ export function ReplaceDialog({ id }: { readonly id: string }) {
 
 function ChooseFile({ old, onChoose }: { readonly old: MediaView; readonly onChoose: (id: string) => void }) {
   const [query, setQuery] = useState('');
-  const search = useDeferredValue(query.trim());
+  const search = query.trim();
   const { data } = useLive('media.list', { ...(search === '' ? {} : { search }), offset: 0, limit: MOST_LISTED });
-  const files = data?.items.filter(({ id }) => id !== old.id) ?? [];
+  // The last answer stays while the next is on its way: what Enter stands on must not become something else.
+  const last = useRef<readonly MediaView[]>([]);
+  if (data) last.current = data.items;
+  const files = last.current.filter(({ id }) => id !== old.id);
   const entries: readonly { readonly id: string; readonly file: MediaView | null }[] = [
     ...files.map((file) => ({ id: file.id, file })),
     { id: FROM_DISK, file: null },
@@ -60,11 +63,7 @@ function ChooseFile({ old, onChoose }: { readonly old: MediaView; readonly onCho
       onClose={close}
     >
       {({ id, file }) => (
-        <MenuItem
-          id={id}
-          textValue={file?.fileName ?? t('library.addFiles')}
-          className="floating-item replace-choice"
-        >
+        <MenuItem id={id} textValue={file?.fileName ?? t('library.addFiles')} className="floating-item replace-choice">
           <span className="replace-thumb">
             {file ? <MediaPicture file={file} size={96} alt="" iconSize={16} /> : <Plus {...ICON} />}
           </span>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { OutputOf } from '../../../../shared/contract/index.ts';
 import type { MediaView } from '../../../../shared/contract/media.ts';
 import { STATE_LOOKS } from '../../../../shared/domain/state-looks.ts';
-import type { Issue } from '../../../../shared/platforms/issue.ts';
+import type { Issue, IssueCode } from '../../../../shared/platforms/issue.ts';
 import { issueMessageValues } from '../../../../shared/platforms/issue-message-values.ts';
 import { Button } from '../../../components/button.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
@@ -141,6 +141,6 @@ function Line({ post }: { readonly post: PostLine }) {
 }
 
 function wordsOf({ code, provider, values }: Blocked['refusals'][number]): string {
-  const issue: Issue = { code, provider, values, severity: 'error', field: 'media' };
-  return t(`platforms.issue.${code}`, { ...issueMessageValues(issue), label: '' });
+  const issue: Issue = { code: code as IssueCode, provider, values, severity: 'error', field: 'media' };
+  return t(`platforms.issue.${issue.code}`, { ...issueMessageValues(issue), label: '' });
 }

@@ -64,7 +64,7 @@ export function TagDialog() {
           <span className="floating-item-label">{label}</span>
           {worn !== 'by_none' && (
             <>
-              <span className="visually-hidden">{t(`library.worn.${worn}`)}</span>
+              <span className="visually-hidden">{`, ${t(`library.worn.${worn}`)}`}</span>
               {worn === 'by_all' ? <Check {...ICON} /> : <Minus {...ICON} />}
             </>
           )}

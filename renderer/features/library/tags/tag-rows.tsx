@@ -31,7 +31,7 @@ export function TagRows() {
               <span className="folder-name">{name}</span>
               <span className="folder-count">
                 <span aria-hidden="true">{fileCount}</span>
-                <span className="visually-hidden">{t('library.count', { count: fileCount })}</span>
+                <span className="visually-hidden">{`, ${t('library.count', { count: fileCount })}`}</span>
               </span>
             </button>
           </li>
