@@ -3,6 +3,8 @@ import {
   bigint,
   boolean,
   doublePrecision,
+  foreignKey,
+  index,
   integer,
   jsonb,
   pgTable,
@@ -13,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { MEDIA_KINDS, MEDIA_STATES, type MediaKind, type MediaState } from '../../shared/domain/states.ts';
 import { live, oneOf, tenantColumns } from './common.ts';
+import { mediaFolders } from './media-folders.ts';
 import { workspaces } from './workspaces.ts';
 
 /** A file, known by the hash of its bytes. `status` is about the copy in Storage; the device's own copy is in the vault. */
@@ -42,6 +45,8 @@ export const mediaAssets = pgTable(
     thumbnailSizes: jsonb().$type<number[]>().notNull().default([]),
     status: text().$type<MediaState>().notNull().default('pending'),
     errorDetail: text(),
+    /** null, or of a folder that is gone: in none. */
+    folderId: uuid(),
     details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
   },
   (table) => [
@@ -51,5 +56,11 @@ export const mediaAssets = pgTable(
     uniqueIndex('media_assets_sha256_idx')
       .on(table.workspaceId, table.sha256)
       .where(sql`${live(table.deletedAt)}`),
+    foreignKey({
+      name: 'media_assets_folder_fkey',
+      columns: [table.workspaceId, table.folderId],
+      foreignColumns: [mediaFolders.workspaceId, mediaFolders.id],
+    }),
+    index('media_assets_folder_idx').on(table.workspaceId, table.folderId),
   ],
 );

@@ -1,6 +1,8 @@
 import type { activityLogs } from './activity-logs.ts';
 import type { analyticsEvents } from './analytics-events.ts';
+import type { assetTags } from './asset-tags.ts';
 import type { mediaAssets } from './media-assets.ts';
+import type { mediaFolders } from './media-folders.ts';
 import type { postMedia } from './post-media.ts';
 import type { postRevisions } from './post-revisions.ts';
 import type { postTags } from './post-tags.ts';
@@ -24,6 +26,8 @@ export type WorkspaceRow = typeof workspaces.$inferSelect;
 export type MemberRow = typeof workspaceMembers.$inferSelect;
 export type AccountRow = typeof socialAccounts.$inferSelect;
 export type AssetRow = typeof mediaAssets.$inferSelect;
+export type FolderRow = typeof mediaFolders.$inferSelect;
+export type AssetTagRow = typeof assetTags.$inferSelect;
 export type TagRow = typeof tags.$inferSelect;
 export type PostRow = typeof posts.$inferSelect;
 export type TargetRow = typeof postTargets.$inferSelect;

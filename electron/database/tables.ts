@@ -2,8 +2,10 @@ import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { activityLogs } from '#drizzle/schema/activity-logs.ts';
 import { analyticsEvents } from '#drizzle/schema/analytics-events.ts';
+import { assetTags } from '#drizzle/schema/asset-tags.ts';
 import { conflicts } from '#drizzle/schema/device/sync.ts';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { mediaFolders } from '#drizzle/schema/media-folders.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postRevisions } from '#drizzle/schema/post-revisions.ts';
 import { postTags } from '#drizzle/schema/post-tags.ts';
@@ -22,8 +24,10 @@ export const MIRRORED_TABLES = [
   workspaces,
   workspaceMembers,
   socialAccounts,
+  mediaFolders,
   mediaAssets,
   tags,
+  assetTags,
   posts,
   postTargets,
   postMedia,

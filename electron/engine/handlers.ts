@@ -1,6 +1,7 @@
 import { accountHandlers } from '../areas/accounts/handlers.ts';
 import { activityHandlers } from '../areas/activity/handlers.ts';
 import { calendarHandlers } from '../areas/calendar/handlers.ts';
+import { folderHandlers } from '../areas/folders/handlers.ts';
 import { mediaHandlers } from '../areas/media/handlers.ts';
 import { memberHandlers } from '../areas/members/handlers.ts';
 import { postHandlers } from '../areas/posts/handlers.ts';
@@ -15,6 +16,7 @@ export const handlers: Handlers = {
   ...accountHandlers,
   ...activityHandlers,
   ...calendarHandlers,
+  ...folderHandlers,
   ...mediaHandlers,
   ...postHandlers,
   ...searchHandlers,

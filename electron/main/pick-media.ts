@@ -16,7 +16,7 @@ const PROPERTIES = {
 
 /** The system's dialog for files or folders; what is chosen goes to the engine without passing through the page. */
 export async function pickMedia(
-  { batchId, what }: InputOf<'os.pickMedia'>,
+  { batchId, what, folderId }: InputOf<'os.pickMedia'>,
   window: BrowserWindow | null,
   callEngine: Supervisor['call'],
 ): Promise<OutputOf<'os.pickMedia'>> {
@@ -34,7 +34,7 @@ export async function pickMedia(
   if (canceled || filePaths.length === 0) return null;
   const answer = await callEngine({
     name: 'media.import',
-    input: { batchId },
+    input: { batchId, ...(folderId === undefined ? {} : { folderId }) },
     files: filePaths.map((path) => ({ path })),
   });
   if (answer.ok) return answer.value as OutputOf<'os.pickMedia'>;

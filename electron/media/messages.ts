@@ -61,6 +61,11 @@ export const WORKER_CALLS = {
     output: drawn,
   },
   shrinkPicture: { input: z.object({ sha256: Sha256 }), output: z.object({}) },
+  /** Files whose thumbnails look like this one's, also such as the library has no more. */
+  findAlike: {
+    input: z.object({ sha256: Sha256 }),
+    output: z.object({ alike: z.array(z.object({ sha256: Sha256, difference: z.number() })) }),
+  },
   /** Before a plan is made; `null` where nobody knows how to look. */
   readLocation: { input: z.object(vaultFile), output: z.object({ hasLocation: z.nullable(z.boolean()) }) },
   /** Where a film that is cut so would begin. Fails as `fitVideo` does where it can begin nowhere. */
@@ -88,6 +93,7 @@ export const toWorker = z.discriminatedUnion('type', [
       'savePoster',
       'remakeThumbnails',
       'shrinkPicture',
+      'findAlike',
       'readLocation',
       'readCut',
       'stripLocation',

@@ -7,6 +7,7 @@ import { readCut } from './fit/read-film.ts';
 import { readHasLocation } from './fit/read-location.ts';
 import { takeFittedFilm, takeFittedPicture, takeWithoutLocation } from './fit/take-fitted.ts';
 import { createLimiter } from './limiter.ts';
+import { createLooks } from './looks/find-alike.ts';
 import {
   type FoundFiles,
   type FromWorker,
@@ -57,6 +58,7 @@ async function collectFound(paths: readonly string[], signal: AbortSignal, compl
 
 function createHandlers(context: TakeContext, complain: Complain): WorkerHandlers {
   const { dataFolder } = context;
+  const findAlike = createLooks(dataFolder, context.drawing);
   return {
     walk: ({ paths }, { signal }) => collectFound(paths, signal, complain),
     take: ({ source }, options) => takeFile(context, source, options),
@@ -82,6 +84,7 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
         await shrinkPicture({ dataFolder, sha256 });
         return {};
       }),
+    findAlike: async ({ sha256 }) => ({ alike: await findAlike(sha256) }),
     readLocation: async (file) => {
       const path = vaultPath(dataFolder, file);
       // One that is gone says nothing, and is not one that cannot be read.

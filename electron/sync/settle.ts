@@ -71,6 +71,9 @@ async function refuseWaiting(
   );
 }
 
+/** Tables whose rows have their ids by their names, in any case. */
+const NAMED_ALIKE: readonly string[] = ['tags', 'media_folders'];
+
 const TEXTS = ['content', 'content_override'] as const;
 const BODY = [...TEXTS, 'body_rev'];
 const PLANS = [
@@ -111,10 +114,11 @@ function conflictsOf({ entry, outcome }: Settled, at: string): Conflict[] {
     case 'refused':
       return toConflicts(entry, fields, { reason: 'refused', detail: `${code} ${message}`, at });
     case 'existing':
-      // The colour of a tag that two devices made at once was given to it, by each. A text becomes a revision.
+      // The colour of a tag that two devices made at once was given to it, by each; its name differs in its case, as a folder's
+      // does. A text becomes a revision.
       return toConflicts(
         entry,
-        fields.filter((field) => field in theirs && tableName !== 'tags' && !BODY.includes(field)),
+        fields.filter((field) => field in theirs && !NAMED_ALIKE.includes(tableName) && !BODY.includes(field)),
         { reason: 'superseded', theirs, at },
       );
     case 'merge':

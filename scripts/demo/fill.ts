@@ -28,6 +28,7 @@ export async function fillSample(userData: string, today: Date, say: (line: stri
     const tags = await addTags(engine);
     say('Drawing pictures …');
     const files = await addFiles(engine);
+    await orderFiles(engine, files, tags);
     await giveFaces(engine, accounts, must(files.get('cup')?.[0], 'a picture'));
     const planned = planSample();
     say(`Writing ${planned.length} posts …`);
@@ -125,6 +126,20 @@ async function addFilms(engine: MediaEngine): Promise<string[]> {
     await engine.call('media.savePoster', { id }, [{ name: 'poster.jpg', bytes: new Uint8Array(bytes) }]);
   }
   return ids;
+}
+
+/** As a brand would: some folders, a tag, and what is in none. */
+async function orderFiles(
+  engine: MediaEngine,
+  files: ReadonlyMap<Scene | 'film', readonly string[]>,
+  tags: ReadonlyMap<string, string>,
+): Promise<void> {
+  const of = (...scenes: readonly Scene[]) => scenes.flatMap((scene) => files.get(scene) ?? []);
+  await engine.call('folders.add', { name: 'Products', ids: of('bag', 'beans', 'cup') });
+  await engine.call('folders.add', { name: 'Places', ids: of('hills', 'shop') });
+  await engine.call('folders.add', { name: 'Next season' });
+  const add = [must(tags.get('Behind the bar'), 'a tag')];
+  await engine.call('media.changeTags', { ids: of('pour', 'cup'), add, remove: [] });
 }
 
 async function importPaths(engine: MediaEngine, paths: readonly string[]): Promise<string[]> {

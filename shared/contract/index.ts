@@ -4,6 +4,7 @@ import { activityOperations } from './activity.ts';
 import { backupOperations } from './backups.ts';
 import { calendarOperations } from './calendar.ts';
 import { deskOperations } from './desks.ts';
+import { folderOperations } from './folders.ts';
 import { historyOperations } from './history.ts';
 import { mediaOperations } from './media.ts';
 import { memberOperations } from './members.ts';
@@ -23,6 +24,7 @@ export const contract = {
   ...activityOperations,
   ...calendarOperations,
   ...deskOperations,
+  ...folderOperations,
   ...historyOperations,
   ...mediaOperations,
   ...memberOperations,

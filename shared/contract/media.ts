@@ -31,6 +31,9 @@ export const mediaView = z.object({
   needsPoster: z.boolean(),
   /** In how many posts it is. */
   useCount: z.number(),
+  /** null: in no folder. */
+  folderId: z.nullable(id),
+  tagIds: z.array(id),
   createdAt: instant,
   /** False: another device added it, and its bytes are not on this one. */
   isHere: z.boolean(),
@@ -158,7 +161,7 @@ const fitInput = {
 
 /** As many as one folder can bring. */
 const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
-const MEDIA_TABLES = ['media_assets', 'post_media', 'posts', PRESENCE] as const;
+const MEDIA_TABLES = ['media_assets', 'media_folders', 'asset_tags', 'tags', 'post_media', 'posts', PRESENCE] as const;
 
 export const mediaOperations = {
   /**
@@ -166,7 +169,11 @@ export const mediaOperations = {
    * tells as files arrive. One file that is refused does not stop the others. Sent twice it changes nothing more.
    */
   'media.import': task({
-    input: z.object({ batchId: id }),
+    input: z.object({
+      batchId: id,
+      /** Where new files are put; those that the library has already stay where they are. */
+      folderId: z.optional(id),
+    }),
     output: importResult,
     errors: ['disk_full', 'read_only', 'engine_unavailable'],
   }),
@@ -184,6 +191,12 @@ export const mediaOperations = {
     input: z.object({ id }),
     output: z.object({ isHere: z.boolean() }),
     errors: ['not_found', 'media_unreadable', 'disk_full', 'read_only'],
+  }),
+  /** Files that look like this one, the most alike first. The first call looks at every picture once, which takes a while. */
+  'media.findAlike': task({
+    input: z.object({ id }),
+    output: z.object({ items: z.array(mediaView) }),
+    errors: ['not_found', 'disk_full', 'read_only'],
   }),
   /** What would be done to a file so that this account's platform takes it in this post, or why nothing can be. */
   'media.planFit': task({
@@ -257,6 +270,12 @@ export const mediaOperations = {
     input: z.object({
       kinds: z.optional(z.array(z.enum(MEDIA_KINDS)).check(z.minLength(1))),
       use: z.optional(z.enum(['used', 'unused'])),
+      /** null: those in no folder. Left out: wherever they are. */
+      folderId: z.optional(z.nullable(id)),
+      /** Those that wear one of these. */
+      tagIds: z.optional(z.array(id).check(z.minLength(1))),
+      /** Only what can be seen and is not described yet. */
+      lacksAltText: z.optional(z.literal(true)),
       /** Part of the name or of the alt text, in any case. */
       search: z.optional(z.string().check(z.maxLength(200))),
       /** Only films that wait for their poster. */
@@ -305,6 +324,12 @@ export const mediaOperations = {
   }),
   'media.setAltText': command({
     input: z.object({ id, altText: z.string().check(z.maxLength(10_000)) }),
+    output: done,
+    errors: ['not_found'],
+  }),
+  /** On all of these files, off all of them. */
+  'media.changeTags': command({
+    input: z.object({ ids, add: z.array(id), remove: z.array(id) }),
     output: done,
     errors: ['not_found'],
   }),

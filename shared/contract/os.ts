@@ -70,7 +70,7 @@ export const osOperations = {
    * SECURITY: main hands the paths to the engine itself, and the page never learns them.
    */
   'os.pickMedia': command({
-    input: z.object({ batchId: id, what: z.enum(['files', 'folder']) }),
+    input: z.object({ batchId: id, what: z.enum(['files', 'folder']), folderId: z.optional(id) }),
     output: z.nullable(importResult),
     errors: ['disk_full', 'read_only', 'engine_unavailable'],
   }),

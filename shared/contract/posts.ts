@@ -70,6 +70,26 @@ export const postView = z.object({
 });
 export type PostView = z.infer<typeof postView>;
 
+const postLine = z.object({ id, state: z.enum(POST_STATES), wallTime: z.nullable(wallTime), snippet: z.string() });
+
+/** Why a post would keep a file that is replaced: the other one is in it already, or these accounts would refuse it then. */
+export const replaceBlock = z.object({
+  reason: z.enum(['twice', 'refused']),
+  refusals: z.array(
+    z.object({
+      accountId: id,
+      account: z.string(),
+      provider: z.enum(PROVIDERS),
+      /** `platforms.issue.<code>` in the catalogue. */
+      code: z.string(),
+      values: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+});
+export type ReplaceBlock = z.infer<typeof replaceBlock>;
+
+const replacement = z.object({ assetId: id, by: id });
+
 const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
 
 export const postOperations = {
@@ -157,6 +177,23 @@ export const postOperations = {
     input: z.object({ postId: id, accountId: z.optional(id), assetIds: z.array(id).check(z.maxLength(100)) }),
     output: done,
     errors: ['not_found', 'not_allowed'],
+  }),
+  /** Where another file would come into the place of this one: in drafts and queued posts, each in its order. */
+  'posts.planReplaceMedia': query({
+    input: replacement,
+    output: z.object({
+      ready: z.array(postLine),
+      blocked: z.array(z.extend(replaceBlock, { post: postLine })),
+      /** Posts that went out, or began to: they keep what they went out with. */
+      keptCount: z.number(),
+    }),
+    tables: ['posts', 'post_targets', 'post_media', 'media_assets', 'social_accounts', 'workspaces'],
+  }),
+  /** Does it, in all that are ready at that moment. `not_allowed`: no post takes it. */
+  'posts.replaceMedia': command({
+    input: replacement,
+    output: z.object({ replaced: z.number(), left: z.number() }),
+    errors: ['not_found', 'not_allowed', 'invalid_input'],
   }),
   'posts.setAltText': command({
     input: z.object({ postMediaId: id, altText: z.string().check(z.maxLength(10_000)) }),

@@ -48,7 +48,7 @@ export const syncView = z.object({
 export type SyncView = z.infer<typeof syncView>;
 
 /** What a change was made to, as a person knows it. */
-export const SYNC_SUBJECTS = ['post', 'file', 'tag', 'account', 'workspace'] as const;
+export const SYNC_SUBJECTS = ['post', 'file', 'folder', 'tag', 'account', 'workspace'] as const;
 export const syncSubject = z.object({
   kind: z.enum(SYNC_SUBJECTS),
   id,
@@ -165,7 +165,18 @@ export const syncOperations = {
     input: z.object({ limit }),
     /** `changes`: all that wait. Of very many the newest are among the items. */
     output: z.object({ items: z.array(waitingItem), changes: z.number() }),
-    tables: [SYNC_STATE, 'outbox', 'sync_cursors', 'posts', 'post_targets', 'media_assets', 'tags', 'social_accounts'],
+    tables: [
+      SYNC_STATE,
+      'outbox',
+      'sync_cursors',
+      'posts',
+      'post_targets',
+      'media_assets',
+      'media_folders',
+      'asset_tags',
+      'tags',
+      'social_accounts',
+    ],
   }),
   /** What was typed and is not sent, whole: the way to it when the workspace is gone. */
   'sync.readUnsentTexts': query({
@@ -177,7 +188,18 @@ export const syncOperations = {
   'sync.listConflicts': query({
     input: z.object({ limit, postId: z.optional(id) }),
     output: z.object({ items: z.array(conflictView), total: z.number() }),
-    tables: [SYNC_STATE, 'conflicts', 'posts', 'post_targets', 'media_assets', 'tags', 'social_accounts', 'workspaces'],
+    tables: [
+      SYNC_STATE,
+      'conflicts',
+      'posts',
+      'post_targets',
+      'media_assets',
+      'media_folders',
+      'asset_tags',
+      'tags',
+      'social_accounts',
+      'workspaces',
+    ],
   }),
   /** Puts back what this device had, as an ordinary change, and ends the conflict. */
   'sync.takeOurs': command({

@@ -39,6 +39,7 @@ it('ranks the roles as the server does', () => {
 it('asks for the roles that the access matrix proves', () => {
   const parts = [rightsIn('post_targets'), rightsIn('post_media'), rightsIn('post_tags')];
   expect(parts).toEqual(parts.map(() => rightsIn('posts')));
+  expect(rightsIn('asset_tags')).toEqual(rightsIn('media_assets'));
   expect(LEAST_ROLES).toEqual({
     'workspace.read': rightsIn('posts').read,
     'workspace.change': rightsIn('workspaces').updateOthers,
@@ -52,6 +53,7 @@ it('asks for the roles that the access matrix proves', () => {
     'posts.approve': leastTo('approve'),
     'schedules.write': rightsIn('schedules').insert,
     'tags.write': rightsIn('tags').insert,
+    'folders.write': rightsIn('media_folders').insert,
     'media.add': STORAGE_RIGHTS.insert,
     'media.writeOwn': rightsIn('media_assets').updateOwn,
     'media.writeAll': rightsIn('media_assets').updateOthers,
@@ -62,7 +64,7 @@ it('asks for the roles that the access matrix proves', () => {
 it('lets each role do what those below it may, and more', () => {
   const actions = Object.keys(LEAST_ROLES) as RightsAction[];
   const counts = INSIDE.map((role) => actions.filter((action) => mayDo(role, action)).length);
-  expect(counts).toEqual([1, 5, 12, 15, 16]);
+  expect(counts).toEqual([1, 5, 13, 16, 17]);
 });
 
 it('lets admins manage those below them, and owners everybody', () => {

@@ -18,6 +18,7 @@ export const LEAST_ROLES = {
   'posts.approve': 'editor',
   'schedules.write': 'editor',
   'tags.write': 'editor',
+  'folders.write': 'editor',
   'media.add': 'member',
   'media.writeOwn': 'member',
   'media.writeAll': 'editor',

@@ -13,6 +13,7 @@ export const SYNC_ASPECTS = [
   'account_files',
   'account_settings',
   'files',
+  'folder',
   'alt_text',
   'tags',
   'kept_text',
@@ -44,7 +45,9 @@ const ASPECTS: Readonly<Record<WrittenTable, Aspects>> = {
     rank: 'order',
   },
   tags: { name: 'name', color: 'color' },
-  media_assets: { file_name: 'name', alt_text: 'alt_text', thumbnail_sizes: 'picture' },
+  media_folders: { name: 'name' },
+  media_assets: { file_name: 'name', alt_text: 'alt_text', thumbnail_sizes: 'picture', folder_id: 'folder' },
+  asset_tags: {},
   posts: {
     content: 'text',
     state: 'plan',
@@ -71,8 +74,9 @@ const ASPECTS: Readonly<Record<WrittenTable, Aspects>> = {
   schedules: {},
 };
 
-/** Rows that are a part of a post: that they come or go is a change of the post. */
+/** Rows that are a part of a post or of a file: that they come or go is a change of it. */
 const PARTS: Partial<Record<WrittenTable, SyncAspect>> = {
+  asset_tags: 'tags',
   post_targets: 'accounts',
   post_media: 'files',
   post_tags: 'tags',

@@ -3,7 +3,9 @@ export const WRITTEN_TABLES = [
   'workspaces',
   'social_accounts',
   'tags',
+  'media_folders',
   'media_assets',
+  'asset_tags',
   'posts',
   'post_targets',
   'post_media',
@@ -21,6 +23,7 @@ const ALSO_BY_SERVER: Readonly<Record<WrittenTable, { readonly always: string[];
   workspaces: { always: ['deleted_at'], update: [] },
   social_accounts: { always: ['provider_account_id', 'provider_metadata', 'status'], update: ['provider'] },
   tags: { always: [], update: [] },
+  media_folders: { always: [], update: [] },
   media_assets: {
     always: ['status', 'error_detail'],
     update: [
@@ -39,6 +42,7 @@ const ALSO_BY_SERVER: Readonly<Record<WrittenTable, { readonly always: string[];
       'sha256',
     ],
   },
+  asset_tags: { always: [], update: ['media_asset_id', 'tag_id'] },
   posts: { always: [], update: [] },
   post_targets: {
     always: ['status', 'platform_post_id', 'platform_url', 'published_at', 'attempts', 'last_error'],

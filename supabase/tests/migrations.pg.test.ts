@@ -50,6 +50,7 @@ describe('the migrations', () => {
       'create_postroom_sync.sql',
       'create_postroom_realtime.sql',
       'create_postroom_media_checks.sql',
+      'create_postroom_library.sql',
       'create_postroom_media_garbage.sql',
       'create_postroom_media_leases.sql',
     ]);

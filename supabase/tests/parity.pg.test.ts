@@ -16,7 +16,7 @@ import { startTeamDatabase, type TeamDatabase } from '#test/harness/server/team-
  */
 const DIFFERENCES = {
   /** On the server a trigger fills these from what the row joins. */
-  idsByTrigger: ['post_targets.id', 'post_tags.id'],
+  idsByTrigger: ['post_targets.id', 'post_tags.id', 'asset_tags.id'],
   /** auth.users is not on a device. */
   serverKeys: ['workspace_members_user_fkey'],
   /** Limits of size and range: nobody fills the team's disk, and a time is one that every device can read. */
@@ -28,6 +28,7 @@ const DIFFERENCES = {
     'workspace_members_access_idx',
     'post_targets_post_idx',
     'post_tags_post_idx',
+    'asset_tags_asset_idx',
     'media_assets_any_sha256_idx',
     'media_assets_picture_idx',
     'media_assets_made_of_idx',
@@ -36,7 +37,9 @@ const DIFFERENCES = {
   serverOrder: /_workspace_rev_idx$/,
   /** Of the server's unique indexes the mirror keeps the order only (drizzle/migrations/0002_lenient_mirror.sql). */
   judgedByServer: [
+    'asset_tags_asset_tag_idx',
     'media_assets_sha256_idx',
+    'media_folders_name_idx',
     'post_tags_post_tag_idx',
     'post_targets_post_account_idx',
     'queue_jobs_idempotency_idx',

@@ -241,6 +241,7 @@ test.each([
   ['posts', { content: 'x', publish_date: 'infinity' }],
   ['posts', { content: 'x', settings: 5 }],
   ['tags', { name: '' }],
+  ['media_folders', { name: '' }],
   [
     'media_assets',
     { kind: 'image', file_name: 'a', mime_type: 'image/png', extension: '../x', size_bytes: 1, sha256: 'a'.repeat(64) },

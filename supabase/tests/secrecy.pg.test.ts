@@ -101,7 +101,16 @@ describe('nobody outside a workspace can learn that a row exists', () => {
       return must(made, 'an account').id;
     });
     const references = new Map([['social_accounts', account]]);
-    for (const table of ['media_assets', 'tags', 'posts', 'post_targets', 'post_tags', 'schedules']) {
+    for (const table of [
+      'media_folders',
+      'media_assets',
+      'tags',
+      'asset_tags',
+      'posts',
+      'post_targets',
+      'post_tags',
+      'schedules',
+    ]) {
       const names = ['id', ...fixture.catalog.granted('authenticated', table, 'INSERT')].filter(
         (name) => !name.startsWith('parent_'),
       );

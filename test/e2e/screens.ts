@@ -53,8 +53,13 @@ export const SCREENS: readonly Screen[] = [
   { name: 'palette', workspace: 'sample', open: byKey('Control+K', { dialog: 'Find a command' }) },
   { name: 'search', workspace: 'sample', open: (app) => search(app, 'coffee', /Lantern|coffee/i) },
   { name: 'keys', workspace: 'sample', open: byKey('?', 'dialog') },
-  { name: 'library', workspace: 'sample', open: byKey('Control+2', { heading: 'Library' }) },
+  { name: 'library', workspace: 'sample', open: openLibrary },
   { name: 'library-details', workspace: 'sample', open: openFile },
+  { name: 'library-move', workspace: 'sample', open: (app) => openForFile(app, 'Control+Shift+M', /^Move /) },
+  { name: 'library-tags', workspace: 'sample', open: (app) => openForFile(app, 'Control+Shift+G', /^Tags /) },
+  { name: 'library-replace', workspace: 'sample', open: openReplacement },
+  { name: 'library-alt-texts', workspace: 'sample', open: openAltTexts },
+  { name: 'library-folder', workspace: 'sample', open: openFolder },
   { name: 'accounts', workspace: 'sample', open: byKey('Control+4', { heading: 'Accounts' }) },
   { name: 'account-edit', workspace: 'sample', open: editAccount },
   { name: 'settings', workspace: 'sample', open: openSettings },
@@ -242,6 +247,44 @@ async function openFile({ page }: RunningApp): Promise<void> {
   await page.keyboard.press('Control+2');
   await page.locator('.library-tile', { hasText: '.jpg' }).first().click();
   await page.getByRole('complementary', { name: 'Details' }).getByRole('heading').first().waitFor();
+}
+
+async function openLibrary({ page }: RunningApp): Promise<void> {
+  await page.keyboard.press('Control+2');
+  const all = page.getByRole('navigation', { name: 'Folders' }).getByRole('button', { name: /^All files/ });
+  await page.locator('.library-tile').first().waitFor();
+  // In a narrow window they are a list in the bar.
+  if (await all.isVisible()) await all.click();
+}
+
+async function openForFile(app: RunningApp, keys: string, dialog: RegExp): Promise<void> {
+  await openFile(app);
+  await app.page.keyboard.press(keys);
+  await app.page.getByRole('dialog', { name: dialog }).waitFor();
+}
+
+async function openReplacement(app: RunningApp): Promise<void> {
+  const { page } = app;
+  await openForFile(app, 'Control+Shift+R', /^Replace /);
+  // A film, which some of the accounts refuse.
+  await page.keyboard.type('landscape');
+  await page.getByRole('menuitem', { name: 'landscape-16x9.webm' }).click();
+  await page.getByRole('button', { name: 'Another file' }).waitFor();
+}
+
+async function openAltTexts({ page }: RunningApp): Promise<void> {
+  await page.keyboard.press('Control+2');
+  await page.locator('.library-tile').first().waitFor();
+  await page.keyboard.press('Control+Shift+E');
+  await page.getByRole('heading', { name: 'Alt texts' }).waitFor();
+}
+
+async function openFolder({ page }: RunningApp): Promise<void> {
+  await page.keyboard.press('Control+2');
+  await page.locator('.library-tile').first().waitFor();
+  const folder = page.getByRole('navigation', { name: 'Folders' }).getByRole('button', { name: /^Products/ });
+  if (await folder.isVisible()) await folder.click();
+  await page.locator('.library-tile', { hasText: 'lantern-bag' }).first().waitFor();
 }
 
 async function editAccount({ page }: RunningApp): Promise<void> {

@@ -28,6 +28,17 @@ export function makePicture(width: number, height: number): Sharp {
   return sharp({ create: { width, height, channels: 3, background: '#3a7', noise } });
 }
 
+/** Black on white, so many: two of one number look alike, two of different numbers do not. */
+export function makeStripes(count: number): Sharp {
+  const bars = Array.from(
+    { length: count },
+    (_, at) => `<rect x="${(at * 800) / count}" width="${400 / count}" height="600"/>`,
+  );
+  const ground = '<rect width="800" height="600" fill="#fff"/>';
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="800" height="600">${ground}${bars.join('')}</svg>`;
+  return sharp(Buffer.from(svg));
+}
+
 export function makeJpeg(width = 64, height = 48): Promise<Buffer> {
   return makePicture(width, height).jpeg().toBuffer();
 }

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { mediaFolders } from '#drizzle/schema/media-folders.ts';
 import type { AssetRow } from '#drizzle/schema/rows.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { junctionId } from '#shared/lib/ids.ts';
@@ -49,18 +50,24 @@ function toRow(workspaceId: string, taken: TakenFile) {
 }
 
 /** What is known of them beyond their bytes. */
-type Beyond = { readonly altText?: string; readonly details?: Readonly<Record<string, unknown>> };
+type Beyond = {
+  readonly altText?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly folderId?: string | undefined;
+};
 
 /** Adds rows for files that the library does not have, and brings deleted ones back. Returns the ids that are new. */
 export async function addAssets(
   tx: WriteTx,
   workspaceId: string,
   taken: readonly TakenFile[],
-  { altText = '', details = {} }: Beyond = {},
+  { altText = '', details = {}, folderId }: Beyond = {},
 ): Promise<string[]> {
+  // One that somebody deleted meanwhile is no reason to lose the files.
+  const place = folderId !== undefined && (await isFolder(tx.read, workspaceId, folderId)) ? { folderId } : {};
   const described = taken.map((file) => {
     const row = toRow(workspaceId, file);
-    return [file.sha256, { ...row, altText, details: { ...row.details, ...details } }] as const;
+    return [file.sha256, { ...row, altText, ...place, details: { ...row.details, ...details } }] as const;
   });
   const rows = new Map(described);
   const known = await tx.read
@@ -68,10 +75,18 @@ export async function addAssets(
     .from(mediaAssets)
     .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.sha256, [...rows.keys()])));
   const buried = known.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id);
-  for (const id of buried) await tx.restore(mediaAssets, id);
+  for (const id of buried) await tx.update(mediaAssets, id, { deletedAt: null, ...place });
   for (const { sha256 } of known) rows.delete(sha256);
   await tx.insertMany(mediaAssets, [...rows.values()]);
   return [...buried, ...[...rows.values()].map(({ id }) => id)];
+}
+
+async function isFolder(db: ReadDb, workspaceId: string, id: string): Promise<boolean> {
+  const found = await db.$count(
+    mediaFolders,
+    and(eq(mediaFolders.workspaceId, workspaceId), eq(mediaFolders.id, id), isNull(mediaFolders.deletedAt)),
+  );
+  return found > 0;
 }
 
 export async function readLiveAsset(db: ReadDb, workspaceId: string, id: string): Promise<AssetRow> {

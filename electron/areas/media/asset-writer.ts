@@ -12,7 +12,10 @@ const MAX_WAIT_MS = 1_000;
 const FILES_A_STEP = 500;
 
 /** Collects what was taken and writes it in short commands. `add` waits while a write is under way. */
-export function createAssetWriter(context: TaskContext, batchId: string) {
+export function createAssetWriter(
+  context: TaskContext,
+  { batchId, folderId }: { readonly batchId: string; readonly folderId?: string | undefined },
+) {
   const { workspaceId } = context;
   const taken = new Map<number, TakenFile>();
   const added = new Set<string>();
@@ -27,7 +30,9 @@ export function createAssetWriter(context: TaskContext, batchId: string) {
     pending = [];
     if (piece.length === 0) return;
     const coalesceKey = `importMedia:${batchId}:${Math.floor(written / FILES_A_STEP)}`;
-    const fresh = await context.write({ label: 'importMedia', coalesceKey }, (tx) => addAssets(tx, workspaceId, piece));
+    const fresh = await context.write({ label: 'importMedia', coalesceKey }, (tx) =>
+      addAssets(tx, workspaceId, piece, { folderId }),
+    );
     for (const id of fresh) added.add(id);
     await context.downloads.own(piece.map(({ sha256 }) => sha256));
     written += piece.length;

@@ -4,6 +4,8 @@ import { AppError } from '#shared/lib/app-error.ts';
 import type { WriteTx } from '../../database/write-tx.ts';
 import type { AreaHandlers } from '../../ipc/handlers.ts';
 import { readLiveAsset } from './asset-rows.ts';
+import { changeTags } from './asset-tags.ts';
+import { findAlike } from './find-alike.ts';
 import { fitMedia, planFitFor } from './fit.ts';
 import { importBatch } from './import-batch.ts';
 import { dropFitted, removeStrippedOf } from './made-files.ts';
@@ -15,7 +17,7 @@ import { readPostsWith } from './read-posts-with.ts';
 import { readUploads } from './read-uploads.ts';
 
 export const mediaHandlers: AreaHandlers<'media'> = {
-  'media.import': ({ batchId }, context) => importBatch(batchId, context),
+  'media.import': (input, context) => importBatch(input, context),
   'media.prepare': async (_input, { media }) => {
     await media.call('walk', { paths: [] });
     return {};
@@ -29,6 +31,7 @@ export const mediaHandlers: AreaHandlers<'media'> = {
     return {};
   },
   'media.remakeThumbnails': ({ id }, context) => remakeThumbnails(id, context),
+  'media.findAlike': (input, context) => findAlike(input, context),
   'media.planFit': (input, context) => planFitFor(input, context),
   'media.fit': (input, context) => fitMedia(input, context),
   'media.dropFitted': async ({ ids }, context) => {
@@ -67,6 +70,13 @@ export const mediaHandlers: AreaHandlers<'media'> = {
     run: async ({ id, altText }, { tx, workspaceId }) => {
       await readLiveAsset(tx.read, workspaceId, id);
       await tx.update(mediaAssets, id, { altText });
+      return {};
+    },
+  },
+  'media.changeTags': {
+    mark: ({ ids }) => ({ label: 'tagMedia', labelValues: { count: ids.length } }),
+    run: async (input, context) => {
+      await changeTags(input, context);
       return {};
     },
   },

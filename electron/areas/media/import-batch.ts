@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { AttachedFile } from '#shared/contract/envelope.ts';
+import type { InputOf } from '#shared/contract/index.ts';
 import { type ImportResult, MAX_NAMED_REFUSALS } from '#shared/contract/media.ts';
 import type { MediaRefusal } from '#shared/domain/media.ts';
 import { isAppError } from '#shared/lib/app-error.ts';
@@ -83,12 +84,15 @@ async function takeAll(options: TakeAllOptions): Promise<void> {
 }
 
 /** Carries out `media.import`: walks, takes, writes rows as it goes. What was written stays, whatever comes after. */
-export async function importBatch(batchId: string, context: TaskContext): Promise<ImportResult> {
+export async function importBatch(
+  { batchId, folderId }: InputOf<'media.import'>,
+  context: TaskContext,
+): Promise<ImportResult> {
   const controller = new AbortController();
   const { signal } = controller;
   context.running.set(batchId, controller);
   const refusals: Refusals = { named: [], counts: {} };
-  const writer = createAssetWriter(context, batchId);
+  const writer = createAssetWriter(context, { batchId, folderId });
   const giveUpHold = context.downloads.holdRoom();
   let skippedCounts: ImportResult['skippedCounts'] = {};
   try {

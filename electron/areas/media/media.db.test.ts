@@ -14,6 +14,7 @@ import {
   makePdf,
   makePicture,
   makePng,
+  makeStripes,
   writeIn,
 } from '#test/harness/media-files.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
@@ -337,3 +338,16 @@ test('files and rows are there after a restart, and half copies of the run befor
   await dropJpeg('next.jpg');
   expect((await listFiles(dataFolder)).filter((name) => name.endsWith('.part'))).toEqual([]);
 }, 30_000);
+
+test('a picture that was saved anew is found beside the first, and no longer once it is deleted', async () => {
+  const { assets } = await drop(
+    { name: 'first.png', bytes: await makeStripes(3).png().toBuffer() },
+    { name: 'again.jpg', bytes: await makeStripes(3).resize(600).jpeg({ quality: 60 }).toBuffer() },
+  );
+  const [first, again] = assets.map(({ id }) => id) as [string, string];
+  const alike = async () => (await engine.call('media.findAlike', { id: first })).items.map(({ id }) => id);
+  expect(await alike()).toContain(again);
+  expect(await alike()).not.toContain(first);
+  await engine.call('media.delete', { ids: [again] });
+  expect(await alike()).not.toContain(again);
+});

@@ -1,5 +1,7 @@
 import { and, countDistinct, desc, eq, exists, ilike, inArray, isNull, not, or, type SQL, sql } from 'drizzle-orm';
+import { assetTags } from '#drizzle/schema/asset-tags.ts';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { mediaFolders } from '#drizzle/schema/media-folders.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { AssetRow } from '#drizzle/schema/rows.ts';
@@ -8,6 +10,7 @@ import type { MediaView } from '#shared/contract/media.ts';
 import { MEDIA_NOTES, type MediaExtension } from '#shared/domain/media.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { QueryContext } from '../../ipc/handlers.ts';
+import { readTagIds } from './asset-tags.ts';
 
 /** The live places of an asset in live posts. */
 function livePlaces(asset: SQL | typeof mediaAssets.id): SQL {
@@ -23,7 +26,34 @@ function isUsed(db: ReadDb): SQL {
   return exists(places);
 }
 
+/** What is seen, and so has to be told to who does not see it. */
+const DESCRIBED_KINDS = ['image', 'gif', 'video'] as const;
+
+function wearsOne(db: ReadDb, tagIds: readonly string[]): SQL {
+  const worn = db
+    .select({ one: sql`1` })
+    .from(assetTags)
+    .where(
+      and(
+        eq(assetTags.workspaceId, mediaAssets.workspaceId),
+        eq(assetTags.mediaAssetId, mediaAssets.id),
+        inArray(assetTags.tagId, [...tagIds]),
+        isNull(assetTags.deletedAt),
+      ),
+    );
+  return exists(worn);
+}
+
 const hasNoThumbnail = sql`jsonb_array_length(${mediaAssets.thumbnailSizes}) = 0`;
+
+/** The folder of a file, where it is there: a file that was put into one which somebody deleted meanwhile is in none. */
+const LIVE_FOLDER = sql<string | null>`(select f.id from ${mediaFolders} f
+  where f.id = ${mediaAssets.folderId} and f.deleted_at is null)`;
+
+function isInFolder(folderId: string | null | undefined): SQL | undefined {
+  if (folderId === undefined) return undefined;
+  return folderId === null ? sql`${LIVE_FOLDER} is null` : eq(mediaAssets.folderId, folderId);
+}
 
 /** `%` and `_` in what somebody types mean themselves. */
 function toPattern(search: string): string {
@@ -43,6 +73,9 @@ function toConditions(db: ReadDb, workspaceId: string, input: InputOf<'media.lis
     input.needsPoster ? and(eq(mediaAssets.kind, 'video'), hasNoThumbnail) : undefined,
     input.use === 'used' ? isUsed(db) : undefined,
     input.use === 'unused' ? not(isUsed(db)) : undefined,
+    isInFolder(input.folderId),
+    input.tagIds ? wearsOne(db, input.tagIds) : undefined,
+    input.lacksAltText ? and(inArray(mediaAssets.kind, [...DESCRIBED_KINDS]), eq(mediaAssets.altText, '')) : undefined,
     pattern ? or(ilike(mediaAssets.fileName, pattern), ilike(mediaAssets.altText, pattern)) : undefined,
   );
 }
@@ -72,7 +105,11 @@ export async function readUseCounts(
 
 type LibraryContext = Pick<QueryContext, 'db' | 'workspaceId' | 'downloads'>;
 
-function toView(row: AssetRow, { useCount, isHere }: Pick<MediaView, 'useCount' | 'isHere'>): MediaView {
+/** What its own row does not say. */
+type Beyond = 'useCount' | 'isHere' | 'folderId' | 'tagIds';
+
+function toView(row: AssetRow, beyond: Pick<MediaView, Beyond>): MediaView {
+  const { useCount, isHere, folderId, tagIds } = beyond;
   const { id, kind, fileName, mimeType, sha256, sizeBytes, width, height, durationMs, codec, audioCodec } = row;
   const { frameRate, animated, pageCount, thumbnailSizes, altText, createdAt } = row;
   const notes = Array.isArray(row.details.notes) ? row.details.notes : [];
@@ -94,6 +131,8 @@ function toView(row: AssetRow, { useCount, isHere }: Pick<MediaView, 'useCount' 
     thumbnailSizes,
     altText,
     useCount,
+    folderId,
+    tagIds,
     createdAt,
     isHere,
     extension: row.extension as MediaExtension,
@@ -106,12 +145,26 @@ async function toViews(
   { db, workspaceId, downloads }: LibraryContext,
   rows: readonly AssetRow[],
 ): Promise<MediaView[]> {
-  const counts = await readUseCounts(
-    db,
-    workspaceId,
-    rows.map((row) => row.id),
+  const ids = rows.map((row) => row.id);
+  const counts = await readUseCounts(db, workspaceId, ids);
+  const tagIds = await readTagIds(db, workspaceId, ids);
+  const folders = await readFolderIds(db, workspaceId);
+  return rows.map((row) =>
+    toView(row, {
+      useCount: counts.get(row.id) ?? 0,
+      isHere: !downloads.isAbsent(row.id),
+      tagIds: tagIds.get(row.id) ?? [],
+      folderId: row.folderId !== null && folders.has(row.folderId) ? row.folderId : null,
+    }),
   );
-  return rows.map((row) => toView(row, { useCount: counts.get(row.id) ?? 0, isHere: !downloads.isAbsent(row.id) }));
+}
+
+async function readFolderIds(db: ReadDb, workspaceId: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .select({ id: mediaFolders.id })
+    .from(mediaFolders)
+    .where(and(eq(mediaFolders.workspaceId, workspaceId), isNull(mediaFolders.deletedAt)));
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Newest first; files of one drop, which share their moment, by name. */

@@ -7,6 +7,7 @@ import { addMedia, setAltText, setMedia, useFitted } from './media.ts';
 import { movePosts, setTargetTime } from './plan.ts';
 import { queuePosts, unqueuePosts } from './queue.ts';
 import { readPost } from './read-post.ts';
+import { planReplaceMedia, replaceMedia } from './replace-media.ts';
 import { readRevisions } from './revisions.ts';
 import { readEditablePosts } from './rows.ts';
 import { setTags, setTargetSettings, setTargets } from './targets.ts';
@@ -55,6 +56,8 @@ export const postHandlers: AreaHandlers<'posts'> = {
     useFitted,
   ),
   'posts.addMedia': writes<'posts.addMedia'>(() => ({ label: 'setMedia' }), addMedia),
+  'posts.planReplaceMedia': (input, { db, workspaceId }) => planReplaceMedia(db, workspaceId, input),
+  'posts.replaceMedia': { mark: () => ({ label: 'replaceMedia' }), run: replaceMedia },
   'posts.setAltText': writes<'posts.setAltText'>(
     ({ postMediaId }) => ({ label: 'setAltText', coalesceKey: `alt:${postMediaId}` }),
     setAltText,

@@ -1,4 +1,5 @@
 import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { assetTags } from '#drizzle/schema/asset-tags.ts';
 import { conflicts } from '#drizzle/schema/device/sync.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postTags } from '#drizzle/schema/post-tags.ts';
@@ -31,20 +32,23 @@ export async function readKeys(db: ReadDb, workspaceId: string, only?: SQL): Pro
       rowId: conflicts.rowId,
       reason: conflicts.reason,
       at: conflicts.createdAt,
-      postId: OWNER_ID,
-      noted: sql<string | null>`case when ${conflicts.field} = 'post_id' then ${conflicts.ours} #>> '{}' end`,
+      ownerId: OWNER_ID,
+      noted: sql<string | null>`case when ${conflicts.field} = 'post_id'
+        or (${conflicts.tableName} = 'asset_tags' and ${conflicts.field} = 'media_asset_id')
+        then ${conflicts.ours} #>> '{}' end`,
     })
     .from(conflicts)
     .leftJoin(postTargets, eq(postTargets.id, conflicts.rowId))
     .leftJoin(postMedia, eq(postMedia.id, conflicts.rowId))
     .leftJoin(postTags, eq(postTags.id, conflicts.rowId))
+    .leftJoin(assetTags, eq(assetTags.id, conflicts.rowId))
     .where(and(eq(conflicts.workspaceId, workspaceId), isNull(conflicts.resolvedAt), only))
     .orderBy(desc(conflicts.createdAt), desc(conflicts.id))
     .limit(MOST_ROWS);
   // A part whose row is swept away still says whose it was.
   const owners = new Map(rows.flatMap(({ rowId, noted }) => (noted === null ? [] : [[rowId, noted] as const])));
   const whole = rows.map((row) => {
-    const subject = subjectOf({ ...row, postId: row.postId ?? owners.get(row.rowId) ?? null });
+    const subject = subjectOf({ ...row, ownerId: row.ownerId ?? owners.get(row.rowId) ?? null });
     return { ...row, subject, reason: row.reason as ConflictReason };
   });
   const groups = Map.groupBy(whole, ({ rowId, reason, at, subject }) =>

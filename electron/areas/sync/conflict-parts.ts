@@ -28,8 +28,8 @@ const READABLE = new Set([
 const SETTINGS = new Set(['settings', 'preferences', 'capability_overrides']);
 /** Shown beside the text that it belongs to. */
 const UNSHOWN = new Set(['content_override_base', 'tz_version', 'publish_date', 'publish_date_override', 'dst_choice']);
-/** Of a part: which post it is of, and where it stands. */
-const UNSHOWN_OF_PART = new Set(['post_id', 'post_target_id', 'rank']);
+/** Of a part: which post or file it is of, and where it stands. */
+const UNSHOWN_OF_PART = new Set(['post_id', 'post_target_id', 'media_asset_id', 'rank']);
 
 /** Theirs is known: the row is there, and took another value. */
 const COMPARED = new Set<ConflictReason>(['overwrote', 'superseded', 'overlapping']);
@@ -64,7 +64,8 @@ function partsOfRow(
   const parts = new Map<string, ConflictPart>();
   for (const column of Object.keys(ours)) {
     const aspect = aspectOfColumn(tableName, column);
-    if (aspect === null || UNSHOWN.has(column) || (tableName in MEMBERS && UNSHOWN_OF_PART.has(column))) continue;
+    const isPlace = tableName in MEMBERS && column !== MEMBERS[tableName] && UNSHOWN_OF_PART.has(column);
+    if (aspect === null || UNSHOWN.has(column) || isPlace) continue;
     const isBack = column === 'deleted_at' && tableName in MEMBERS;
     // A new row brings columns that nobody has filled in.
     if (!isBack && isEmpty(ours[column]) && isEmpty(theirs[column]) && isEmpty(base[column])) continue;

@@ -1,4 +1,5 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
+import { assetTags } from '#drizzle/schema/asset-tags.ts';
 import { baseRows, outbox, syncCursors } from '#drizzle/schema/device/sync.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postTags } from '#drizzle/schema/post-tags.ts';
@@ -65,13 +66,15 @@ async function readNewest(db: ReadDb, workspaceId: string) {
       // Not the values: a text may be long.
       columns: sql<string[]>`array(select jsonb_object_keys(${newest.patch}))`,
       isBack: sql<boolean>`coalesce(${newest.patch} -> 'deleted_at' = 'null', false)`,
-      postId: sql<string | null>`coalesce((${newest.patch} ->> 'post_id')::uuid, ${OWNER_ID},
-        (${baseRows.row} ->> 'post_id')::uuid)`,
+      ownerId: sql<string | null>`coalesce((${newest.patch} ->> 'post_id')::uuid,
+        (${newest.patch} ->> 'media_asset_id')::uuid, ${OWNER_ID},
+        (${baseRows.row} ->> 'post_id')::uuid, (${baseRows.row} ->> 'media_asset_id')::uuid)`,
     })
     .from(newest)
     .leftJoin(postTargets, eq(postTargets.id, newest.rowId))
     .leftJoin(postMedia, eq(postMedia.id, newest.rowId))
     .leftJoin(postTags, eq(postTags.id, newest.rowId))
+    .leftJoin(assetTags, eq(assetTags.id, newest.rowId))
     .leftJoin(baseRows, and(eq(baseRows.tableName, newest.tableName), eq(baseRows.rowId, newest.rowId)))
     .orderBy(desc(newest.mutationId));
 }

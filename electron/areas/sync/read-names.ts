@@ -6,10 +6,11 @@ import type { ReadDb } from '../../database/mirror.ts';
 import type { ConflictItem, RowConflict } from './conflict-items.ts';
 import { textOf } from './values.ts';
 
-/** What a part of a post brings into it, by the column that says which. */
+/** What a part of a post or a file brings into it, by the column that says which. */
 export const MEMBERS: Readonly<Record<string, string>> = {
   post_targets: 'social_account_id',
   post_tags: 'tag_id',
+  asset_tags: 'tag_id',
   post_media: 'media_asset_id',
 };
 

@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import { baseRows, outbox } from '#drizzle/schema/device/sync.ts';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { mediaFolders } from '#drizzle/schema/media-folders.ts';
 import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import { socialAccounts } from '#drizzle/schema/social-accounts.ts';
@@ -21,6 +22,7 @@ type Named = Pick<SyncSubject, 'id' | 'name' | 'isGone'> & { readonly publishDat
 const SOURCES = {
   post: { table: posts, name: posts.content, tableName: 'posts', column: 'content' },
   file: { table: mediaAssets, name: mediaAssets.fileName, tableName: 'media_assets', column: 'file_name' },
+  folder: { table: mediaFolders, name: mediaFolders.name, tableName: 'media_folders', column: 'name' },
   tag: { table: tags, name: tags.name, tableName: 'tags', column: 'name' },
   account: {
     table: socialAccounts,

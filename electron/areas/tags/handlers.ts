@@ -1,4 +1,6 @@
 import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
+import { assetTags } from '#drizzle/schema/asset-tags.ts';
+import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postTags } from '#drizzle/schema/post-tags.ts';
 import { tags } from '#drizzle/schema/tags.ts';
 import { TAG_COLORS } from '#shared/contract/tags.ts';
@@ -42,6 +44,14 @@ export const tagHandlers: AreaHandlers<'tags'> = {
         .from(postTags)
         .where(and(eq(postTags.workspaceId, workspaceId), eq(postTags.tagId, id), isNull(postTags.deletedAt)));
       for (const use of uses) await tx.remove(postTags, use.id);
+      const worn = await tx.read
+        .select({ id: assetTags.id })
+        .from(assetTags)
+        .where(and(eq(assetTags.workspaceId, workspaceId), eq(assetTags.tagId, id), isNull(assetTags.deletedAt)));
+      await tx.removeMany(
+        assetTags,
+        worn.map((row) => row.id),
+      );
       await tx.remove(tags, id);
       return {};
     },
@@ -59,7 +69,26 @@ async function readTags(db: ReadDb, workspaceId: string) {
     .where(and(eq(tags.workspaceId, workspaceId), isNull(tags.deletedAt)))
     .groupBy(tags.id)
     .orderBy(asc(sql`lower(${tags.name})`));
-  return rows;
+  const files = await readFileCounts(db, workspaceId);
+  return rows.map((row) => ({ ...row, fileCount: files.get(row.id) ?? 0 }));
+}
+
+/** Of files that the library lists. */
+async function readFileCounts(db: ReadDb, workspaceId: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .select({ id: assetTags.tagId, files: count(assetTags.id) })
+    .from(assetTags)
+    .innerJoin(mediaAssets, eq(mediaAssets.id, assetTags.mediaAssetId))
+    .where(
+      and(
+        eq(assetTags.workspaceId, workspaceId),
+        isNull(assetTags.deletedAt),
+        isNull(mediaAssets.deletedAt),
+        sql`not (${mediaAssets.details} ? 'made')`,
+      ),
+    )
+    .groupBy(assetTags.tagId);
+  return new Map(rows.map(({ id, files }) => [id, files]));
 }
 
 async function readTagByName(db: ReadDb, workspaceId: string, name: string) {

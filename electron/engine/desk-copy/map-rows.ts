@@ -4,7 +4,7 @@ import type { RowValues } from '#shared/domain/row-change.ts';
 import { isSentColumn, isWrittenTable, WRITTEN_TABLES } from '#shared/domain/sync-columns.ts';
 import { junctionId } from '#shared/lib/ids.ts';
 
-/** Rows of one post with all its parts, or of some accounts, files or tags: what one command writes. */
+/** Rows of one post with all its parts, or of some accounts, files, folders or tags: what one command writes. */
 export type Unit = Readonly<Partial<Record<CopiedTable, readonly RowValues[]>>>;
 
 /** All but the workspace itself, parents before children. */
@@ -18,6 +18,7 @@ const REFERENCES = [
   'socialAccountId',
   'mediaAssetId',
   'tagId',
+  'folderId',
   'parentAccountId',
   'parentPostId',
   'groupId',
@@ -32,7 +33,7 @@ export type CopyTarget = {
 
 /**
  * Rows as they are in the copy, under ids that follow from the workspace and the old ones: done twice, it is the same copy.
- * Rows that join two others, tags and files have the ids that they would have been given there. `ids`: old to new, of what came
+ * Rows that join two others, tags, folders and files have the ids that they would have been given there. `ids`: old to new, of what came
  * before.
  */
 export function mapUnit(unit: Unit, target: CopyTarget, ids: Map<string, string>): Unit {
@@ -53,8 +54,10 @@ export function mapUnit(unit: Unit, target: CopyTarget, ids: Map<string, string>
 }
 
 function newIdOf(table: CopiedTable, row: RowValues, workspaceId: string): string | null {
+  if (table === 'media_folders') return junctionId('folder', workspaceId, String(row.name).toLowerCase());
   if (table === 'tags') return junctionId('tag', workspaceId, String(row.name).toLowerCase());
   if (table === 'media_assets') return junctionId('media', workspaceId, String(row.sha256));
+  if (table === 'asset_tags') return junctionId('asset-tag', String(row.mediaAssetId), String(row.tagId));
   if (table === 'post_targets') return junctionId('target', String(row.postId), String(row.socialAccountId));
   if (table === 'post_tags') return junctionId('tag', String(row.postId), String(row.tagId));
   return null;

@@ -1,5 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm';
+import { assetTags } from '#drizzle/schema/asset-tags.ts';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { mediaFolders } from '#drizzle/schema/media-folders.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postRevisions } from '#drizzle/schema/post-revisions.ts';
 import { postTags } from '#drizzle/schema/post-tags.ts';
@@ -21,11 +23,19 @@ const OUT: PostState[] = ['publishing', 'published'];
 
 /** Of all that is there and not removed. `isTeams`: without what went out, which stays where it is. */
 export async function* readUnits(db: ReadDb, workspaceId: string, isTeams: boolean): AsyncGenerator<Unit> {
-  const live = { accounts: new Set<string>(), assets: new Set<string>(), tags: new Set<string>() };
+  const live = {
+    accounts: new Set<string>(),
+    folders: new Set<string>(),
+    assets: new Set<string>(),
+    tags: new Set<string>(),
+    assetTags: new Set<string>(),
+  };
   for (const [name, table, ids] of [
     ['social_accounts', socialAccounts, live.accounts],
+    ['media_folders', mediaFolders, live.folders],
     ['media_assets', mediaAssets, live.assets],
     ['tags', tags, live.tags],
+    ['asset_tags', assetTags, live.assetTags],
   ] as const) {
     const all: RowValues[] = await db
       .select()
@@ -34,7 +44,7 @@ export async function* readUnits(db: ReadDb, workspaceId: string, isTeams: boole
       .orderBy(asc(table.id));
     for (const { id } of all) ids.add(String(id));
     // A page stands under its profile: the profile first.
-    const ordered = [...all].sort((left, right) => rankOf(left) - rankOf(right));
+    const ordered = all.flatMap((row) => withoutGone(row, live)).sort((left, right) => rankOf(left) - rankOf(right));
     for (let start = 0; start < ordered.length; start += ROWS_A_UNIT) {
       yield { [name]: ordered.slice(start, start + ROWS_A_UNIT) };
     }
@@ -67,6 +77,15 @@ export async function countLeft(db: ReadDb, workspaceId: string): Promise<number
       inArray(posts.state, OUT),
     ),
   );
+}
+
+/** A folder that is gone holds no file, and what is gone wears no tag. */
+function withoutGone(row: RowValues, live: { readonly [Key in 'folders' | 'assets' | 'tags']: ReadonlySet<string> }) {
+  if (typeof row.tagId === 'string') {
+    return live.tags.has(row.tagId) && live.assets.has(String(row.mediaAssetId)) ? [row] : [];
+  }
+  if (typeof row.folderId === 'string' && !live.folders.has(row.folderId)) return [{ ...row, folderId: null }];
+  return [row];
 }
 
 function rankOf({ parentAccountId }: RowValues): number {

@@ -1,4 +1,4 @@
-import { useId, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import type { MediaView } from '../../../shared/contract/media.ts';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
@@ -6,9 +6,20 @@ import { useTypedText } from '../../lib/typing/use-typed-text.ts';
 import { useCanWrite } from '../../lib/write-access.ts';
 import '../../components/field.css';
 
-/** What the file shows, for those who do not see it. */
-export function AltTextField({ file: { id, altText } }: { readonly file: MediaView }) {
+/** What the file shows, for those who do not see it. `hasFocus`: one may type at once. */
+export function AltTextField({
+  file: { id, altText },
+  rows = 3,
+  hasFocus = false,
+}: {
+  readonly file: MediaView;
+  readonly rows?: number;
+  readonly hasFocus?: boolean;
+}) {
   const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (hasFocus) field.current?.focus();
+  }, [hasFocus]);
   const typed = useTypedText({
     field,
     saveKey: `file-alt:${id}`,
@@ -29,7 +40,7 @@ export function AltTextField({ file: { id, altText } }: { readonly file: MediaVi
         ref={field}
         className="field-input details-alt"
         placeholder={t('library.altTextHint')}
-        rows={3}
+        rows={rows}
         maxLength={10_000}
         readOnly={!useCanWrite()}
         spellCheck="true"

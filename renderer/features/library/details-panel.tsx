@@ -1,9 +1,11 @@
-import { CalendarPlus, Plus, Trash2, X } from 'lucide-react';
+import { CalendarPlus, Captions, FolderInput, Plus, Tag, Trash2, X } from 'lucide-react';
 import { useEffect } from 'react';
 import type { MediaView } from '../../../shared/contract/media.ts';
 import { formatBytes } from '../../../shared/domain/format-bytes.ts';
 import { Button, IconButton } from '../../components/button.tsx';
+import { Tooltip } from '../../components/tooltip.tsx';
 import { call } from '../../lib/api.ts';
+import { runCommand } from '../../lib/commands.ts';
 import { sayFailure } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { AskedAt } from '../../lib/typing/use-typed-text.ts';
@@ -12,12 +14,15 @@ import { useLive } from '../../lib/use-live.ts';
 import { useCanWrite } from '../../lib/write-access.ts';
 import { AltTextField } from './alt-text-field.tsx';
 import { FileAccounts } from './file-accounts.tsx';
+import { FileAlike } from './file-alike.tsx';
 import { FileAway } from './file-away.tsx';
 import { FileFacts } from './file-facts.tsx';
 import { FilePosts } from './file-posts.tsx';
 import { FilePreview } from './file-preview.tsx';
 import { addToOpenPost, deleteSelected, startPostWith } from './library-actions.ts';
+import { DESCRIBE_KEYS, MOVE_KEYS, TAG_KEYS } from './library-commands.ts';
 import { setLibrary, useLibrary } from './library-store.ts';
+import { FileTags } from './tags/file-tags.tsx';
 import './details-panel.css';
 
 const ICON = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
@@ -54,8 +59,10 @@ function FileDetails({ file }: { readonly file: MediaView }) {
       <h2 className="details-name">{file.fileName}</h2>
       <FileFacts file={file} />
       <AltTextField file={file} />
+      <FileTags file={file} />
       <FileAccounts file={file} />
       <FilePosts file={file} />
+      <FileAlike file={file} />
     </div>
   );
 }
@@ -90,10 +97,28 @@ function Actions({ ids }: { readonly ids: readonly string[] }) {
       )}
       <span className="details-actions-gap" />
       {isWritable && (
-        <Button kind="danger" onPress={() => void deleteSelected()}>
-          <Trash2 {...ICON} />
-          {t('library.delete')}
-        </Button>
+        <>
+          <Tooltip text={t('library.moveCommand')} keys={MOVE_KEYS}>
+            <IconButton label={t('library.moveCommand')} onPress={() => void runCommand('library.move')}>
+              <FolderInput {...ICON} />
+            </IconButton>
+          </Tooltip>
+          <Tooltip text={t('library.tagCommand')} keys={TAG_KEYS}>
+            <IconButton label={t('library.tagCommand')} onPress={() => void runCommand('library.tag')}>
+              <Tag {...ICON} />
+            </IconButton>
+          </Tooltip>
+          <Tooltip text={t('library.describe.command')} keys={DESCRIBE_KEYS}>
+            <IconButton label={t('library.describe.command')} onPress={() => void runCommand('library.describe')}>
+              <Captions {...ICON} />
+            </IconButton>
+          </Tooltip>
+          <Tooltip text={t('library.delete')} keys="Delete">
+            <IconButton className="details-delete" label={t('library.delete')} onPress={() => void deleteSelected()}>
+              <Trash2 {...ICON} />
+            </IconButton>
+          </Tooltip>
+        </>
       )}
       <IconButton
         className="details-close"

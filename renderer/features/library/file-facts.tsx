@@ -7,6 +7,7 @@ import { canonicalCodec } from '../../../shared/domain/media-kind.ts';
 import type { MessageKey } from '../../../shared/locales/en/index.ts';
 import { dateLocale } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
+import { useLive } from '../../lib/use-live.ts';
 
 /** As people write them; every other codec by its own short name. */
 const CODEC_NAMES: Readonly<Record<string, string>> = {
@@ -34,6 +35,8 @@ const FORMAT_NAMES: Readonly<Record<string, string>> = {
 
 /** The file in words. */
 export function FileFacts({ file }: { readonly file: MediaView }) {
+  const { data } = useLive('folders.list', {});
+  const folder = data?.folders.find(({ id }) => id === file.folderId);
   return (
     <>
       {file.notes.map((note) => (
@@ -43,7 +46,7 @@ export function FileFacts({ file }: { readonly file: MediaView }) {
         </p>
       ))}
       <dl className="facts">
-        {listFacts(file).map(([name, words]) => (
+        {listFacts(file, folder?.name).map(([name, words]) => (
           <div key={name} className="fact">
             <dt>{t(`library.fact.${name}` as MessageKey)}</dt>
             <dd>{words}</dd>
@@ -54,7 +57,7 @@ export function FileFacts({ file }: { readonly file: MediaView }) {
   );
 }
 
-function listFacts(file: MediaView): readonly (readonly [string, string])[] {
+function listFacts(file: MediaView, folder: string | undefined): readonly (readonly [string, string])[] {
   const { width, height, durationMs, frameRate, pageCount } = file;
   const codecs = [file.codec, file.audioCodec].flatMap((codec) => (codec ? [codecName(codec)] : []));
   const facts: readonly (readonly [string, string | false])[] = [
@@ -66,6 +69,7 @@ function listFacts(file: MediaView): readonly (readonly [string, string])[] {
     ['pages', pageCount !== null && formatNumber(pageCount)],
     ['size', formatBytes(file.sizeBytes)],
     ['added', formatAdded(file.createdAt)],
+    ['folder', folder !== undefined && folder],
   ];
   return facts.flatMap(([name, words]) => (words === false ? [] : [[name, words] as const]));
 }

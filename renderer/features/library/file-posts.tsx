@@ -1,12 +1,16 @@
+import { Replace } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { MediaView } from '../../../shared/contract/media.ts';
 import { STATE_LOOKS } from '../../../shared/domain/state-looks.ts';
+import { Button as PlainButton } from '../../components/button.tsx';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { StateMark } from '../../components/state-mark.tsx';
+import { runCommand } from '../../lib/commands.ts';
 import { formatDayTime } from '../../lib/dates.ts';
 import { t } from '../../lib/text.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
 import { useLive } from '../../lib/use-live.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
 
 /** More than anybody reads; the count says the rest. */
 const MOST_LISTED = 50;
@@ -16,6 +20,7 @@ export function FilePosts({ file: { id, sha256, useCount } }: { readonly file: M
   const { data: accounts } = useLive('accounts.list', {});
   const wearers = accounts?.filter(({ avatarSha256 }) => avatarSha256 === sha256) ?? [];
   const { data: posts } = useLive('media.readPosts', { id, limit: MOST_LISTED });
+  const isWritable = useCanWrite();
   const openId = useUi((state) => state.openPost?.id);
   return (
     <section className="details-section" aria-label={t('library.usedIn')}>
@@ -47,6 +52,12 @@ export function FilePosts({ file: { id, sha256, useCount } }: { readonly file: M
       </ul>
       {posts && useCount > posts.length && (
         <p className="details-quiet">{t('library.refusedMore', { count: useCount - posts.length })}</p>
+      )}
+      {useCount > 0 && isWritable && (
+        <PlainButton kind="quiet" className="replace-open" onPress={() => void runCommand('library.replace')}>
+          <Replace size={16} strokeWidth={1.5} aria-hidden="true" />
+          {t('library.replace.open')}
+        </PlainButton>
       )}
     </section>
   );

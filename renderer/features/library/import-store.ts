@@ -4,6 +4,8 @@ import type { ImportResult } from '../../../shared/contract/media.ts';
 import { type AppError, isAppError } from '../../../shared/lib/app-error.ts';
 import { call, subscribe } from '../../lib/api.ts';
 import { registerMediaImport } from '../../lib/media-import.ts';
+import { useUi } from '../../lib/ui-store.ts';
+import { openFolder, useLibrary } from './library-store.ts';
 import { sayImported } from './say-imported.ts';
 
 type Progress = Events['media.progress'];
@@ -79,16 +81,30 @@ function needsReading({ refusedCounts, skippedCounts, wasCancelled }: ImportResu
   return wasCancelled || Object.keys(refusedCounts).length > 0 || Object.keys(told).length > 0;
 }
 
-export function importFiles(files: readonly File[], purpose: ImportPurpose): Promise<ImportResult | null> {
+/** `into`: a folder; where it is left out, library files go into the one that is open. */
+export function importFiles(
+  files: readonly File[],
+  purpose: ImportPurpose,
+  into: string | undefined = purpose === 'library' ? folderInView() : undefined,
+): Promise<ImportResult | null> {
   const batchId = crypto.randomUUID();
   showLater(batchId);
-  return follow(batchId, purpose, () => call('media.import', { batchId }, { files }));
+  return follow(batchId, purpose, () => call('media.import', { batchId, ...inFolder(into) }, { files }));
 }
 
 /** Through the system's own dialog: the batch is seen once its first file is. */
 export function pickAndImport(what: 'files' | 'folder'): Promise<ImportResult | null> {
   const batchId = crypto.randomUUID();
-  return follow(batchId, 'library', () => call('os.pickMedia', { batchId, what }));
+  return follow(batchId, 'library', () => call('os.pickMedia', { batchId, what, ...inFolder(folderInView()) }));
+}
+
+/** What is dropped while another page is looked at is not put where nobody sees it. */
+function folderInView(): string | undefined {
+  return useUi.getState().page === 'library' ? openFolder(useLibrary.getState()) : undefined;
+}
+
+function inFolder(folderId: string | undefined): { folderId?: string } {
+  return folderId === undefined ? {} : { folderId };
 }
 
 /** Puts this in the place of the plain importer, and listens to how batches get on. Returns its stop. */

@@ -1,13 +1,19 @@
 import type { Command } from '../../lib/commands.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
+import { startDescribing } from './describe/describe-store.ts';
 import { pickAndImport } from './import-store.ts';
 import { deleteSelected, startPostWith } from './library-actions.ts';
-import { useLibrary } from './library-store.ts';
+import { setLibrary, useLibrary } from './library-store.ts';
 
 export const SEARCH_ID = 'library-search';
 
+export const MOVE_KEYS = 'Mod+Shift+M';
+export const TAG_KEYS = 'Mod+Shift+G';
+export const DESCRIBE_KEYS = 'Mod+Shift+E';
+
 const isHere = () => useUi.getState().page === 'library';
 const hasSelection = () => isHere() && useLibrary.getState().selectedIds.length > 0;
+const hasOne = () => isHere() && useLibrary.getState().selectedIds.length === 1;
 
 function addFrom(what: 'files' | 'folder'): () => void {
   return () => {
@@ -50,6 +56,54 @@ export const libraryCommands: readonly Command[] = [
     writes: true,
     isEnabled: hasSelection,
     run: () => startPostWith(useLibrary.getState().selectedIds),
+  },
+  {
+    id: 'library.newFolder',
+    title: 'library.newFolder',
+    group: 'workspace',
+    keys: [],
+    writes: true,
+    isEnabled: isHere,
+    run: () => setLibrary({ panel: { kind: 'new_folder' } }),
+  },
+  {
+    id: 'library.move',
+    title: 'library.moveCommand',
+    group: 'edit',
+    keys: [MOVE_KEYS],
+    writes: true,
+    isEnabled: hasSelection,
+    run: () => setLibrary({ panel: { kind: 'move' } }),
+  },
+  {
+    id: 'library.tag',
+    title: 'library.tagCommand',
+    group: 'edit',
+    keys: [TAG_KEYS],
+    writes: true,
+    isEnabled: hasSelection,
+    run: () => setLibrary({ panel: { kind: 'tags' } }),
+  },
+  {
+    id: 'library.describe',
+    title: 'library.describe.command',
+    group: 'edit',
+    keys: [DESCRIBE_KEYS],
+    writes: true,
+    isEnabled: isHere,
+    run: startDescribing,
+  },
+  {
+    id: 'library.replace',
+    title: 'library.replace.command',
+    group: 'edit',
+    keys: ['Mod+Shift+R'],
+    writes: true,
+    isEnabled: hasOne,
+    run: () => {
+      const [id] = useLibrary.getState().selectedIds;
+      if (id !== undefined) setLibrary({ panel: { kind: 'replace', id } });
+    },
   },
   {
     id: 'library.delete',

@@ -1,6 +1,16 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type DragEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { VList, type VListHandle } from 'virtua';
 import { t } from '../../lib/text.ts';
+import { useCanWrite } from '../../lib/write-access.ts';
+import { startFileDrag } from './folders/drag-files.ts';
 import { deleteSelected, readIds, selectAll } from './library-actions.ts';
 import { type MediaFilter, setLibrary, useLibrary } from './library-store.ts';
 import { LibraryTile } from './library-tile.tsx';
@@ -27,6 +37,7 @@ export function LibraryGrid({
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<VListHandle>(null);
   const width = useWidth(box);
+  const isWritable = useCanWrite();
   const { selectedIds, cursor, anchor } = useLibrary();
   const total = items.total ?? 0;
   const columns = Math.max(1, Math.floor((width - 2 * PADDING + GAP) / (LEAST_TILE + GAP)));
@@ -81,6 +92,16 @@ export function LibraryGrid({
     }
   }
 
+  /** What is selected goes along where the tile belongs to it; else the tile alone. */
+  function onDragStart(event: DragEvent): void {
+    const option = (event.target as Element).closest<HTMLElement>('[data-index]');
+    const index = Number(option?.dataset.index);
+    const id = items.at(index)?.id;
+    if (!id) return;
+    if (!selected.has(id)) setLibrary({ cursor: index, anchor: index, selectedIds: [id] });
+    startFileDrag(event, selected.has(id) ? selectedIds : [id]);
+  }
+
   function onClick(event: MouseEvent): void {
     const option = (event.target as Element).closest<HTMLElement>('[data-index]');
     if (!option) {
@@ -94,7 +115,7 @@ export function LibraryGrid({
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list inside has the keys.
     // biome-ignore lint/a11y/noStaticElementInteractions: a click is for the tile under it, which is an option of the list.
-    <div ref={box} className="library-grid" onClick={onClick}>
+    <div ref={box} className="library-grid" onClick={onClick} onDragStart={onDragStart}>
       {width > 0 && (
         <VList
           ref={list}
@@ -128,6 +149,7 @@ export function LibraryGrid({
                     item={item}
                     isSelected={item !== undefined && selected.has(item.id)}
                     isStanding={index === standing}
+                    isDraggable={isWritable}
                   />
                 );
               })}

@@ -14,11 +14,26 @@ const KINDS: Readonly<Record<Exclude<KindFilter, 'all'>, readonly MediaKind[]>> 
   documents: ['document'],
 };
 
+/** Which files are looked at: all, those in no folder, or a folder by its id. */
+export type Place = 'all' | 'unfiled' | (string & {});
+
+/** The one dialog of the page that is open. */
+export type Panel =
+  | { readonly kind: 'move' }
+  | { readonly kind: 'tags' }
+  | { readonly kind: 'replace'; readonly id: string }
+  | { readonly kind: 'new_folder' }
+  | { readonly kind: 'rename_folder'; readonly id: string; readonly name: string };
+
 /** What the page shows of the library; stays while another page is looked at. */
 export type LibraryState = {
+  readonly place: Place;
+  /** Files that wear one of these; none: all. */
+  readonly tagIds: readonly string[];
   readonly kind: KindFilter;
   readonly use: UseFilter;
   readonly search: string;
+  readonly panel: Panel | null;
   readonly selectedIds: readonly string[];
   /** Where the keyboard stands, by place in the list. */
   readonly cursor: number;
@@ -27,6 +42,9 @@ export type LibraryState = {
 };
 
 export const useLibrary = create<LibraryState>(() => ({
+  place: 'all',
+  tagIds: [],
+  panel: null,
   kind: 'all',
   use: 'all',
   search: '',
@@ -42,14 +60,33 @@ export function selectAssets(ids: readonly string[]): void {
   setLibrary({ selectedIds: ids, cursor: 0, anchor: 0 });
 }
 
-export function setFilter(filter: Partial<Pick<LibraryState, 'kind' | 'use' | 'search'>>): void {
+/** What decides which files are shown. */
+export type Narrowing = 'place' | 'tagIds' | 'kind' | 'use' | 'search';
+
+export const NO_FILTER: Pick<LibraryState, Narrowing> = {
+  place: 'all',
+  tagIds: [],
+  kind: 'all',
+  use: 'all',
+  search: '',
+};
+
+export function setFilter(filter: Partial<Pick<LibraryState, Narrowing>>): void {
   setLibrary({ ...filter, selectedIds: [], cursor: 0, anchor: 0 });
 }
 
 export type MediaFilter = Omit<InputOf<'media.list'>, 'offset' | 'limit'>;
 
-export function toFilter({ kind, use, search }: Pick<LibraryState, 'kind' | 'use' | 'search'>): MediaFilter {
+/** The folder that is open; undefined: none is. */
+export function openFolder({ place }: Pick<LibraryState, 'place'>): string | undefined {
+  return place === 'all' || place === 'unfiled' ? undefined : place;
+}
+
+export function toFilter(state: Pick<LibraryState, Narrowing>): MediaFilter {
+  const { place, tagIds, kind, use, search } = state;
   return {
+    ...(place === 'all' ? {} : { folderId: openFolder(state) ?? null }),
+    ...(tagIds.length === 0 ? {} : { tagIds: [...tagIds] }),
     ...(kind === 'all' ? {} : { kinds: [...KINDS[kind]] }),
     ...(use === 'all' ? {} : { use }),
     ...(search.trim() === '' ? {} : { search: search.trim().slice(0, 200) }),

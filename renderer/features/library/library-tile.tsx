@@ -13,6 +13,7 @@ export const LibraryTile = memo(function LibraryTile({
   item,
   isSelected,
   isStanding,
+  isDraggable,
 }: {
   readonly id: string;
   readonly index: number;
@@ -21,6 +22,7 @@ export const LibraryTile = memo(function LibraryTile({
   readonly item: MediaView | undefined;
   readonly isSelected: boolean;
   readonly isStanding: boolean;
+  readonly isDraggable: boolean;
 }) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the list has the focus and names the option it stands on.
@@ -28,6 +30,7 @@ export const LibraryTile = memo(function LibraryTile({
       id={id}
       role="option"
       className="library-tile"
+      draggable={isDraggable && item !== undefined}
       data-index={index}
       data-standing={isStanding || undefined}
       aria-selected={isSelected}

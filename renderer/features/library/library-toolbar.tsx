@@ -7,14 +7,25 @@ import { Select } from '../../components/select.tsx';
 import { runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
 import { useCanWrite } from '../../lib/write-access.ts';
+import { LackingButton } from './describe/lacking-button.tsx';
+import { PlaceSelect } from './folders/place-select.tsx';
 import { SEARCH_ID } from './library-commands.ts';
-import { KIND_FILTERS, setFilter, USE_FILTERS, useLibrary } from './library-store.ts';
+import { KIND_FILTERS, type MediaFilter, setFilter, USE_FILTERS, useLibrary } from './library-store.ts';
+import { TagSelect } from './tags/tag-select.tsx';
 
-export function LibraryToolbar({ total }: { readonly total: number | undefined }) {
+export function LibraryToolbar({
+  total,
+  filter,
+}: {
+  readonly total: number | undefined;
+  readonly filter: MediaFilter;
+}) {
   const { kind, use, search } = useLibrary();
   const isWritable = useCanWrite();
   return (
     <div className="library-bar">
+      <PlaceSelect />
+      <TagSelect />
       <SegmentedControl
         label={t('library.kind')}
         options={KIND_FILTERS.map((id) => ({ id, label: t(`library.kind.${id}`) }))}
@@ -42,6 +53,7 @@ export function LibraryToolbar({ total }: { readonly total: number | undefined }
       <p className="library-total" role="status">
         {total === undefined ? '' : t('library.count', { count: total })}
       </p>
+      {isWritable && <LackingButton filter={filter} />}
       {isWritable && (
         <div className="library-add">
           <Button onPress={() => void runCommand('library.addFiles')}>

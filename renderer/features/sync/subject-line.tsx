@@ -1,4 +1,4 @@
-import { Building2, FileText, Image, type LucideIcon, Tag, UserRound } from 'lucide-react';
+import { Building2, FileText, Folder, Image, type LucideIcon, Tag, UserRound } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import type { SyncSubject } from '../../../shared/contract/sync.ts';
 import { Avatar } from '../../components/avatar.tsx';
@@ -10,6 +10,7 @@ import { useLive } from '../../lib/use-live.ts';
 const ICONS: Readonly<Record<SyncSubject['kind'], LucideIcon>> = {
   post: FileText,
   file: Image,
+  folder: Folder,
   tag: Tag,
   account: UserRound,
   workspace: Building2,

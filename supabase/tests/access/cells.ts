@@ -39,7 +39,13 @@ export type Cell = {
   readonly expected: Outcome;
 };
 
-const PARTS_OF_POSTS = ['post_targets', 'post_media', 'post_tags'];
+/** Who may add to or change these follows from the row of another table, which this column names. */
+const OWNER_COLUMNS: Readonly<Record<string, string>> = {
+  post_targets: 'post_id',
+  post_media: 'post_id',
+  post_tags: 'post_id',
+  asset_tags: 'media_asset_id',
+};
 
 export function createTableCells(fixture: Fixture): Cell[] {
   return Object.entries(TABLE_RIGHTS).flatMap(([table, rights]) =>
@@ -170,8 +176,8 @@ class CellMaker {
     const insert = (says: string, values: Record<string, unknown>, least: Least) =>
       this.cell(says, { kind: 'insert', table: this.table, values }, this.may(least) ? 'done' : 'refused');
     const cells = [insert('insert', this.newRow(), this.rights.insert)];
-    if (PARTS_OF_POSTS.includes(this.table) && this.role === 'member') {
-      cells.push(insert("insert into another's post", this.newRow('editor'), this.rights.updateOthers));
+    if (this.table in OWNER_COLUMNS && this.role === 'member') {
+      cells.push(insert("insert into another's", this.newRow('editor'), this.rights.updateOthers));
     }
     return cells;
   }
@@ -250,8 +256,8 @@ class CellMaker {
       const insert = this.cell(
         `point ${column} across`,
         { kind: 'insert', table: this.table, values },
-        // A member has no draft there to add to.
-        this.may(this.rights.insert) && !(this.role === 'member' && column === 'post_id' && isPart(this.table))
+        // A member has neither draft nor file there to add to.
+        this.may(this.rights.insert) && !(this.role === 'member' && column === OWNER_COLUMNS[this.table])
           ? 'no such row'
           : 'refused',
       );
@@ -313,10 +319,6 @@ class CellMaker {
 }
 
 const PARENT = { parent_kind: 'variant' };
-
-function isPart(table: string): boolean {
-  return PARTS_OF_POSTS.includes(table);
-}
 
 /** A path as the app makes it. */
 export function objectName(workspaceId: string): string {

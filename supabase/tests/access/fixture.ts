@@ -30,8 +30,10 @@ export type Fixture = {
 /** Parents before children. */
 const FILLED = [
   'social_accounts',
+  'media_folders',
   'media_assets',
   'tags',
+  'asset_tags',
   'posts',
   'post_targets',
   'post_media',

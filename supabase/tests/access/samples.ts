@@ -59,8 +59,9 @@ export function sampleValue(table: string, column: Column): unknown {
 /** Rows that join two others are known by what they join. */
 export function withJunctionId(table: string, row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   if (!('id' in row)) return row;
-  const { post_id: post, social_account_id: account, tag_id: tag } = row;
+  const { post_id: post, social_account_id: account, media_asset_id: file, tag_id: tag } = row;
   if (table === 'post_targets') return { ...row, id: junctionId('target', String(post), String(account)) };
+  if (table === 'asset_tags') return { ...row, id: junctionId('asset-tag', String(file), String(tag)) };
   if (table === 'post_tags') return { ...row, id: junctionId('tag', String(post), String(tag)) };
   return row;
 }
