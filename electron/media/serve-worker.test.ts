@@ -58,6 +58,7 @@ test('a film, a HEIC and a document are stored without thumbnails; the window dr
   const frame = await makePicture(1080, 1920).webp().toBuffer();
   expect(await client.call('savePoster', { sha256: film.sha256, bytes: frame })).toEqual({
     thumbnailSizes: [96, 480, 1600],
+    sharedPicture: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), sizeBytes: expect.any(Number) },
   });
   expect((await take('again', await readFile(clipPath('story')))).thumbnailSizes).toEqual([96, 480, 1600]);
 });
@@ -65,7 +66,7 @@ test('a film, a HEIC and a document are stored without thumbnails; the window dr
 test('lost thumbnails are made again', async () => {
   const { sha256 } = await take('a', await makeJpeg());
   await rm(join(dataFolder, 'thumbnails'), { recursive: true });
-  await client.call('remakeThumbnails', { sha256, extension: 'jpg' });
+  await client.call('remakeThumbnails', { sha256, extension: 'jpg', sharedPicture: null });
   expect((await listFiles(dataFolder)).filter((name) => name.startsWith('thumbnails'))).toHaveLength(2);
 });
 

@@ -1,5 +1,6 @@
 import { toSnakeCase } from 'drizzle-orm/casing';
 import { v5 } from 'uuid';
+import { readStrippedOf } from '#shared/domain/published-file.ts';
 import type { RowValues } from '#shared/domain/row-change.ts';
 import { isSentColumn, isWrittenTable, WRITTEN_TABLES } from '#shared/domain/sync-columns.ts';
 import { junctionId } from '#shared/lib/ids.ts';
@@ -47,10 +48,21 @@ export function mapUnit(unit: Unit, target: CopyTarget, ids: Map<string, string>
       );
       const id = newIdOf(table, { ...row, ...references }, workspaceId) ?? String(move(row.id));
       ids.set(String(row.id), id);
-      return { ...keep(table, row, target), ...references, id, workspaceId };
+      return { ...keep(table, row, target), ...references, ...moveMade(table, row, ids), id, workspaceId };
     });
   }
   return mapped;
+}
+
+/** A file that was made of another names it in its details. What is not copied is not named: it is made again when wanted. */
+function moveMade(table: CopiedTable, row: RowValues, ids: ReadonlyMap<string, string>): RowValues {
+  if (table !== 'media_assets') return {};
+  const details = { ...(row.details as Readonly<Record<string, unknown>>) };
+  const moved = (id: unknown) => ids.get(String(id)) ?? null;
+  const made = details.made as { readonly of?: unknown } | undefined;
+  if (made) details.made = { ...made, of: moved(made.of) };
+  if ('strippedOf' in details) details.strippedOf = readStrippedOf(details).flatMap((id) => moved(id) ?? []);
+  return { details };
 }
 
 function newIdOf(table: CopiedTable, row: RowValues, workspaceId: string): string | null {

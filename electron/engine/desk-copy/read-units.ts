@@ -43,7 +43,6 @@ export async function* readUnits(db: ReadDb, workspaceId: string, isTeams: boole
       .where(and(eq(table.workspaceId, workspaceId), isNull(table.deletedAt)))
       .orderBy(asc(table.id));
     for (const { id } of all) ids.add(String(id));
-    // A page stands under its profile: the profile first.
     const ordered = all.flatMap((row) => withoutGone(row, live)).sort((left, right) => rankOf(left) - rankOf(right));
     for (let start = 0; start < ordered.length; start += ROWS_A_UNIT) {
       yield { [name]: ordered.slice(start, start + ROWS_A_UNIT) };
@@ -88,8 +87,11 @@ function withoutGone(row: RowValues, live: { readonly [Key in 'folders' | 'asset
   return [row];
 }
 
-function rankOf({ parentAccountId }: RowValues): number {
-  return parentAccountId == null ? 0 : 1;
+/** What a row names comes before it: a page's profile, a file of which another was made, made to fit or stripped of that. */
+function rankOf({ parentAccountId, details }: RowValues): number {
+  if (parentAccountId != null) return 1;
+  const { made, strippedOf } = (details ?? {}) as { readonly made?: unknown; readonly strippedOf?: unknown };
+  return strippedOf === undefined ? (made === undefined ? 0 : 1) : 2;
 }
 
 type Live = {
