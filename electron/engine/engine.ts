@@ -197,7 +197,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       },
       onPresence: (news) => {
         options.emit('media.presence', news);
-        if (news.here.length > 0) strips?.nudge();
+        if (news.here.length === 0) return;
+        strips?.nudge();
+        // Of what came here it may be this device that the project needs it from.
+        uploads?.queue.nudge('files');
       },
     });
   }

@@ -45,6 +45,9 @@ const NUDGES: Partial<Record<Nudge, UploadNudge>> = {
   signed_in: 'signed_in',
 };
 
+/** Which files are to be sent follows from these. */
+const USES = ['media_assets', 'post_media', 'social_accounts'] as const;
+
 /** The files of the open workspace on their way to its project (electron/media/upload/SPEC.md). */
 export function startTeamUploads(options: {
   readonly team: Team;
@@ -112,8 +115,9 @@ export function startTeamUploads(options: {
   return {
     queue,
     noteTables: (tables) => {
-      if (tables.includes('media_assets')) queue.nudge('rows');
-      else if (tables.includes('posts') || tables.includes('post_media')) queue.nudge('order');
+      // A post or an account that takes a file out of the trash makes it one to be sent.
+      if (USES.some((table) => tables.includes(table))) queue.nudge('rows');
+      else if (tables.includes('posts')) queue.nudge('order');
       if (tables.includes('workspace_members')) queue.nudge('rights');
     },
     nudge: (why) => {

@@ -29,7 +29,39 @@ language sql immutable set search_path = '' as $$
   select asset.workspace_id || '/' || asset.sha256 || '.' || asset.extension
 $$;
 
--- What there is to check; null where there is no such file. `object` is null while Storage has nothing by its name.
+create index if not exists media_assets_made_of_idx on public.media_assets (workspace_id, (details -> 'made' ->> 'of'))
+  where details ? 'made';
+
+-- The files that this one is without their location. What a row says is a teammate's word: anything else is passed over.
+create or replace function private.stripped_of(asset public.media_assets) returns setof uuid
+language sql immutable parallel safe set search_path = '' rows 1 as $$
+  select (value #>> '{}')::uuid from jsonb_path_query(asset.details, 'lax $.strippedOf[*]') as value
+  where value #>> '{}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+$$;
+
+-- Whatever may show or send it again: the library, and posts, also those in the trash. A revision is a text of its post, and
+-- brings that back. A file that was made to fit is in no library: a post alone uses it, and with it its original. One without its
+-- location stands in no post: it goes out for its original, and is used with it. Storage keeps, checks and gives out what is used.
+-- Files are named by keys, and within `details` by `made.of`, `strippedOf` and `picture`.
+create or replace function private.is_asset_used(asset public.media_assets) returns boolean
+language sql stable security definer set search_path = '' as $$
+  select (asset.deleted_at is null and not asset.details ? 'made')
+    or exists (select from public.post_media m
+      where m.workspace_id = asset.workspace_id and m.media_asset_id = asset.id and m.deleted_at is null)
+    or exists (select from public.media_assets made
+      join public.post_media m on m.workspace_id = made.workspace_id and m.media_asset_id = made.id and m.deleted_at is null
+      where made.workspace_id = asset.workspace_id and made.details ? 'made'
+        and made.details -> 'made' ->> 'of' = asset.id::text)
+    or exists (select from private.stripped_of(asset) as o (id)
+      join public.media_assets original on original.workspace_id = asset.workspace_id and original.id = o.id
+      where (original.deleted_at is null and not original.details ? 'made')
+        or exists (select from public.post_media m
+          where m.workspace_id = original.workspace_id and m.media_asset_id = original.id and m.deleted_at is null))
+    or exists (select from public.social_accounts s
+      where s.workspace_id = asset.workspace_id and s.avatar_sha256 = asset.sha256 and s.deleted_at is null)
+$$;
+
+-- What there is to check; null where there is no such file, or only in the trash. `object` is null while Storage has nothing by its name.
 create or replace function private.read_media_check(workspace_id uuid, asset_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -38,8 +70,8 @@ declare
   done private.media_checks;
 begin
   select * into asset from public.media_assets a
-  where a.workspace_id = read_media_check.workspace_id and a.id = read_media_check.asset_id and a.deleted_at is null;
-  if not found then
+  where a.workspace_id = read_media_check.workspace_id and a.id = read_media_check.asset_id;
+  if not found or (asset.deleted_at is not null and not private.is_asset_used(asset)) then
     return null;
   end if;
   select o.id, o.name, coalesce(o.version, '') as version, o.metadata ->> 'eTag' as etag into object from storage.objects o
@@ -81,8 +113,10 @@ begin
   on conflict on constraint media_checks_pkey do update
   set object_id = excluded.object_id, version = excluded.version, done_bytes = excluded.done_bytes, state = excluded.state,
     updated_at = now()
-  -- What has ended meanwhile has ended.
-  where c.state is not null or (c.object_id, c.version) is distinct from (excluded.object_id, excluded.version);
+  -- What has ended meanwhile has ended, unless the file counts as not sent since: it is read anew then.
+  where c.state is not null or (c.object_id, c.version) is distinct from (excluded.object_id, excluded.version)
+    or exists (select from public.media_assets a
+      where a.workspace_id = c.workspace_id and a.id = c.asset_id and a.status <> 'ready');
   update public.media_assets a set status = 'processing', error_detail = null
   where a.workspace_id = keep_media_check.workspace_id and a.id = keep_media_check.asset_id and a.status in ('pending', 'failed');
 end $$;

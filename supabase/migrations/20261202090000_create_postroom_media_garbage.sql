@@ -22,8 +22,6 @@ alter table private.media_walk enable row level security;
 revoke all on private.media_garbage, private.media_walk from public, anon, authenticated, service_role;
 
 create index if not exists media_assets_picture_idx on public.media_assets (workspace_id, (details -> 'picture' ->> 'sha256'));
-create index if not exists media_assets_made_of_idx on public.media_assets (workspace_id, (details -> 'made' ->> 'of'))
-  where details ? 'made';
 
 create or replace function private.media_grace() returns interval
 language sql immutable parallel safe set search_path = '' as $$
@@ -49,21 +47,7 @@ begin
     or (a.details -> 'picture' ->> 'sha256' = hash and object_name like '%.webp'));
 end $$;
 
--- Whatever may show or send it again: the library, and posts, also those in the trash. A revision is a text of its post, and
--- brings that back. A file that was made to fit is in no library: a post alone uses it, and with it its original.
-create or replace function private.is_asset_used(asset public.media_assets) returns boolean
-language sql stable security definer set search_path = '' as $$
-  select (asset.deleted_at is null and not asset.details ? 'made')
-    or exists (select from public.post_media m
-      where m.workspace_id = asset.workspace_id and m.media_asset_id = asset.id and m.deleted_at is null)
-    or exists (select from public.media_assets made
-      join public.post_media m on m.workspace_id = made.workspace_id and m.media_asset_id = made.id and m.deleted_at is null
-      where made.workspace_id = asset.workspace_id and made.details ? 'made'
-        and made.details -> 'made' ->> 'of' = asset.id::text)
-    or exists (select from public.social_accounts s
-      where s.workspace_id = asset.workspace_id and s.avatar_sha256 = asset.sha256 and s.deleted_at is null)
-$$;
-
+-- By whom it is used: private.is_asset_used (create_postroom_media_checks.sql).
 -- SECURITY of data: a name that no device makes is an operator's, and not ours to judge.
 create or replace function private.is_media_used(object_name text) returns boolean
 language plpgsql stable security definer set search_path = '' as $$
@@ -96,7 +80,9 @@ begin
   ), judged as materialized (
     select p.*, private.is_media_used(p.name) as is_used from page p
   ), unmarked as (
-    delete from private.media_garbage g using judged j where g.object_id = j.id and j.is_used returning 1
+    -- One that was taken is given back when it would be taken again: its files count as not sent until then.
+    delete from private.media_garbage g using judged j
+    where g.object_id = j.id and j.is_used and g.taken_at is null returning 1
   ), noted as (
     -- One that was written over since then is dropped when it is taken, and noted anew.
     insert into private.media_garbage (object_id, name, version)
@@ -115,25 +101,36 @@ begin
   return jsonb_build_object('is_whole', last = '', 'marked', marked, 'freed', freed);
 end $$;
 
--- Nothing that uses the object can come from now on until this transaction ends: a post that takes one of its files waits. Says whether it is unused then; if so, its files count as not sent, and whoever brings one back sends it.
+-- Those whose use decides: its files, what was made of them, and the files that they are without their location.
+create or replace function private.media_kin(object_name text) returns setof uuid
+language plpgsql stable security definer set search_path = '' rows 2 as $$
+declare
+  workspace uuid := private.media_workspace(object_name);
+  files uuid[];
+begin
+  select array_agg(f.id) into files from private.media_assets_of(object_name) f;
+  return query
+  select f.id from unnest(files) as f (id)
+  union select a.id from public.media_assets a
+    where a.workspace_id = workspace and a.details ? 'made' and a.details -> 'made' ->> 'of' = any (files::text[])
+  union select o.id from private.media_assets_of(object_name) f, private.stripped_of(f) as o (id);
+end $$;
+
+-- Until this transaction ends, a post that takes one of those files waits. (An account that takes it as its picture does not: it
+-- refers to no row.) Says whether the object is unused then; if so, its files count as not sent, and whoever brings one back sends
+-- it.
 create or replace function private.hold_unused_media(object_name text) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   workspace public.workspaces;
-  files uuid[];
-  users uuid[];
+  kin uuid[];
 begin
   select w.* into workspace from public.workspaces w where w.id = private.media_workspace(object_name) for share;
-  select array_agg(f.id) into files from private.media_assets_of(object_name) f;
-  -- Those that were made of them too: who uses one uses the original. Strong enough for a foreign key to wait.
-  with held as (
-    select a.id from public.media_assets a
-    where a.workspace_id = workspace.id and (a.id = any (files)
-      or (a.details ? 'made' and a.details -> 'made' ->> 'of' = any (files::text[])))
-    order by a.id for update)
-  select array_agg(h.id) into users from held h;
+  select array_agg(k.id) into kin from private.media_kin(object_name) as k (id);
+  -- Strong enough for a foreign key to wait.
+  perform from public.media_assets a where a.workspace_id = workspace.id and a.id = any (kin) order by a.id for update;
   -- A post that takes a file back touches no key.
-  perform from public.post_media m where m.workspace_id = workspace.id and m.media_asset_id = any (users)
+  perform from public.post_media m where m.workspace_id = workspace.id and m.media_asset_id = any (kin)
   order by m.id for update;
   if private.is_media_used(object_name) then
     return false;
@@ -143,34 +140,94 @@ begin
     -- Nobody would miss a file that was made to fit, and a device would send it again: it is made anew where it is wanted.
     deleted_at = case when a.details ? 'made' and workspace.deleted_at is null then coalesce(a.deleted_at, now())
       else a.deleted_at end
-  where a.workspace_id = workspace.id and a.id = any (files) and private.media_object_name(a) = object_name
+  where a.workspace_id = workspace.id and a.id = any (kin) and private.media_object_name(a) = object_name
     and (a.status in ('processing', 'ready') or (a.details ? 'made' and a.deleted_at is null and workspace.deleted_at is null));
   return true;
 end $$;
 
--- The next object to be removed, by its name; null: there is none. One at a time: whoever holds many files can make others
--- wait in a circle.
+-- It was taken and stays: its files are what they were before. Perhaps no device that has the bytes comes back to ask.
+create or replace function private.give_back_media(object_name text) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  workspace uuid := private.media_workspace(object_name);
+  files uuid[];
+begin
+  -- Locked first: a removal that is under way is waited for, and the object looked for after it.
+  with held as (
+    select a.id from public.media_assets a
+    where a.workspace_id = workspace and a.sha256 = substring(object_name from 38 for 64)
+      and private.media_object_name(a) = object_name
+    order by a.id for no key update)
+  select array_agg(h.id) into files from held h;
+  update public.media_assets a set deleted_at = null
+  where a.workspace_id = workspace and a.id = any (files) and a.deleted_at is not null and a.details ? 'made'
+    and private.is_asset_used(a)
+    -- Somebody has made it anew meanwhile.
+    and not exists (select from public.media_assets other where other.workspace_id = a.workspace_id
+      and other.sha256 = a.sha256 and other.deleted_at is null);
+  update public.media_assets a set status = 'ready', error_detail = null
+  from private.media_checks c, storage.objects o
+  where a.workspace_id = workspace and a.id = any (files) and a.status = 'pending'
+    and c.workspace_id = a.workspace_id and c.asset_id = a.id and c.state is null
+    and o.id = c.object_id and coalesce(o.version, '') = c.version and o.bucket_id = 'postiz-media' and o.name = object_name;
+end $$;
+
+-- When something changed last that says whether it is used, by the server's clock. What is not sent may be so because another
+-- object of it was taken a moment ago: that is no use of it.
+create or replace function private.media_touched_at(object_name text) returns timestamptz
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  workspace uuid := private.media_workspace(object_name);
+  kin uuid[];
+begin
+  select array_agg(k.id) into kin from private.media_kin(object_name) as k (id);
+  return greatest(
+    (select max(a.updated_at) from public.media_assets a where a.workspace_id = workspace and a.id = any (kin)
+      and (a.status <> 'pending' or private.media_object_name(a) = object_name)),
+    (select max(m.updated_at) from public.post_media m where m.workspace_id = workspace and m.media_asset_id = any (kin)),
+    (select w.updated_at from public.workspaces w where w.id = workspace and w.deleted_at is not null));
+end $$;
+
+-- The next object to be removed, by its name. Null: there is none. Empty: the one whose turn it was stays, and there may be
+-- others. One a call: whoever holds many files can make others wait in a circle.
 create or replace function private.take_media_garbage() returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   candidate private.media_garbage;
+  touched timestamptz;
 begin
-  loop
-    select * into candidate from private.media_garbage g
-    where g.unused_since < now() - private.media_grace() and (g.taken_at is null or g.taken_at < now() - interval '1 hour')
-    order by g.unused_since, g.object_id limit 1 for update skip locked;
-    if not found then
-      return null;
+  -- SECURITY of data: without them a file that is used again goes all the same, or counts as ready with nothing there.
+  if (select count(*) from pg_catalog.pg_trigger t where t.tgrelid = 'storage.objects'::regclass and t.tgenabled in ('O', 'A')
+    and t.tgname in ('postroom_keep_used_media', 'postroom_forget_media_check_delete')) < 2
+  then
+    raise exception 'Nothing is collected without the triggers on storage.objects' using errcode = '55000',
+      hint = 'Make them in the SQL editor as supabase/migrations has them, or as supabase_storage_admin.';
+  end if;
+  select * into candidate from private.media_garbage g
+  where g.unused_since < now() - private.media_grace() and (g.taken_at is null or g.taken_at < now() - interval '1 hour')
+  -- One that Storage cannot remove holds up no other.
+  order by g.taken_at nulls first, g.unused_since, g.object_id limit 1 for update skip locked;
+  if not found then
+    return null;
+  end if;
+  if exists (select from storage.objects o where o.id = candidate.object_id and o.bucket_id = 'postiz-media'
+    and o.name = candidate.name and coalesce(o.version, '') = candidate.version)
+  then
+    touched := private.media_touched_at(candidate.name);
+    -- It was used between two looks: the whole period begins there. Our own taking it is no use.
+    if touched > greatest(now() - private.media_grace(), candidate.taken_at) and not private.is_media_used(candidate.name) then
+      perform private.give_back_media(candidate.name);
+      update private.media_garbage g set unused_since = touched, taken_at = null where g.object_id = candidate.object_id;
+      return '';
     end if;
-    if exists (select from storage.objects o where o.id = candidate.object_id and o.bucket_id = 'postiz-media'
-        and o.name = candidate.name and coalesce(o.version, '') = candidate.version)
-      and private.hold_unused_media(candidate.name)
-    then
+    if private.hold_unused_media(candidate.name) then
       update private.media_garbage g set taken_at = now() where g.object_id = candidate.object_id;
       return candidate.name;
     end if;
-    delete from private.media_garbage g where g.object_id = candidate.object_id;
-  end loop;
+    perform private.give_back_media(candidate.name);
+  end if;
+  delete from private.media_garbage g where g.object_id = candidate.object_id;
+  return '';
 end $$;
 
 -- SECURITY of data: between its being taken and Storage's removing it something may have begun to use it. Looked at once more
@@ -182,6 +239,7 @@ begin
     and exists (select from private.media_garbage g where g.object_id = old.id and g.taken_at is not null)
     and not private.hold_unused_media(old.name)
   then
+    perform private.give_back_media(old.name);
     delete from private.media_garbage g where g.object_id = old.id;
     return null;
   end if;
@@ -193,7 +251,7 @@ begin
   create or replace trigger postroom_keep_used_media before delete on storage.objects
     for each row execute function private.keep_used_media();
 exception when insufficient_privilege then
-  raise warning 'The trigger on storage.objects could not be made: a file that is used again at the very moment of its removal goes all the same'
+  raise warning 'The trigger on storage.objects could not be made: until it is there nothing is collected'
     using hint = 'Make it in the SQL editor as supabase/migrations has it, or as supabase_storage_admin.';
 end $storage$;
 

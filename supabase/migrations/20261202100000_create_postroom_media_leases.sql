@@ -28,6 +28,8 @@ create or replace function private.claim_media_upload(workspace uuid, sha256 tex
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   lasts constant interval := interval '5 minutes';
+  -- A device sends one large file at a time.
+  most constant int := 100;
   held private.media_leases;
 begin
   perform private.assert_may_upload(claim_media_upload.workspace);
@@ -37,6 +39,11 @@ begin
   end if;
   delete from private.media_leases l
   where l.workspace_id = claim_media_upload.workspace and l.expires_at < now() - interval '1 day';
+  if (select count(*) from private.media_leases l where l.workspace_id = claim_media_upload.workspace
+    and l.user_id = auth.uid() and l.sha256 <> claim_media_upload.sha256 and l.expires_at > clock_timestamp()) >= most
+  then
+    return jsonb_build_object('status', 'busy', 'seconds', extract(epoch from lasts)::int);
+  end if;
   insert into private.media_leases as l (workspace_id, sha256, user_id, client_id, expires_at)
   values (claim_media_upload.workspace, claim_media_upload.sha256, auth.uid(), claim_media_upload.client, clock_timestamp() + lasts)
   on conflict on constraint media_leases_pkey do update

@@ -56,7 +56,10 @@ type Beyond = {
   readonly folderId?: string | undefined;
 };
 
-/** Adds rows for files that the library does not have, and brings deleted ones back. Returns the ids that are new. */
+/**
+ * Adds rows for files that the library does not have, and brings deleted ones back. One that was made of another, and that a person
+ * adds as it is, is theirs from then on. Returns the ids that are new to the library.
+ */
 export async function addAssets(
   tx: WriteTx,
   workspaceId: string,
@@ -71,14 +74,23 @@ export async function addAssets(
   });
   const rows = new Map(described);
   const known = await tx.read
-    .select({ id: mediaAssets.id, sha256: mediaAssets.sha256, deletedAt: mediaAssets.deletedAt })
+    .select({
+      id: mediaAssets.id,
+      sha256: mediaAssets.sha256,
+      deletedAt: mediaAssets.deletedAt,
+      details: mediaAssets.details,
+    })
     .from(mediaAssets)
     .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.sha256, [...rows.keys()])));
-  const buried = known.filter(({ deletedAt }) => deletedAt !== null).map(({ id }) => id);
-  for (const id of buried) await tx.update(mediaAssets, id, { deletedAt: null, ...place });
+  const isOwn = !('made' in details);
+  const unseen = known.filter((row) => row.deletedAt !== null || (isOwn && 'made' in row.details));
+  for (const row of unseen) {
+    const { made: _made, ...rest } = row.details;
+    await tx.update(mediaAssets, row.id, { deletedAt: null, ...place, ...(isOwn && { details: rest }) });
+  }
   for (const { sha256 } of known) rows.delete(sha256);
   await tx.insertMany(mediaAssets, [...rows.values()]);
-  return [...buried, ...[...rows.values()].map(({ id }) => id)];
+  return [...unseen.map(({ id }) => id), ...[...rows.values()].map(({ id }) => id)];
 }
 
 async function isFolder(db: ReadDb, workspaceId: string, id: string): Promise<boolean> {
@@ -87,6 +99,13 @@ async function isFolder(db: ReadDb, workspaceId: string, id: string): Promise<bo
     and(eq(mediaFolders.workspaceId, workspaceId), eq(mediaFolders.id, id), isNull(mediaFolders.deletedAt)),
   );
   return found > 0;
+}
+
+/** As they are in this write: the column is written whole, and what was read before the bytes were looked at may be older. */
+export async function readDetails(db: ReadDb, id: string): Promise<AssetRow['details']> {
+  const [row] = await db.select({ details: mediaAssets.details }).from(mediaAssets).where(eq(mediaAssets.id, id));
+  if (!row) throw new AppError('not_found', 'This file is gone', { details: { assetId: id } });
+  return row.details;
 }
 
 export async function readLiveAsset(db: ReadDb, workspaceId: string, id: string): Promise<AssetRow> {

@@ -10,7 +10,7 @@ import type { TaskContext } from '../../ipc/handlers.ts';
 import type { Log } from '../../ipc/wire-error.ts';
 import { isStrippedOf, readWhetherKept } from '../../media/leaving/read-published.ts';
 import { readAccess } from '../../sync/access.ts';
-import { addAssets, assetId, readLiveAsset } from './asset-rows.ts';
+import { addAssets, assetId, readDetails, readLiveAsset } from './asset-rows.ts';
 
 /** A burst of changes (a folder that is dropped on a post) is one look. */
 const QUIET_MS = 250;
@@ -19,6 +19,9 @@ const NOTE_MARK = { label: 'noteLocation', undoable: false } as const;
 const STRIP_MARK = { label: 'stripLocation', undoable: false } as const;
 /** What says that a file's bytes, or the place for them, are not there now: tried again when something changes. */
 const PASSING = ['cancelled', 'not_found', 'disk_full', 'read_only', 'engine_unavailable', 'not_a_writer'] as const;
+
+/** What is to be stripped follows from these: also a stripped file that went is made anew. */
+const DECIDING = ['post_media', 'workspaces', 'media_assets'] as const;
 
 type Context = Omit<TaskContext, 'files'>;
 
@@ -90,7 +93,7 @@ export function startStrippedKeeper(options: {
   return {
     failed: (assetId) => failures.has(assetId),
     noteTables: (tables) => {
-      if (tables.includes('post_media') || tables.includes('workspaces')) nudge();
+      if (DECIDING.some((table) => tables.includes(table))) nudge();
     },
     nudge,
     stop: async () => {
@@ -140,9 +143,11 @@ async function readWork(context: Context): Promise<AssetRow[]> {
 }
 
 /** Of files that came before anybody looked. */
-async function look({ media, write }: Context, { id, sha256, extension, details }: AssetRow): Promise<boolean | null> {
+async function look({ media, write }: Context, { id, sha256, extension }: AssetRow): Promise<boolean | null> {
   const { hasLocation } = await media.call('readLocation', { sha256, extension: extension as MediaExtension });
-  await write(NOTE_MARK, (tx) => tx.update(mediaAssets, id, { details: { ...details, hasLocation } }));
+  await write(NOTE_MARK, async (tx) => {
+    await tx.update(mediaAssets, id, { details: { ...(await readDetails(tx.read, id)), hasLocation } });
+  });
   return hasLocation;
 }
 

@@ -5,20 +5,23 @@ import { AppError } from '#shared/lib/app-error.ts';
 import type { TaskContext } from '../../ipc/handlers.ts';
 import type { DrawnPictures } from '../../media/messages.ts';
 import { readAccess } from '../../sync/access.ts';
-import { readLiveAsset } from './asset-rows.ts';
+import { readDetails, readLiveAsset } from './asset-rows.ts';
 
 /** Derived, like the files they speak of: no step of undo. */
 const MARK = { label: 'savePoster', undoable: false } as const;
 
 async function noteThumbnails(
   context: TaskContext,
-  { id, details: { picture: _before, ...details } }: AssetRow,
+  { id }: AssetRow,
   { thumbnailSizes, sharedPicture }: DrawnPictures,
 ): Promise<void> {
   // Who only looks changes nothing by looking.
   if ((await readAccess(context.db, context.workspaceId, context.sync)) !== 'write') return;
-  const described = { ...details, ...(sharedPicture && { picture: sharedPicture }) };
-  await context.write(MARK, (tx) => tx.update(mediaAssets, id, { thumbnailSizes, details: described }));
+  await context.write(MARK, async (tx) => {
+    const { picture: _before, ...details } = await readDetails(tx.read, id);
+    const described = { ...details, ...(sharedPicture && { picture: sharedPicture }) };
+    await tx.update(mediaAssets, id, { thumbnailSizes, details: described });
+  });
 }
 
 /** SECURITY: bytes only. A path here would let a page make a picture of any file that it can name. */

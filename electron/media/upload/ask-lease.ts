@@ -29,8 +29,17 @@ export type LeaseOptions = {
 const TIMEOUT_MS = 30_000;
 
 export function createLeases({ access, workspaceId, clientId, nowMs }: LeaseOptions): Leases {
+  /** The same to the end of the run: under another name a lease that is prolonged would be somebody else's. */
+  let own: string | null = null;
+
+  async function readOwn(): Promise<string> {
+    const asked = own ?? (await clientId());
+    own ??= asked;
+    return own;
+  }
+
   async function call(name: string, sha256: string, signal: AbortSignal) {
-    const body = { workspace: workspaceId, sha256, client: await clientId() };
+    const body = { workspace: workspaceId, sha256, client: await readOwn() };
     return await postAs({ ...(await access()), path: `rest/v1/rpc/${name}`, body, timeoutMs: TIMEOUT_MS, signal });
   }
   return {

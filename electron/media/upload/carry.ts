@@ -75,7 +75,7 @@ export async function carry(options: CarryOptions): Promise<Carried> {
     const input = { object, contentType: 'image/webp', file, uploadUrl: null };
     const end = await options.transfer.call('send', input, questions());
     const trouble = end.kind === 'trouble' && end.trouble.reason !== 'exists' ? end.trouble : null;
-    if (trouble && !FILE_TROUBLES.has(trouble.reason)) return trouble;
+    if (trouble && !PICTURE_TROUBLES.has(trouble.reason)) return trouble;
     isPictureDone = true;
     if (!trouble) await options.keepPicture(picture);
     return null;
@@ -114,7 +114,15 @@ export async function carry(options: CarryOptions): Promise<Carried> {
     : again;
 }
 
-const FILE_TROUBLES = new Set<Trouble['reason']>(['file_gone', 'file_changed', 'file_unreadable']);
+/** Of a picture alone: its file goes without it. Whatever else there is would be the file's as well. */
+const PICTURE_TROUBLES = new Set<Trouble['reason']>([
+  'file_gone',
+  'file_changed',
+  'file_unreadable',
+  'too_large',
+  'type',
+  'unexpected',
+]);
 
 function toObject(
   { project, workspaceId, work }: CarryOptions,

@@ -40,6 +40,8 @@ type Pause = { readonly untilMs: number; readonly isWished: boolean };
 export function startChecks({ ask, onReady, onLost, clock, random, complain }: ChecksOptions): Checks {
   const stopping = new AbortController();
   const rests = new Map<string, Rest>();
+  /** How far each was read when it was asked for last. */
+  const reached = new Map<string, number>();
   let wanted: readonly string[] = [];
   let pause: Pause | null = null;
   let isMissing = false;
@@ -85,9 +87,14 @@ export function startChecks({ ask, onReady, onLost, clock, random, complain }: C
 
   async function heed(assetId: string, checked: Checked): Promise<void> {
     switch (checked.status) {
-      case 'processing':
-        rests.delete(assetId);
+      case 'processing': {
+        const isFurther = checked.doneBytes > (reached.get(assetId) ?? 0);
+        reached.set(assetId, checked.doneBytes);
+        // One that gets no further would be read for ever, and hold up the others (invariant 3).
+        if (isFurther) rests.delete(assetId);
+        else restOne(assetId, 0);
         return;
+      }
       case 'ready':
         restOne(assetId, Math.min(NOT_OFFERED_MS, ROW_MS * 2 ** (rests.get(assetId)?.times ?? 0)));
         onReady(assetId);
@@ -131,6 +138,7 @@ export function startChecks({ ask, onReady, onLost, clock, random, complain }: C
       wanted = assetIds;
       const still = new Set(assetIds);
       for (const assetId of rests.keys()) if (!still.has(assetId)) rests.delete(assetId);
+      for (const assetId of reached.keys()) if (!still.has(assetId)) reached.delete(assetId);
       pump();
     },
     hurry: (isAsked) => {

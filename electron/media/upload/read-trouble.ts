@@ -34,15 +34,18 @@ export function readTrouble({ status, headers, text }: StorageAnswer, nowMs: num
 function toReason(status: number, words: string, isJson: boolean): TroubleReason {
   // A success of somebody else's: it lacks what Storage would have said.
   if (status < 400) return 'not_storage';
+  // Of whatever stands before Storage, which says them with a page.
+  if (status === 413) return 'too_large';
+  if (status === 429) return 'busy';
   if (!isJson && /<html|<!doctype/i.test(words)) return status >= 500 ? 'busy' : 'not_storage';
   if (status === 402) return 'storage_full';
   if (status === 401 || (status === 403 && isOfSession(words))) return 'token';
   if (status === 403) return 'refused';
   if (status === 404 || status === 410) return 'url_gone';
   if (status === 409) return /offset/i.test(words) ? 'offset' : 'exists';
-  if (status === 413 || /maximum (allowed )?size|entity too large/i.test(words)) return 'too_large';
+  if (/maximum (allowed )?size|entity too large/i.test(words)) return 'too_large';
   if (status === 415 || /mime type/i.test(words)) return 'type';
-  if (status === 408 || status === 423 || status === 429 || status >= 500 || /lock/i.test(words)) return 'busy';
+  if (status === 408 || status === 423 || status >= 500 || /lock/i.test(words)) return 'busy';
   return 'unexpected';
 }
 

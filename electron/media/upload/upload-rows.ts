@@ -1,8 +1,9 @@
-import { and, eq, isNull, ne, notExists, notInArray, or, sql } from 'drizzle-orm';
+import { and, eq, exists, isNull, ne, notExists, notInArray, or, sql } from 'drizzle-orm';
 import { sharedPictures, uploads } from '#drizzle/schema/device/sync.ts';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { posts } from '#drizzle/schema/posts.ts';
+import { socialAccounts } from '#drizzle/schema/social-accounts.ts';
 import { type MediaExtension, readSharedPicture, type SharedPicture } from '#shared/domain/media.ts';
 import { TROUBLE_REASONS, type TroubleReason } from '#shared/domain/upload-troubles.ts';
 import type { Database } from '../../database/mirror.ts';
@@ -78,7 +79,8 @@ export async function readUploadWork(
     work: {
       ...work,
       extension: extension as MediaExtension,
-      picture: isPictureThere ? null : readSharedPicture({ picture }),
+      // Of a file that is not stored Storage may have let go while this device was off, picture included (SPEC 4.5).
+      picture: isPictureThere && work.isStored ? null : readSharedPicture({ picture }),
     },
     // What is stored has only its picture to send: how far the file once was says nothing of that.
     progress: upload && !work.isStored ? fromRow(upload) : BEGINNING,
@@ -97,10 +99,35 @@ function isWork(db: Database, workspaceId: string) {
   const sentPicture = db.select().from(sharedPictures).where(eq(sharedPictures.sha256, pictureHash));
   return and(
     eq(mediaAssets.workspaceId, workspaceId),
-    isNull(mediaAssets.deletedAt),
+    isUsed(db),
     or(ne(mediaAssets.status, 'ready'), and(sql`${pictureHash} is not null`, notExists(sentPicture))),
     sql`${mediaAssets.sizeBytes} > 0`,
   );
+}
+
+/** In the library, or in the trash while a post or an account has it. The project asks the same (private.is_asset_used). */
+function isUsed(db: Database) {
+  const places = db
+    .select({ one: sql`1` })
+    .from(postMedia)
+    .where(
+      and(
+        eq(postMedia.workspaceId, mediaAssets.workspaceId),
+        eq(postMedia.mediaAssetId, mediaAssets.id),
+        isNull(postMedia.deletedAt),
+      ),
+    );
+  const accounts = db
+    .select({ one: sql`1` })
+    .from(socialAccounts)
+    .where(
+      and(
+        eq(socialAccounts.workspaceId, mediaAssets.workspaceId),
+        eq(socialAccounts.avatarSha256, mediaAssets.sha256),
+        isNull(socialAccounts.deletedAt),
+      ),
+    );
+  return or(isNull(mediaAssets.deletedAt), exists(places), exists(accounts));
 }
 
 /** Storage has it: this device has sent it, or fetched it. */
@@ -157,7 +184,7 @@ export async function writeUpload(
 }
 
 /**
- * Files that Storage has, or that are in the library no more, are on no way. Of the latter Storage lets go in the end, pictures
+ * Files that Storage has, or that nothing uses any more, are on no way. Of the latter Storage lets go in the end, pictures
  * included: one that comes back brings its own along (SPEC 4.5).
  */
 export async function removeEndedUploads(db: Database, workspaceId: string): Promise<void> {
@@ -165,11 +192,7 @@ export async function removeEndedUploads(db: Database, workspaceId: string): Pro
   await db
     .delete(uploads)
     .where(and(eq(uploads.workspaceId, workspaceId), notInArray(uploads.mediaAssetId, onTheirWay)));
-  const isShown = and(
-    eq(mediaAssets.workspaceId, workspaceId),
-    isNull(mediaAssets.deletedAt),
-    sql`${pictureHash} is not null`,
-  );
+  const isShown = and(eq(mediaAssets.workspaceId, workspaceId), isUsed(db), sql`${pictureHash} is not null`);
   const shown = db
     .select({ sha256: sql<string>`${pictureHash}` })
     .from(mediaAssets)

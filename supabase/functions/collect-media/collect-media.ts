@@ -12,6 +12,8 @@ export type Collected = {
   /** Marked before, and used again. */
   readonly freed: number;
   readonly removed: number;
+  /** Storage would not remove them: they are tried again an hour later, after the others. */
+  readonly failed: number;
   /** Not all was looked at, or removed that may be: the next call goes on there. */
   readonly isWhole: boolean;
 };
@@ -22,6 +24,8 @@ type Marked = { readonly is_whole: boolean; readonly marked: number; readonly fr
 const MARK_BUDGET_MS = 20_000;
 const REMOVE_BUDGET_MS = 40_000;
 const PAGE_SIZE = 500;
+/** One object may be broken; a Storage that refuses so many refuses all. */
+const FAILED_TIMES = 3;
 
 /**
  * Removes from Storage what nothing has used for the grace period. POST with a secret key of the project, once a day or so; what
@@ -56,7 +60,7 @@ function readKey(headers: Headers): string | null {
 async function collect(options: CollectMediaOptions & ServiceProject): Promise<Collected> {
   const { nowMs = Date.now } = options;
   const markUntilMs = nowMs() + MARK_BUDGET_MS;
-  let [marked, freed, removed] = [0, 0, 0];
+  let [marked, freed, removed, failed] = [0, 0, 0, 0];
   let isMarked = false;
   while (!isMarked && nowMs() < markUntilMs) {
     const page = await call<Marked>(options, 'mark_media_garbage', { page_size: PAGE_SIZE });
@@ -65,10 +69,19 @@ async function collect(options: CollectMediaOptions & ServiceProject): Promise<C
     isMarked = page.is_whole;
   }
   const removeUntilMs = nowMs() + REMOVE_BUDGET_MS;
-  while (nowMs() < removeUntilMs) {
+  while (failed < FAILED_TIMES && nowMs() < removeUntilMs) {
     const name = await call<string | null>(options, 'take_media_garbage', {});
-    if (name === null) return { marked, freed, removed, isWhole: isMarked };
-    if (await removeObject(options, name)) removed += 1;
+    if (name === null) return { marked, freed, removed, failed, isWhole: isMarked && failed === 0 };
+    // It stays, and there may be others.
+    if (name === '') continue;
+    try {
+      if (await removeObject(options, name)) removed += 1;
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      // biome-ignore lint/suspicious/noConsole: a function's console is its log.
+      console.warn(`${name} was not removed: ${error.message}`);
+      failed += 1;
+    }
   }
-  return { marked, freed, removed, isWhole: false };
+  return { marked, freed, removed, failed, isWhole: false };
 }

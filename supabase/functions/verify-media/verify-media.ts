@@ -62,7 +62,7 @@ async function maySee(
   authorization: string,
 ): Promise<boolean | 'signed out'> {
   if (!/^Bearer\s+\S+\.\S+\.\S+$/.test(authorization)) return 'signed out';
-  const query = `select=id&workspace_id=eq.${workspace_id}&id=eq.${asset_id}&deleted_at=is.null`;
+  const query = `select=id&workspace_id=eq.${workspace_id}&id=eq.${asset_id}`;
   const headers = { apikey: options.publishableKey, authorization };
   const { ok, status, bytes } = await ask(options, `${options.url}/rest/v1/media_assets?${query}`, { headers });
   if (status === 401 || status === 403) return 'signed out';
