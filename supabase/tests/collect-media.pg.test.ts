@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type LocalBackend, startLocalBackend } from '#test/harness/server/backend.ts';
+import { createCollectMedia } from '../functions/collect-media/collect-media.ts';
 import { createTeam, read, sessionOf, type Team } from './backend/team.ts';
 
 const BUCKET = 'postiz-media';
@@ -30,6 +31,12 @@ afterAll(async () => {
 
 async function collect(headers: Record<string, string>) {
   const answer = await fetch(`${backend.url}/functions/v1/collect-media`, { method: 'POST', headers });
+  return { status: answer.status, body: (await answer.json()) as unknown };
+}
+/** The function itself, with another line to the project. */
+async function collectBy(send: typeof fetch) {
+  const request = new Request(backend.url, { method: 'POST', headers: { apikey: backend.secretKey } });
+  const answer = await createCollectMedia({ url: backend.url, fetch: send })(request);
   return { status: answer.status, body: (await answer.json()) as unknown };
 }
 const asService = () => ({ apikey: backend.secretKey });
@@ -75,8 +82,8 @@ test('what nothing uses goes from Storage, with its bytes; what is used stays', 
   const answer = await collect(asService());
   const again = await collect(asService());
   expect([answer, again, await isThere(kept), await isThere(gone), await statusOf(kept)]).toEqual([
-    { status: 200, body: { marked: 1, freed: 0, removed: 1, isWhole: true } },
-    { status: 200, body: { marked: 0, freed: 0, removed: 0, isWhole: true } },
+    { status: 200, body: { marked: 1, freed: 0, removed: 1, failed: 0, isWhole: true } },
+    { status: 200, body: { marked: 0, freed: 0, removed: 0, failed: 0, isWhole: true } },
     true,
     false,
     'ready',
@@ -95,6 +102,36 @@ test('a file that comes back after that is to be sent again, and is ready then (
     ['pending', { status: 'missing' }],
     { status: 'ready' },
     'ready',
+  ]);
+});
+
+test('an object that Storage cannot remove holds up no other', async () => {
+  const [bad, good] = [await give(), await give()];
+  // The bad one is marked, and so taken, first.
+  await change(bad, { deleted_at: new Date() });
+  await read(backend.serviceClient().rpc('mark_media_garbage', { page_size: 500 }));
+  await change(good, { deleted_at: new Date() });
+  const answer = await collectBy(async (input, init) =>
+    init?.method === 'DELETE' && String(init.body).includes(bad.name)
+      ? new Response('no', { status: 403 })
+      : await fetch(input, init),
+  );
+  expect([answer.status, await isThere(bad), await isThere(good)]).toEqual([200, true, false]);
+});
+
+test('a Storage that refuses every removal is asked a few times, and the answer says so', async () => {
+  const files = [await give(), await give(), await give(), await give()];
+  for (const file of files) await change(file, { deleted_at: new Date() });
+  let asked = 0;
+  const answer = await collectBy(async (input, init) => {
+    if (init?.method !== 'DELETE') return await fetch(input, init);
+    asked += 1;
+    return new Response('no', { status: 403 });
+  });
+  expect([answer.status, asked, answer.body]).toEqual([
+    200,
+    3,
+    expect.objectContaining({ removed: 0, failed: 3, isWhole: false }),
   ]);
 });
 

@@ -42,12 +42,15 @@ async function addFile(details: object = {}, extension = 'mp4'): Promise<File> {
     values (${id}, ${workspaceId}, 'video', 'clip.mp4', 'video/mp4', ${extension}, 10, ${sha256}, 'ready',
       ${team.admin.json(details as never)})`;
   const name = `${workspaceId}/${sha256}.${extension}`;
-  await addObject(name);
+  const objectId = await addObject(name);
+  await team.admin`insert into private.media_checks (workspace_id, asset_id, object_id, version, done_bytes)
+    values (${workspaceId}, ${id}, ${objectId}, '1', 10)`;
   return { id, name, sha256 };
 }
 
-async function addObject(name: string): Promise<void> {
-  await team.admin`insert into storage.objects (bucket_id, name, version) values ('postiz-media', ${name}, '1')`;
+async function addObject(name: string): Promise<string> {
+  return await idOf(team.admin`insert into storage.objects (bucket_id, name, version)
+    values ('postiz-media', ${name}, '1') returning id`);
 }
 
 async function addPost(state = 'draft'): Promise<string> {
@@ -83,10 +86,17 @@ async function mark(pageSize = 2): Promise<void> {
   }
 }
 
-/** As if so many days had gone by since it was marked. */
+/** As if so many days had gone by since then. */
 async function pass(days: number): Promise<void> {
-  await team.admin`update private.media_garbage set unused_since = unused_since - make_interval(days => ${days}),
-    taken_at = taken_at - make_interval(days => ${days})`;
+  await team.admin.begin(async (tx) => {
+    // Or the rows would be stamped anew.
+    await tx`set local session_replication_role = replica`;
+    await tx`update private.media_garbage set unused_since = unused_since - make_interval(days => ${days}),
+      taken_at = taken_at - make_interval(days => ${days})`;
+    for (const table of ['media_assets', 'post_media', 'workspaces']) {
+      await tx`update ${tx(`public.${table}`)} set updated_at = updated_at - make_interval(days => ${days})`;
+    }
+  });
 }
 
 async function take(sql: Sql = team.owner): Promise<string | null> {
@@ -105,6 +115,12 @@ async function collect(days = 31): Promise<string[]> {
   }
   return taken.sort();
 }
+
+/** What goes out for these: it stands in no post (media/fit/SPEC 6.1). */
+const strippedOf = (...originals: readonly File[]) => ({
+  made: { of: originals[0]?.id, without: 'location' },
+  strippedOf: originals.map(({ id }) => id),
+});
 
 const stateOf = async ({ id }: File) =>
   (
@@ -151,6 +167,18 @@ describe('an object leaves Storage', () => {
       [made.name],
       'pending, removed',
       'ready',
+    ]);
+  });
+
+  test('when it was made without a location, and its original is in the trash and in no post', async () => {
+    const original = await addFile();
+    const stripped = await addFile(strippedOf(original));
+    const used = await collect();
+    await remove('media_assets', original.id);
+    expect([used, await collect(), await stateOf(stripped)]).toEqual([
+      [],
+      [original.name, stripped.name].sort(),
+      'pending, removed',
     ]);
   });
 
@@ -215,6 +243,20 @@ describe('an object stays', () => {
     expect([await collect(), await stateOf(file)]).toEqual([[], 'ready, removed']);
   });
 
+  test('without a location, while one of its originals is in the library or in a post', async () => {
+    const [gone, posted, shown] = [await addFile(), await addFile(), await addFile()];
+    const [one, two] = [await addFile(strippedOf(gone, posted)), await addFile(strippedOf(gone, shown))];
+    await use(posted, await addPost());
+    for (const file of [gone, posted]) await remove('media_assets', file.id);
+    expect([await collect(), await stateOf(one), await stateOf(two)]).toEqual([[gone.name], 'ready', 'ready']);
+  });
+
+  test('without a location, whatever its row says it was made of', async () => {
+    const file = await addFile({ made: { of: 'x', without: 'location' }, strippedOf: ['x', 7, null, { id: 1 }] });
+    await use(file, await addPost());
+    expect([await collect(), await stateOf(file)]).toEqual([[], 'ready']);
+  });
+
   test('for the library alone', async () => {
     await addFile();
     expect(await collect()).toEqual([]);
@@ -235,6 +277,31 @@ describe('an object stays', () => {
     expect([await collect(29), await stateOf(file)]).toEqual([[], 'ready, removed']);
   });
 
+  test('for a month after its last use, also where nobody looked while it was used, and so does its picture', async () => {
+    const picture = newHash();
+    await addObject(`${workspaceId}/${picture}.webp`);
+    const file = await addFile({ picture: { sha256: picture, sizeBytes: 9 } });
+    await remove('media_assets', file.id);
+    await mark();
+    await pass(31);
+    await restore('media_assets', file.id);
+    await remove('media_assets', file.id);
+    const soon = [await collect(0), await collect(29), await stateOf(file)];
+    expect([soon, await collect(2)]).toEqual([
+      [[], [], 'ready, removed'],
+      [file.name, `${workspaceId}/${picture}.webp`].sort(),
+    ]);
+  });
+
+  test('for a month after a post let go of it, also where nobody looked while the post had it', async () => {
+    const file = await addFile();
+    await remove('media_assets', file.id);
+    await mark();
+    await pass(31);
+    await remove('post_media', await use(file, await addPost()));
+    expect([await collect(0), await collect(29), await collect(2)]).toEqual([[], [], [file.name]]);
+  });
+
   test('when it was sent anew meanwhile', async () => {
     const file = await addFile();
     await remove('media_assets', file.id);
@@ -245,14 +312,16 @@ describe('an object stays', () => {
   });
 });
 
+/** Of references within a jsonb it sees nothing: `details` of files has `made.of`, `strippedOf` and `picture`. */
 test('no table but these refers to a file: whoever adds one says in is_asset_used whether it uses it', async () => {
   const keys = await team.admin<{ name: string }[]>`select conrelid::regclass::text as name from pg_constraint
     where contype = 'f' and confrelid = 'public.media_assets'::regclass order by 1`;
   const columns = await team.admin<{ name: string }[]>`select table_name || '.' || column_name as name
     from information_schema.columns where table_schema = 'public' and column_name ~ '(sha256|media|asset)' order by 1`;
   expect([keys.map(({ name }) => name), columns.map(({ name }) => name)]).toEqual([
-    ['post_media', 'private.media_checks'],
+    ['asset_tags', 'post_media', 'private.media_checks'],
     [
+      'asset_tags.media_asset_id',
       'media_assets.sha256',
       'post_media.media_asset_id',
       'post_targets.media_overridden',
@@ -281,14 +350,49 @@ describe('a device that takes the file into a post while it is being removed', (
       taking = take();
       await rest();
     });
-    expect([await taking, await stateOf(file)]).toEqual([null, 'ready, removed']);
+    expect([await taking, await stateOf(file)]).toEqual(['', 'ready, removed']);
   });
 
   test('keeps it when it comes between the look and the removal', async () => {
     const file = await addOldGarbage();
     const taken = await take();
     await use(file, await addPost());
-    expect([taken, await deleteObjects(team.admin, file.name), await collect()]).toEqual([file.name, 0, []]);
+    const kept = [taken, await deleteObjects(team.admin, file.name), await stateOf(file)];
+    expect([kept, await collect()]).toEqual([[file.name, 0, 'ready, removed'], []]);
+  });
+
+  test('keeps one that was made to fit, with its row', async () => {
+    const made = await addFile({ made: { of: (await addFile()).id, provider: 'x' } });
+    await mark();
+    await pass(31);
+    const taken = [await take(), await stateOf(made)];
+    await use(made, await addPost());
+    expect([taken, await deleteObjects(team.admin, made.name), await stateOf(made)]).toEqual([
+      [made.name, 'pending, removed'],
+      0,
+      'ready',
+    ]);
+  });
+
+  test('keeps one without a location by taking its original', async () => {
+    const original = await addFile();
+    const stripped = await addFile(strippedOf(original));
+    await remove('media_assets', original.id);
+    await mark();
+    await pass(31);
+    const taken = [await take(), await take()].sort();
+    const postId = await addPost();
+    let removing: Promise<number> = Promise.resolve(-1);
+    await team.owner.begin(async (tx) => {
+      await use(original, postId, null, tx as unknown as Sql);
+      removing = deleteObjects(team.admin, stripped.name);
+      await rest();
+    });
+    expect([taken, await removing, await stateOf(stripped)]).toEqual([
+      [original.name, stripped.name].sort(),
+      0,
+      'ready',
+    ]);
   });
 
   test('keeps it when it is first by a moment: the removal waits for it', async () => {
@@ -342,8 +446,23 @@ describe('a device that takes the file into a post while it is being removed', (
     const file = await addOldGarbage();
     const taken = await take();
     await restore('media_assets', file.id);
-    // It was called not sent when it was taken: who has it asks Storage, which still has it.
-    expect([taken, await deleteObjects(team.admin, file.name), await stateOf(file)]).toEqual([file.name, 0, 'pending']);
+    // It was called not sent when it was taken: perhaps nobody who has it comes back to say otherwise.
+    const meanwhile = await stateOf(file);
+    expect([taken, meanwhile, await deleteObjects(team.admin, file.name), await stateOf(file)]).toEqual([
+      file.name,
+      'pending',
+      0,
+      'ready',
+    ]);
+  });
+
+  test('has it ready again where Storage never came to remove it', async () => {
+    const file = await addOldGarbage();
+    await take();
+    await restore('media_assets', file.id);
+    await pass(1);
+    await mark();
+    expect([await take(), await take(), await stateOf(file)]).toEqual(['', null, 'ready']);
   });
 });
 
@@ -368,4 +487,28 @@ test('what could not be removed is taken again an hour later', async () => {
   const first = [await take(), await take()];
   await pass(1);
   expect([first, await take()]).toEqual([[file.name, null], file.name]);
+});
+
+test('one that could not be removed comes after all others', async () => {
+  const [bad, good] = [await addFile(), await addFile()];
+  await remove('media_assets', bad.id);
+  await mark();
+  await pass(40);
+  const first = await take();
+  await remove('media_assets', good.id);
+  await mark();
+  await pass(31);
+  expect([first, await take(), await take()]).toEqual([bad.name, good.name, bad.name]);
+});
+
+test('one call judges one object', async () => {
+  const [back, gone] = [await addFile(), await addFile()];
+  await remove('media_assets', back.id);
+  await mark();
+  await pass(1);
+  await remove('media_assets', gone.id);
+  await mark();
+  await pass(31);
+  await restore('media_assets', back.id);
+  expect([await take(), await take(), await take()]).toEqual(['', gone.name, null]);
 });

@@ -95,6 +95,14 @@ describe('the lease of an upload', () => {
     expect([first.status, (await second)?.status]).toEqual(['yours', 'busy']);
   });
 
+  test('of a hundred files is all that one person has: another waits', async () => {
+    const hash = (count: number) => count.toString(16).padStart(64, '0');
+    for (let count = 0; count < 100; count++) await claim(ben, desktop, hash(count));
+    const statuses = [await claim(ben, desktop), await claim(ben, desktop, hash(7)), await claim(ada, laptop)];
+    expect(statuses.map(({ status }) => status)).toEqual(['busy', 'yours', 'yours']);
+    await team.admin`delete from private.media_leases`;
+  });
+
   test('is refused to who may not upload, as soon as they may not', async () => {
     const setRole = async (role: string) =>
       await team.as(ada, (sql) => sql`select set_member_role(${workspaceId}, ${benId}, ${role})`);

@@ -85,6 +85,8 @@ describe('the migrations', () => {
       await closed.admin`revoke supabase_storage_admin, supabase_auth_admin from postgres`;
       for (const migration of migrations) await applyMigration(closed.owner, migration);
       expect((await closed.admin`select policyname from pg_policies where schemaname = 'storage'`).count).toBe(0);
+      // Without its triggers nothing is collected.
+      await expect(closed.owner`select private.take_media_garbage()`).rejects.toThrow('without the triggers');
     } finally {
       await closed.stop();
     }

@@ -104,6 +104,22 @@ describe('a file is ready', () => {
     });
   });
 
+  test('again, and in several calls, where it counts as not sent since: each goes on where the last one was', async () => {
+    const file = await give(20 * MEGABYTE);
+    await ask(file);
+    await read(backend.serviceClient().from('media_assets').update({ status: 'pending' }).eq('id', file.id));
+    const { url, publishableKey, secretKey } = backend;
+    const handle = createVerifyMedia({ url, publishableKey, secretKey, fetch, budgetBytes: 12 * MEGABYTE });
+    const body = JSON.stringify({ workspace_id: team.workspaceId, asset_id: file.id });
+    const headers = { authorization: `Bearer ${await sessionOf(team.member)}` };
+    const again = async () => await (await handle(new Request(url, { method: 'POST', headers, body }))).json();
+    expect([await again(), await again(), (await rowOf(file))?.status]).toEqual([
+      { status: 'processing', doneBytes: 12 * MEGABYTE, totalBytes: 20 * MEGABYTE },
+      { status: 'ready' },
+      'ready',
+    ]);
+  });
+
   test('no more once its object is another, or is gone (upload/SPEC 4.3)', async () => {
     const [replaced, removed] = [await give(10_000), await give(10_000)];
     for (const file of [replaced, removed]) await ask(file);

@@ -82,11 +82,11 @@ export async function addAssets(
     })
     .from(mediaAssets)
     .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.sha256, [...rows.keys()])));
-  const isOwn = !('made' in details);
-  const unseen = known.filter((row) => row.deletedAt !== null || (isOwn && 'made' in row.details));
+  const becomesOwn = (row: (typeof known)[number]) => !('made' in details) && 'made' in row.details;
+  const unseen = known.filter((row) => row.deletedAt !== null || becomesOwn(row));
   for (const row of unseen) {
-    const { made: _made, ...rest } = row.details;
-    await tx.update(mediaAssets, row.id, { deletedAt: null, ...place, ...(isOwn && { details: rest }) });
+    const { made: _made, ...own } = row.details;
+    await tx.update(mediaAssets, row.id, { deletedAt: null, ...place, ...(becomesOwn(row) && { details: own }) });
   }
   for (const { sha256 } of known) rows.delete(sha256);
   await tx.insertMany(mediaAssets, [...rows.values()]);

@@ -147,6 +147,20 @@ test('what nobody took is dropped without a step of undo; what is used, or is al
   expect(await filesOf(postId), 'the steps before the drops').toEqual({ instagram: null });
 });
 
+test('what a person adds by hand is in the library, though it was made to fit another', async () => {
+  const id = await drop('broad.png', await makePicture(3200, 1000).png().toBuffer());
+  const accountId = await account('instagram');
+  const postId = await post([accountId], [id]);
+  const made = await engine.call('media.fit', { id, accountId, postId, batchId: newId() });
+  const listed = async () =>
+    (await engine.call('media.list', { offset: 0, limit: 100 })).items.some((item) => item.id === made.id);
+  const before = await listed();
+  const again = await drop('mine.jpg', await bytesOf(made.id));
+  const after = await listed();
+  await engine.call('history.undo', {});
+  expect([before, again, after, await listed()]).toEqual([false, made.id, true, false]);
+});
+
 test('§1.8, §1.9 where it cannot be done the plan says why, and nothing is made', async () => {
   const ids = {
     animated: await drop('moving.gif', await makeAnimation('gif', [100, 200])),

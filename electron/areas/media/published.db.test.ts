@@ -177,6 +177,18 @@ test('§6.5 files that came before anybody looked are looked at once a post hold
   await expect.poll(() => states(id)).toEqual(['removed']);
 });
 
+test('§6.5 a stripped file that went is made anew', async () => {
+  const accountId = await account();
+  const id = await drop('anew.jpg', await locatedPicture(371, 200).jpeg().toBuffer());
+  const postId = await post(accountId, [id]);
+  await expect.poll(() => states(id)).toEqual(['removed']);
+  const [before] = await engine.call('media.readPublished', { postId, accountId });
+  await engine.write({ label: 'collect', undoable: false }, async (tx) => {
+    await tx.remove(mediaAssets, must(must(before, 'the place').fileId, 'the stripped file'));
+  });
+  await expect.poll(() => engine.call('media.readPublished', { postId, accountId })).toEqual([before]);
+});
+
 test('§6.6 with the original goes what was stripped of it; undo brings both back', async () => {
   const accountId = await account();
   const id = await drop('gone.jpg', await locatedPicture(380, 200).jpeg().toBuffer());

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { AppError } from '#shared/lib/app-error.ts';
 import { type CarryOptions, carry, toTokenTrouble } from './carry.ts';
 import type { TransferClient, TransferOptions } from './transfer-client.ts';
@@ -81,6 +81,24 @@ test('only the entry of the object says that it is there (SPEC 2.5)', async () =
     (await carryWith([other])).carried,
   ]).toEqual([{ kind: 'there' }, trouble('not_kept'), { kind: 'there' }, trouble('exists')]);
 });
+
+test.each(['too_large', 'type', 'unexpected', 'file_gone'] as const)(
+  'a picture that cannot go (%s) holds up no file, and is not said to be there',
+  async (reason) => {
+    const keepPicture = vi.fn(async () => undefined);
+    const picture = { sha256: 'b'.repeat(64), sizeBytes: 9 };
+    const work = { assetId: 'asset', sha256: 'a'.repeat(64), extension: 'png', mimeType: 'image/png' } as const;
+    const { carried, asked } = await carryWith([{ kind: 'trouble', trouble: { reason } }, MISSING, SENT, THERE], {
+      work: { ...work, sizeBytes: 10, isStored: false, picture },
+      keepPicture,
+    });
+    expect([carried, asked, keepPicture.mock.calls]).toEqual([
+      { kind: 'there' },
+      ['send', 'info', 'send', 'info'],
+      [],
+    ]);
+  },
+);
 
 test('what keeps a token from being had is the matter of every file', () => {
   const reasons = (['signed_out', 'project_certificate', 'project_key_refused', 'not_found'] as const).map(

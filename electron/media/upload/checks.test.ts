@@ -59,6 +59,14 @@ test('a large file is asked for again at once, until the project has read it', a
   expect([doneBytes, ready]).toEqual([300, ['film']]);
 });
 
+test('a large file that the project gets no further with holds up no other, and is not read for ever (invariant 3)', async () => {
+  answers.set('film', { status: 'processing', doneBytes: 32, totalBytes: 100 });
+  checks.want(['film', 'other']);
+  await pass(60_000);
+  const times = asked.filter((assetId) => assetId === 'film').length;
+  expect([ready, times > 1 && times < 10]).toEqual([['other'], true]);
+});
+
 test('one whose row is on its way is asked for again, each time a little later; so is one whose row does not come', async () => {
   answers.set('early', { status: 'gone' });
   checks.want(['early', 'ready']);

@@ -184,6 +184,18 @@ describe('the queue of uploads', () => {
     expect([gone, states()]).toEqual([[], [[deleted.id, 'checking']]]);
   });
 
+  test('sends a file in the trash that a post or an account has (SPEC 1.1)', async () => {
+    const [posted, worn] = [await add(1_000), await add(2_000)];
+    await add(3_000);
+    await plan(posted.id, '2027-03-02T09:00:00Z');
+    await mirror.db.execute(sql`insert into social_accounts (id, workspace_id, provider, display_name, avatar_sha256)
+      values (${newId()}, ${workspaceId}, 'x', 'Studio', ${worn.name.slice(37, 101)})`);
+    await mirror.db.execute(sql`update media_assets set deleted_at = now() where workspace_id = ${workspaceId}`);
+    start();
+    await rest(2);
+    expect(storage.finished()).toEqual([posted.name, worn.name]);
+  });
+
   test('lets a small picture past a film (SPEC 1.3)', async () => {
     const film = await add(600 * MEBIBYTE, { due: '2027-03-02T09:00:00Z' });
     const picture = await add(1_000, { kind: 'image' });
@@ -392,4 +404,21 @@ test('a file that comes back to the library sends its picture again: Storage may
   const meanwhile = await readWork();
   await setDeleted(null);
   expect([before, meanwhile, await readWork()]).toEqual([[], [], [[gone.id, pictures.get(gone.id)]]]);
+});
+
+test('a file that Storage let go of while this device was off sends its picture again (SPEC 4.5)', async () => {
+  const { id } = await add(1_000);
+  const picture = { sha256: 'c'.repeat(64), sizeBytes: 9 };
+  await keepSharedPicture(mirror.db, workspaceId, picture.sha256);
+  const setStatus = async (status: string) =>
+    await mirror.db.execute(
+      sql`update media_assets set details = ${JSON.stringify({ picture })}::jsonb, status = ${status} where id = ${id}`,
+    );
+  await setStatus('ready');
+  const before = await readUploadWork(mirror.db, workspaceId);
+  // Deleted, collected and brought back in one pull: nobody here ever saw it gone.
+  await setStatus('pending');
+  await removeEndedUploads(mirror.db, workspaceId);
+  const [again] = await readUploadWork(mirror.db, workspaceId);
+  expect([before, again?.work.picture]).toEqual([[], picture]);
 });

@@ -27,6 +27,8 @@ describe('upload/SPEC 5: what Storage says', () => {
     ['exists', 400, inBody('409', 'Duplicate', 'The resource already exists')],
     ['too_large', 413, 'Maximum size exceeded\n'],
     ['too_large', 400, inBody('413', 'Payload too large', 'The object exceeded the maximum allowed size')],
+    ['too_large', 413, '<html><title>413 Request Entity Too Large</title></html>'],
+    ['busy', 429, '<!DOCTYPE html><title>Too many requests</title>'],
     ['type', 400, inBody('415', 'invalid_mime_type', 'mime type text/html is not supported')],
     ['storage_full', 402, { message: 'Exceeded quota' }],
     ['busy', 400, 'Request aborted due to lock acquired'],
