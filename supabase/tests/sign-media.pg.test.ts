@@ -102,7 +102,7 @@ describe('an address for a platform that fetches a file', () => {
   test('is made of a file in the trash that a post has, which is checked like any other', async () => {
     const [asset, post] = [{ workspace_id: team.workspaceId, media_asset_id: file.id }, randomUUID()];
     const service = backend.serviceClient();
-    const words = { content: 'Hello', wall_time: '2030-01-02T08:00' };
+    const words = { content: 'Hello', state: 'draft', wall_time: '2030-01-02T08:00' };
     await read(service.from('posts').insert({ id: post, workspace_id: team.workspaceId, ...words }));
     await read(service.from('post_media').insert({ ...asset, post_id: post, rank: 'a' }));
     await read(team.editor.from('media_assets').update({ deleted_at: new Date() }).eq('id', file.id));
