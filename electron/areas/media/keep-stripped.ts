@@ -20,8 +20,8 @@ const STRIP_MARK = { label: 'stripLocation', undoable: false } as const;
 /** What says that a file's bytes, or the place for them, are not there now: tried again when something changes. */
 const PASSING = ['cancelled', 'not_found', 'disk_full', 'read_only', 'engine_unavailable', 'not_a_writer'] as const;
 
-/** What is to be stripped follows from these: also a stripped file that went is made anew. */
-const DECIDING = ['post_media', 'workspaces', 'media_assets'] as const;
+/** A stripped file that went is made anew. That is seldom, and the rows of files change with every piece of an import. */
+const GONE_QUIET_MS = 5_000;
 
 type Context = Omit<TaskContext, 'files'>;
 
@@ -46,17 +46,21 @@ export function startStrippedKeeper(options: {
   const failures = new Set<string>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let dueAtMs = 0;
   let isWanted = false;
   let running: Promise<void> = Promise.resolve();
   let isRunning = false;
 
-  function nudge(): void {
+  function nudge(restMs = QUIET_MS): void {
     isWanted = true;
-    if (stopping.signal.aborted || timer !== undefined || isRunning) return;
+    const atMs = performance.now() + restMs;
+    if (stopping.signal.aborted || isRunning || (timer !== undefined && dueAtMs <= atMs)) return;
+    clearTimeout(timer);
+    dueAtMs = atMs;
     timer = setTimeout(() => {
       timer = undefined;
       running = run();
-    }, QUIET_MS);
+    }, restMs);
     timer.unref();
   }
 
@@ -93,9 +97,10 @@ export function startStrippedKeeper(options: {
   return {
     failed: (assetId) => failures.has(assetId),
     noteTables: (tables) => {
-      if (DECIDING.some((table) => tables.includes(table))) nudge();
+      if (tables.includes('post_media') || tables.includes('workspaces')) nudge();
+      else if (tables.includes('media_assets')) nudge(GONE_QUIET_MS);
     },
-    nudge,
+    nudge: () => nudge(),
     stop: async () => {
       stopping.abort();
       clearTimeout(timer);

@@ -186,7 +186,9 @@ test('§6.5 a stripped file that went is made anew', async () => {
   await engine.write({ label: 'collect', undoable: false }, async (tx) => {
     await tx.remove(mediaAssets, must(must(before, 'the place').fileId, 'the stripped file'));
   });
-  await expect.poll(() => engine.call('media.readPublished', { postId, accountId })).toEqual([before]);
+  await expect
+    .poll(() => engine.call('media.readPublished', { postId, accountId }), { timeout: 15_000 })
+    .toEqual([before]);
 });
 
 test('§6.6 with the original goes what was stripped of it; undo brings both back', async () => {
