@@ -97,6 +97,7 @@ describe('the lease of an upload', () => {
 
   test('of a hundred files is all that one person has: another waits', async () => {
     const hash = (count: number) => count.toString(16).padStart(64, '0');
+    await team.admin`delete from private.media_leases`;
     for (let count = 0; count < 100; count++) await claim(ben, desktop, hash(count));
     const statuses = [await claim(ben, desktop), await claim(ben, desktop, hash(7)), await claim(ada, laptop)];
     expect(statuses.map(({ status }) => status)).toEqual(['busy', 'yours', 'yours']);
