@@ -4,13 +4,21 @@ import { postMedia } from '#drizzle/schema/post-media.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { AssetRow } from '#drizzle/schema/rows.ts';
 import type { MediaExtension } from '#shared/domain/media.ts';
-import { choosePublishedFile, readLocation, readStrippedOf } from '#shared/domain/published-file.ts';
+import {
+  choosePublishedFile,
+  LOCATION_LOOK,
+  type LocatedFile,
+  LOOKED_AT_ANEW,
+  noteLocation,
+  readLocation,
+  readStrippedOf,
+} from '#shared/domain/published-file.ts';
 import { isAppError } from '#shared/lib/app-error.ts';
 import type { TaskContext } from '../../ipc/handlers.ts';
 import type { Log } from '../../ipc/wire-error.ts';
-import { isStrippedOf, readWhetherKept } from '../../media/leaving/read-published.ts';
-import { readAccess } from '../../sync/access.ts';
+import { readWhetherKept } from '../../media/leaving/read-published.ts';
 import { addAssets, assetId, readLiveAsset } from './asset-rows.ts';
+import { readMayChange } from './read-may-change.ts';
 
 /** A burst of changes (a folder that is dropped on a post) is one look. */
 const QUIET_MS = 250;
@@ -41,6 +49,8 @@ export function startStrippedKeeper(options: {
   readonly onChange: () => void;
 }): StrippedKeeper {
   const failures = new Set<string>();
+  /** The stripped one is another's row, which this person may not change: another device will. */
+  const leftToOthers = new Set<string>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let isWanted = false;
@@ -64,7 +74,8 @@ export function startStrippedKeeper(options: {
       const context = await options.context();
       for (const asset of await readWork(context)) {
         if (stopping.signal.aborted) break;
-        if (!failures.has(asset.id) && !context.downloads.isAbsent(asset.id)) await keep(context, asset);
+        const isSettled = failures.has(asset.id) || leftToOthers.has(asset.id);
+        if (!isSettled && !context.downloads.isAbsent(asset.id)) await keep(context, asset);
       }
     } catch (error) {
       if (!stopping.signal.aborted) options.log('error', 'files are not looked at for their location', words(error));
@@ -76,8 +87,9 @@ export function startStrippedKeeper(options: {
 
   async function keep(context: Context, asset: AssetRow): Promise<void> {
     try {
-      const location = readLocation(asset.details) ?? (await look(context, asset));
-      if (location === true) await strip(context, asset, stopping.signal);
+      const location = readLocation(asset) ?? (await look(context, asset));
+      if (location !== true) return;
+      if (!(await strip(context, asset, stopping.signal))) leftToOthers.add(asset.id);
     } catch (error) {
       if (PASSING.some((code) => isAppError(error, code))) return;
       failures.add(asset.id);
@@ -107,46 +119,64 @@ function words(error: unknown): { error: string } {
 
 /** Files of live posts of which it is not known whether they say it, and those that do and have no stripped one. */
 async function readWork(context: Context): Promise<AssetRow[]> {
-  const { db, workspaceId, sync } = context;
-  if ((await readWhetherKept(db, workspaceId)) || (await readAccess(db, workspaceId, sync)) !== 'write') return [];
-  const held = await db
-    .selectDistinct({ id: postMedia.mediaAssetId })
+  const { db, workspaceId } = context;
+  if (await readWhetherKept(db, workspaceId)) return [];
+  const mayChange = await readMayChange(context);
+  const held = db
+    .select({ id: postMedia.mediaAssetId })
     .from(postMedia)
     .innerJoin(posts, eq(posts.id, postMedia.postId))
-    .innerJoin(mediaAssets, eq(mediaAssets.id, postMedia.mediaAssetId))
     .where(
       and(
         eq(postMedia.workspaceId, workspaceId),
         isNull(postMedia.deletedAt),
         isNull(posts.deletedAt),
         sql`${posts.state} not in ('published', 'publishing')`,
-        sql`coalesce(${mediaAssets.details} -> 'hasLocation', 'true') = 'true'`,
       ),
     );
-  if (held.length === 0) return [];
-  const wanted = held.map(({ id }) => id);
+  const inWorkspace = eq(mediaAssets.workspaceId, workspaceId);
+  // What `readLocation` makes of it. No list of ids is sent back: a statement takes no more than 65,535 values.
+  const isOpen = or(
+    sql`coalesce(${mediaAssets.details} -> 'hasLocation', 'true') = 'true'`,
+    and(
+      inArray(mediaAssets.extension, [...LOOKED_AT_ANEW]),
+      sql`${mediaAssets.details} -> 'hasLocation' = 'false'`,
+      sql`${mediaAssets.details} -> 'locationLook' is distinct from to_jsonb(${LOCATION_LOOK}::int)`,
+    ),
+  );
   const rows = await db
     .select()
     .from(mediaAssets)
-    .where(
-      and(
-        eq(mediaAssets.workspaceId, workspaceId),
-        or(inArray(mediaAssets.id, wanted), and(isNull(mediaAssets.deletedAt), isStrippedOf(wanted))),
-      ),
-    );
+    .where(and(inWorkspace, isOpen, inArray(mediaAssets.id, held)));
+  if (rows.length === 0) return [];
+  const stripped = await db
+    .select({ id: mediaAssets.id, extension: mediaAssets.extension, details: mediaAssets.details })
+    .from(mediaAssets)
+    .where(and(inWorkspace, isNull(mediaAssets.deletedAt), sql`${mediaAssets.details} ? 'strippedOf'`));
+  const byOriginal = new Map<string, LocatedFile[]>();
+  for (const file of stripped) {
+    for (const id of readStrippedOf(file.details)) {
+      const known = byOriginal.get(id);
+      if (known) known.push(file);
+      else byOriginal.set(id, [file]);
+    }
+  }
   return rows.filter(
-    (row) => wanted.includes(row.id) && choosePublishedFile(row, rows, { keepsLocation: false }).kind === 'waits',
+    (row) =>
+      choosePublishedFile(row, byOriginal.get(row.id) ?? [], { keepsLocation: false }).kind === 'waits' &&
+      (readLocation(row) !== undefined || mayChange(row)),
   );
 }
 
 /** Of files that came before anybody looked. */
 async function look({ media, write }: Context, { id, sha256, extension, details }: AssetRow): Promise<boolean | null> {
   const { hasLocation } = await media.call('readLocation', { sha256, extension: extension as MediaExtension });
-  await write(NOTE_MARK, (tx) => tx.update(mediaAssets, id, { details: { ...details, hasLocation } }));
+  await write(NOTE_MARK, (tx) => tx.update(mediaAssets, id, { details: { ...details, ...noteLocation(hasLocation) } }));
   return hasLocation;
 }
 
-async function strip(context: Context, asset: AssetRow, signal: AbortSignal): Promise<void> {
+/** False: the same bytes are a row of somebody else, which is theirs to change. */
+async function strip(context: Context, asset: AssetRow, signal: AbortSignal): Promise<boolean> {
   const { media, write, workspaceId, uploads } = context;
   const { id, sha256, fileName, altText } = asset;
   const taken = await media.call(
@@ -154,15 +184,20 @@ async function strip(context: Context, asset: AssetRow, signal: AbortSignal): Pr
     { sha256, fileName, extension: asset.extension as MediaExtension },
     { signal },
   );
-  await write(STRIP_MARK, async (tx) => {
+  const mayChange = await readMayChange(context);
+  const rowId = assetId(workspaceId, taken.sha256);
+  const isNoted = await write(STRIP_MARK, async (tx) => {
+    const [there] = await tx.read.select().from(mediaAssets).where(eq(mediaAssets.id, rowId));
+    if (there && !mayChange(there)) return false;
     const details = { made: { of: id, without: 'location' }, strippedOf: [id] };
     await addAssets(tx, workspaceId, [taken], { altText, details });
-    const row = await readLiveAsset(tx.read, workspaceId, assetId(workspaceId, taken.sha256));
+    const row = await readLiveAsset(tx.read, workspaceId, rowId);
     const known = readStrippedOf(row.details);
-    if (known.includes(id)) return;
-    // The same bytes were there: made to fit, added by hand, or stripped of a file that differs in what it says alone.
-    const noted = { ...row.details, hasLocation: false, strippedOf: [...known, id] };
-    await tx.update(mediaAssets, row.id, { details: noted });
+    // The same bytes may have been there: made to fit, added by hand, stripped of a file that differs in what it says alone.
+    const strippedOf = known.includes(id) ? known : [...known, id];
+    await tx.update(mediaAssets, row.id, { details: { ...row.details, ...noteLocation(false), strippedOf } });
+    return true;
   });
-  uploads.nudge('files');
+  if (isNoted) uploads.nudge('files');
+  return isNoted;
 }

@@ -4,19 +4,19 @@ import { type MediaExtension, readSharedPicture } from '#shared/domain/media.ts'
 import { AppError } from '#shared/lib/app-error.ts';
 import type { TaskContext } from '../../ipc/handlers.ts';
 import type { DrawnPictures } from '../../media/messages.ts';
-import { readAccess } from '../../sync/access.ts';
 import { readLiveAsset } from './asset-rows.ts';
+import { readMayChange } from './read-may-change.ts';
 
 /** Derived, like the files they speak of: no step of undo. */
 const MARK = { label: 'savePoster', undoable: false } as const;
 
 async function noteThumbnails(
   context: TaskContext,
-  { id, details: { picture: _before, ...details } }: AssetRow,
+  { id, createdBy, details: { picture: _before, ...details } }: AssetRow,
   { thumbnailSizes, sharedPicture }: DrawnPictures,
 ): Promise<void> {
-  // Who only looks changes nothing by looking.
-  if ((await readAccess(context.db, context.workspaceId, context.sync)) !== 'write') return;
+  // Who only looks changes nothing by looking, nor what others made.
+  if (!(await readMayChange(context))({ createdBy })) return;
   const described = { ...details, ...(sharedPicture && { picture: sharedPicture }) };
   await context.write(MARK, (tx) => tx.update(mediaAssets, id, { thumbnailSizes, details: described }));
 }
