@@ -21,7 +21,7 @@ export type PublishedFile =
   | { readonly kind: 'refused' };
 
 /** Of these a stripped one can be made without encoding anything. */
-const STRIPPED: ReadonlySet<string> = new Set<MediaExtension>([
+export const STRIPPED_EXTENSIONS: readonly string[] = [
   'jpg',
   'png',
   'webp',
@@ -30,7 +30,7 @@ const STRIPPED: ReadonlySet<string> = new Set<MediaExtension>([
   'mov',
   'webm',
   'mkv',
-]);
+] satisfies readonly MediaExtension[];
 
 /**
  * Which way of looking found nothing. The first one saw of a PNG or a WebP no more than a decoder does, so what it says of them
@@ -80,5 +80,5 @@ export function choosePublishedFile(
     .filter((other) => readStrippedOf(other.details).includes(file.id) && readLocation(other) === false)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (made !== undefined) return { kind: 'file', assetId: made.id, location: 'removed' };
-  return STRIPPED.has(file.extension) ? { kind: 'waits', why: 'unstripped' } : { kind: 'refused' };
+  return STRIPPED_EXTENSIONS.includes(file.extension) ? { kind: 'waits', why: 'unstripped' } : { kind: 'refused' };
 }

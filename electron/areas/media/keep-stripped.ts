@@ -17,6 +17,7 @@ import { isAppError } from '#shared/lib/app-error.ts';
 import type { TaskContext } from '../../ipc/handlers.ts';
 import type { Log } from '../../ipc/wire-error.ts';
 import { readWhetherKept } from '../../media/leaving/read-published.ts';
+import { readAccess } from '../../sync/access.ts';
 import { addAssets, assetId, readLiveAsset } from './asset-rows.ts';
 import { readMayChange } from './read-may-change.ts';
 
@@ -33,6 +34,7 @@ type Context = Omit<TaskContext, 'files'>;
 export type StrippedKeeper = {
   /** Files whose location could not be taken out, though their kind has a way for it. */
   readonly failed: (assetId: string) => boolean;
+  readonly allFailed: () => readonly string[];
   readonly noteTables: (tables: readonly string[]) => void;
   /** Bytes have come, or there is more room. */
   readonly nudge: () => void;
@@ -101,6 +103,7 @@ export function startStrippedKeeper(options: {
   nudge();
   return {
     failed: (assetId) => failures.has(assetId),
+    allFailed: () => [...failures],
     noteTables: (tables) => {
       if (tables.includes('post_media') || tables.includes('workspaces')) nudge();
     },
@@ -119,8 +122,8 @@ function words(error: unknown): { error: string } {
 
 /** Files of live posts of which it is not known whether they say it, and those that do and have no stripped one. */
 async function readWork(context: Context): Promise<AssetRow[]> {
-  const { db, workspaceId } = context;
-  if (await readWhetherKept(db, workspaceId)) return [];
+  const { db, workspaceId, sync } = context;
+  if ((await readWhetherKept(db, workspaceId)) || (await readAccess(db, workspaceId, sync)) !== 'write') return [];
   const mayChange = await readMayChange(context);
   const held = db
     .select({ id: postMedia.mediaAssetId })
