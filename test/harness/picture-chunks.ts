@@ -3,11 +3,15 @@ import { crc32 } from 'node:zlib';
 /** Chunks put into pictures by hand, where programs put them and libraries do not look. */
 
 export function pngChunk(type: string, body: Buffer | string): Buffer {
-  const named = Buffer.concat([Buffer.from(type, 'latin1'), Buffer.from(body)]);
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), toBytes(body)]);
   const frame = Buffer.alloc(8);
   frame.writeUInt32BE(named.length - 4, 0);
   frame.writeUInt32BE(crc32(named), 4);
   return Buffer.concat([frame.subarray(0, 4), named, frame.subarray(4)]);
+}
+
+function toBytes(body: Buffer | string): Buffer {
+  return typeof body === 'string' ? Buffer.from(body, 'latin1') : body;
 }
 
 /** Signature and header. */
@@ -23,7 +27,7 @@ export function behindPixels(png: Buffer, ...chunks: Buffer[]): Buffer {
 }
 
 export function withWebpChunk(webp: Buffer, type: string, body: Buffer | string): Buffer {
-  const bytes = Buffer.from(body);
+  const bytes = toBytes(body);
   const head = Buffer.alloc(8);
   head.write(type, 0, 'latin1');
   head.writeUInt32LE(bytes.length, 4);
