@@ -16,11 +16,7 @@ const GOES_OUT = sql`exists (select 1 from ${postTargets} t where t.post_id = ${
  * Posts with a file that says where it was made and from which that cannot be taken out: queued, they would stay so for ever
  * (electron/media/fit/SPEC.md, 6.3). The post's own state is not asked for: whoever draws it knows it.
  */
-export async function readHeld({
-  db,
-  workspaceId,
-  strips,
-}: QueryContext): Promise<OutputOf<'calendar.readHeld'>> {
+export async function readHeld({ db, workspaceId, strips }: QueryContext): Promise<OutputOf<'calendar.readHeld'>> {
   const failed = strips.allFailed();
   const cannot = notInArray(mediaAssets.extension, [...STRIPPED_EXTENSIONS]);
   const suspects = await db
