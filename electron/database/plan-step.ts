@@ -16,6 +16,8 @@ export type Skipped = 'none' | 'some' | 'all';
 const TEXTS = new Set(['content', 'contentOverride']);
 /** These follow from others, and differ without anybody's doing. */
 const FOLLOWS = new Set(['updatedAt', 'createdAt', 'createdBy', 'rev', 'bodyRev', 'thumbnailSizes']);
+/** Of a file: what the app finds out about it after it was added (its poster, where it was made), and no person writes. */
+const FOUND_OUT = 'details';
 /** Only together they say when. */
 const TIMES = new Set(['wallTime', 'timezone', 'dstChoice', 'publishDate', 'tzVersion']);
 const READ_ROWS = 2_000;
@@ -65,6 +67,7 @@ function isAsMade({ table, after }: StoredChange, row: RowValues): boolean {
   return Object.keys(after).every(
     (column) =>
       FOLLOWS.has(column) ||
+      column === FOUND_OUT ||
       column === 'deletedAt' ||
       !isSentColumn(table, toSnakeCase(column), 'update') ||
       isSame(row[column], after[column]),

@@ -12,6 +12,7 @@ import { FREE_RULES, type TransferProgress, type TransferRules } from '#shared/d
 import { AppError } from '#shared/lib/app-error.ts';
 import type { Clock } from '#shared/lib/clock.ts';
 import { startStrippedKeeper } from '../areas/media/keep-stripped.ts';
+import { dropLeftBehind } from '../areas/media/made-files.ts';
 import { type CommandMark, type CommitContext, commit } from '../database/commit.ts';
 import { type Disk, realDisk } from '../database/durable-files.ts';
 import type { Migration } from '../database/migrate.ts';
@@ -105,6 +106,9 @@ export type Engine = {
 /** What is under way may end; a task that does not hear that it is aborted is left behind. */
 const LAST_ANSWERS_MS = 10_000;
 
+/** A start is done by then. */
+const DROP_AFTER_MS = 5_000;
+
 /** More calls than a desk makes in an hour, waiting at once: whoever sends them is not a desk. */
 const MAX_WAITING = 20_000;
 
@@ -156,6 +160,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         onChange: () => changed.add([STRIPS]),
       })
     : null;
+
+  if (options.media) void dropAtStart();
+
+  async function dropAtStart(): Promise<void> {
+    // Not among what a window asks for first.
+    await wait(DROP_AFTER_MS, undefined, { ref: false });
+    if (isStopping) return;
+    try {
+      await dropLeftBehind((await session.context()).tasks, options.clock.nowMs());
+    } catch (error) {
+      if (isStopping) return;
+      const name = error instanceof Error ? error.name : 'unknown';
+      log('error', 'files that were made and not used are not dropped', { name });
+    }
+  }
 
   function startUploads(): TeamUploads | null {
     const { team, auth, transfer } = options;
@@ -255,7 +274,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       sync: options.sync ?? sync ?? localSync,
       uploads: uploads?.queue ?? noUploads,
       downloads: downloads?.queue ?? noDownloads,
-      strips: { failed: (assetId) => strips?.failed(assetId) ?? false },
+      strips: strips ?? { failed: () => false, allFailed: () => [] },
       log,
       checkOutput: options.checkOutput,
       emitChanged: onTables,

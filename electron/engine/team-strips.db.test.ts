@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
@@ -67,4 +68,35 @@ it('§6.5 a file that a teammate puts into a post is stripped by the device that
   await expect.poll(() => published(here, of), { timeout: 30_000 }).toMatchObject({ location: 'removed' });
   await expect.poll(() => published(there, of), { timeout: 30_000 }).toMatchObject({ location: 'removed' });
   expect((await there.call('sync.read', {})).conflicts).toBe(0);
+});
+
+it('§6.5 a member gets no refusals for what the app would note of files that others made', async () => {
+  const theirs = await drop(here);
+  const own = await drop(here);
+  const { accountId } = await post(here, own);
+  await here.settled();
+  const service = project.backend.serviceClient();
+  const members = () => service.from('workspace_members');
+  const { data: grace } = await members().select('user_id').eq('email', 'grace@example.com').single();
+  // Made by Grace, with a version that did not look.
+  const made = { created_by: must(grace, 'Grace').user_id, details: {} };
+  expect((await service.from('media_assets').update(made).eq('id', theirs)).error).toBe(null);
+  expect((await members().update({ role: 'member' }).eq('email', project.email)).error).toBe(null);
+  try {
+    await here.settled();
+    await here.settled();
+    const postId = newId();
+    await here.call('posts.create', { id: postId, content: 'Mine', accountIds: [accountId] });
+    const next = await drop(here);
+    await here.call('posts.setMedia', { postId, assetIds: [theirs, next] });
+    const locations = async () =>
+      (await here.call('media.readPublished', { postId, accountId })).map(({ location }) => location);
+    await expect.poll(locations, { timeout: 30_000 }).toEqual(['unread', 'removed']);
+    await wait(1_000);
+    await here.settled();
+    expect(await locations()).toEqual(['unread', 'removed']);
+    expect((await here.call('sync.read', {})).conflicts).toBe(0);
+  } finally {
+    await members().update({ role: 'owner' }).eq('email', project.email);
+  }
 });

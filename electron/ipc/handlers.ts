@@ -44,6 +44,7 @@ export type RunningUploads = Omit<UploadQueue, 'stop' | 'setHold'>;
 export type RunningStrips = {
   /** It could not be taken out of this one. */
   readonly failed: (assetId: string) => boolean;
+  readonly allFailed: () => readonly string[];
 };
 /** The files on their way here. */
 export type RunningDownloads = Omit<DownloadQueue, 'stop' | 'setHold'>;

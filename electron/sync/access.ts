@@ -2,10 +2,12 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { syncCursors } from '#drizzle/schema/device/sync.ts';
 import { workspaceMembers } from '#drizzle/schema/workspace-members.ts';
 import type { DeskAccess } from '#shared/contract/sync.ts';
-import { mayDo } from '#shared/domain/roles.ts';
+import { mayDo, type RightsAction } from '#shared/domain/roles.ts';
 import type { ReadDb } from '../database/mirror.ts';
 import type { RunningSync } from '../ipc/handlers.ts';
 import { LEFT, SUSPENDED } from './store.ts';
+
+type Place = Pick<RunningSync, 'state' | 'userId'>;
 
 /**
  * Whether what is written here can ever reach the project, by what it said last. Where nothing is known of this person (before
@@ -14,13 +16,35 @@ import { LEFT, SUSPENDED } from './store.ts';
 export async function readAccess(
   db: ReadDb,
   workspaceId: string,
-  sync: Pick<RunningSync, 'state' | 'userId'>,
+  sync: Place,
 ): Promise<DeskAccess> {
   const { kind } = sync.state();
   const userId = sync.userId();
   if (kind === 'local') return 'write';
   if (kind === 'removed' || kind === 'suspended') return kind;
   if (userId === null) return 'write';
+  const known = await readMembership(db, workspaceId, userId);
+  // Let in again: the row is here long before the rest of the workspace, and with it the rights.
+  if (known?.role && known.status === 'active') return mayDo(known.role, 'posts.writeOwnDrafts') ? 'write' : 'viewer';
+  if (known?.aclRev === SUSPENDED) return 'suspended';
+  if (!known || (known.role === null && known.aclRev !== LEFT)) return 'write';
+  return 'removed';
+}
+
+/**
+ * Whether this person may do that to the workspace, as far as is known here; what the project says counts. Where nothing is known of
+ * them they may, as in `readAccess`.
+ */
+export async function readMay(db: ReadDb, workspaceId: string, sync: Place, action: RightsAction): Promise<boolean> {
+  if ((await readAccess(db, workspaceId, sync)) !== 'write') return false;
+  const userId = sync.userId();
+  if (userId === null) return true;
+  const role = (await readMembership(db, workspaceId, userId))?.role;
+  return role == null || mayDo(role, action);
+}
+
+/** One row where the workspace was ever pulled; with the role of this person, where they have one. */
+async function readMembership(db: ReadDb, workspaceId: string, userId: string) {
   const [known] = await db
     .select({ role: workspaceMembers.role, status: workspaceMembers.status, aclRev: syncCursors.aclRev })
     .from(syncCursors)
@@ -33,9 +57,5 @@ export async function readAccess(
       ),
     )
     .where(eq(syncCursors.workspaceId, workspaceId));
-  // Let in again: the row is here long before the rest of the workspace, and with it the rights.
-  if (known?.role && known.status === 'active') return mayDo(known.role, 'posts.writeOwnDrafts') ? 'write' : 'viewer';
-  if (known?.aclRev === SUSPENDED) return 'suspended';
-  if (!known || (known.role === null && known.aclRev !== LEFT)) return 'write';
-  return 'removed';
+  return known;
 }

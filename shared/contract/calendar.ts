@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { DST_CHOICES, POST_STATES, REVIEW_STATES } from '../domain/states.ts';
 import { day, id } from './fields.ts';
+import { STRIPS } from './media.ts';
 import { query } from './operation.ts';
 
 export const calendarFilter = z.object({
@@ -63,6 +64,12 @@ export const calendarOperations = {
       posts: z.array(calendarPost),
     }),
     tables: calendarTables,
+  }),
+  /** Posts that cannot go out because of where a file of theirs was made; of queued ones nobody would hear it otherwise. */
+  'calendar.readHeld': query({
+    input: z.object({}),
+    output: z.object({ ids: z.array(id) }),
+    tables: ['post_media', 'post_targets', 'media_assets', 'workspaces', STRIPS],
   }),
   /** Drafts that have no place in the calendar yet, newest first. */
   'calendar.readUnplanned': query({

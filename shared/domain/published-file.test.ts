@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { choosePublishedFile, type LocatedFile, readKeepsLocation } from './published-file.ts';
+import { choosePublishedFile, type LocatedFile, noteLocation, readKeepsLocation } from './published-file.ts';
 
 /** Rules: electron/media/fit/SPEC.md, 6. */
 
@@ -23,6 +23,16 @@ test('§6.2 until it is stripped, or looked at, it waits', () => {
   expect(choosePublishedFile(file('a', {}), [], OFF)).toEqual({ kind: 'waits', why: 'unread' });
   // Whatever a teammate's version wrote there.
   expect(choosePublishedFile(file('a', { hasLocation: 'no' }), [], OFF)).toEqual({ kind: 'waits', why: 'unread' });
+});
+
+test('§6.2 a PNG or WebP of which a former way of looking found nothing has to be looked at again', () => {
+  const [before, now] = [{ hasLocation: false }, noteLocation(false)];
+  for (const extension of ['png', 'webp']) {
+    expect(choosePublishedFile(file('a', before, extension), [], OFF)).toEqual({ kind: 'waits', why: 'unread' });
+    expect(choosePublishedFile(file('a', now, extension), [], OFF)).toMatchObject({ location: 'none' });
+    const made = file('b', { ...before, strippedOf: ['a'] }, extension);
+    expect(choosePublishedFile(located, [made], OFF)).toEqual({ kind: 'waits', why: 'unstripped' });
+  }
 });
 
 test('§6.2 one that was made of another, or of which nobody knows what it says, stands for nothing', () => {

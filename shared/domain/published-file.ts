@@ -21,7 +21,7 @@ export type PublishedFile =
   | { readonly kind: 'refused' };
 
 /** Of these a stripped one can be made without encoding anything. */
-const STRIPPED: ReadonlySet<string> = new Set<MediaExtension>([
+export const STRIPPED_EXTENSIONS: readonly string[] = [
   'jpg',
   'png',
   'webp',
@@ -30,11 +30,27 @@ const STRIPPED: ReadonlySet<string> = new Set<MediaExtension>([
   'mov',
   'webm',
   'mkv',
-]);
+] satisfies readonly MediaExtension[];
 
-/** `undefined`: nobody has looked yet. `null`: nobody knows how to. */
-export function readLocation(details: LocatedFile['details']): boolean | null | undefined {
-  const { hasLocation } = details;
+/**
+ * Which way of looking found nothing. The first one saw of a PNG or a WebP no more than a decoder does, so what it says of them
+ * does not count.
+ */
+export const LOCATION_LOOK = 2;
+export const LOOKED_AT_ANEW: readonly string[] = ['png', 'webp'] satisfies readonly MediaExtension[];
+
+/** What is noted of a file that was looked at. */
+export function noteLocation(hasLocation: boolean | null): Readonly<Record<string, unknown>> {
+  return { hasLocation, locationLook: LOCATION_LOOK };
+}
+
+/** `undefined`: nobody has looked yet, or not as is looked now. `null`: nobody knows how to. */
+export function readLocation({
+  extension,
+  details,
+}: Pick<LocatedFile, 'extension' | 'details'>): boolean | null | undefined {
+  const { hasLocation, locationLook } = details;
+  if (hasLocation === false && locationLook !== LOCATION_LOOK && LOOKED_AT_ANEW.includes(extension)) return undefined;
   return typeof hasLocation === 'boolean' || hasLocation === null ? hasLocation : undefined;
 }
 
@@ -54,15 +70,15 @@ export function choosePublishedFile(
   stripped: readonly LocatedFile[],
   { keepsLocation }: { readonly keepsLocation: boolean },
 ): PublishedFile {
-  const location = readLocation(file.details);
+  const location = readLocation(file);
   if (location === false) return { kind: 'file', assetId: file.id, location: 'none' };
   if (location === null) return { kind: 'file', assetId: file.id, location: 'unseen' };
   if (keepsLocation) return { kind: 'file', assetId: file.id, location: location ? 'kept' : 'unseen' };
   if (location === undefined) return { kind: 'waits', why: 'unread' };
   // SECURITY: also of the stripped one it must be known. Two versions of the app may have made two.
   const [made] = stripped
-    .filter(({ details }) => readStrippedOf(details).includes(file.id) && readLocation(details) === false)
+    .filter((other) => readStrippedOf(other.details).includes(file.id) && readLocation(other) === false)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   if (made !== undefined) return { kind: 'file', assetId: made.id, location: 'removed' };
-  return STRIPPED.has(file.extension) ? { kind: 'waits', why: 'unstripped' } : { kind: 'refused' };
+  return STRIPPED_EXTENSIONS.includes(file.extension) ? { kind: 'waits', why: 'unstripped' } : { kind: 'refused' };
 }

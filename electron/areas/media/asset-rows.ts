@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { mediaFolders } from '#drizzle/schema/media-folders.ts';
 import type { AssetRow } from '#drizzle/schema/rows.ts';
+import { noteLocation } from '#shared/domain/published-file.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import { junctionId } from '#shared/lib/ids.ts';
 import type { ReadDb } from '../../database/mirror.ts';
@@ -43,7 +44,7 @@ function toRow(workspaceId: string, taken: TakenFile) {
       audioSampleRateHz,
       audioChannels,
       notes: [...notes],
-      hasLocation,
+      ...noteLocation(hasLocation),
       ...(sharedPicture && { picture: sharedPicture }),
     },
   };

@@ -108,7 +108,7 @@ async function planFor(wanted: Wanted, context: TaskContext): Promise<Planned> {
     );
   const rules = { settings: target?.settings ?? {}, overrides: account.capabilityOverrides };
   const { sha256, extension, details } = asset;
-  const known = readLocation(details);
+  const known = readLocation(asset);
   const hasLocation =
     known !== undefined
       ? known

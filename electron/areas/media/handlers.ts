@@ -8,7 +8,7 @@ import { changeTags } from './asset-tags.ts';
 import { findAlike } from './find-alike.ts';
 import { fitMedia, planFitFor } from './fit.ts';
 import { importBatch } from './import-batch.ts';
-import { dropFitted, removeStrippedOf } from './made-files.ts';
+import { dropFitted, removeMadeOf } from './made-files.ts';
 import { remakeThumbnails, savePoster } from './posters.ts';
 import { readDownloads } from './read-downloads.ts';
 import { readAssets, readLibrary, readUseCounts } from './read-library.ts';
@@ -85,7 +85,7 @@ export const mediaHandlers: AreaHandlers<'media'> = {
     run: async ({ ids }, { tx, workspaceId }) => {
       await assertDeletable(tx, workspaceId, ids);
       for (const id of ids) await tx.remove(mediaAssets, id);
-      await removeStrippedOf(tx, workspaceId, ids);
+      await removeMadeOf(tx, workspaceId, ids);
       return {};
     },
   },

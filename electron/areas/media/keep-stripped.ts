@@ -4,13 +4,22 @@ import { postMedia } from '#drizzle/schema/post-media.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { AssetRow } from '#drizzle/schema/rows.ts';
 import type { MediaExtension } from '#shared/domain/media.ts';
-import { choosePublishedFile, readLocation, readStrippedOf } from '#shared/domain/published-file.ts';
+import {
+  choosePublishedFile,
+  LOCATION_LOOK,
+  type LocatedFile,
+  LOOKED_AT_ANEW,
+  noteLocation,
+  readLocation,
+  readStrippedOf,
+} from '#shared/domain/published-file.ts';
 import { isAppError } from '#shared/lib/app-error.ts';
 import type { TaskContext } from '../../ipc/handlers.ts';
 import type { Log } from '../../ipc/wire-error.ts';
-import { isStrippedOf, readWhetherKept } from '../../media/leaving/read-published.ts';
+import { readWhetherKept } from '../../media/leaving/read-published.ts';
 import { readAccess } from '../../sync/access.ts';
 import { addAssets, assetId, readDetails, readLiveAsset } from './asset-rows.ts';
+import { readMayChange } from './read-may-change.ts';
 
 /** A burst of changes (a folder that is dropped on a post) is one look. */
 const QUIET_MS = 250;
@@ -28,6 +37,7 @@ type Context = Omit<TaskContext, 'files'>;
 export type StrippedKeeper = {
   /** Files whose location could not be taken out, though their kind has a way for it. */
   readonly failed: (assetId: string) => boolean;
+  readonly allFailed: () => readonly string[];
   readonly noteTables: (tables: readonly string[]) => void;
   /** Bytes have come, or there is more room. */
   readonly nudge: () => void;
@@ -44,6 +54,8 @@ export function startStrippedKeeper(options: {
   readonly onChange: () => void;
 }): StrippedKeeper {
   const failures = new Set<string>();
+  /** The stripped one is another's row, which this person may not change: another device will. */
+  const leftToOthers = new Set<string>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let dueAtMs = 0;
@@ -71,7 +83,8 @@ export function startStrippedKeeper(options: {
       const context = await options.context();
       for (const asset of await readWork(context)) {
         if (stopping.signal.aborted) break;
-        if (!failures.has(asset.id) && !context.downloads.isAbsent(asset.id)) await keep(context, asset);
+        const isSettled = failures.has(asset.id) || leftToOthers.has(asset.id);
+        if (!isSettled && !context.downloads.isAbsent(asset.id)) await keep(context, asset);
       }
     } catch (error) {
       if (!stopping.signal.aborted) options.log('error', 'files are not looked at for their location', words(error));
@@ -83,8 +96,9 @@ export function startStrippedKeeper(options: {
 
   async function keep(context: Context, asset: AssetRow): Promise<void> {
     try {
-      const location = readLocation(asset.details) ?? (await look(context, asset));
-      if (location === true) await strip(context, asset, stopping.signal);
+      const location = readLocation(asset) ?? (await look(context, asset));
+      if (location !== true) return;
+      if (!(await strip(context, asset, stopping.signal))) leftToOthers.add(asset.id);
     } catch (error) {
       if (PASSING.some((code) => isAppError(error, code))) return;
       failures.add(asset.id);
@@ -96,6 +110,7 @@ export function startStrippedKeeper(options: {
   nudge();
   return {
     failed: (assetId) => failures.has(assetId),
+    allFailed: () => [...failures],
     noteTables: (tables) => {
       if (tables.includes('post_media') || tables.includes('workspaces')) nudge();
       else if (tables.includes('media_assets')) nudge(GONE_QUIET_MS);
@@ -117,33 +132,50 @@ function words(error: unknown): { error: string } {
 async function readWork(context: Context): Promise<AssetRow[]> {
   const { db, workspaceId, sync } = context;
   if ((await readWhetherKept(db, workspaceId)) || (await readAccess(db, workspaceId, sync)) !== 'write') return [];
-  const held = await db
-    .selectDistinct({ id: postMedia.mediaAssetId })
+  const mayChange = await readMayChange(context);
+  const held = db
+    .select({ id: postMedia.mediaAssetId })
     .from(postMedia)
     .innerJoin(posts, eq(posts.id, postMedia.postId))
-    .innerJoin(mediaAssets, eq(mediaAssets.id, postMedia.mediaAssetId))
     .where(
       and(
         eq(postMedia.workspaceId, workspaceId),
         isNull(postMedia.deletedAt),
         isNull(posts.deletedAt),
         sql`${posts.state} not in ('published', 'publishing')`,
-        sql`coalesce(${mediaAssets.details} -> 'hasLocation', 'true') = 'true'`,
       ),
     );
-  if (held.length === 0) return [];
-  const wanted = held.map(({ id }) => id);
+  const inWorkspace = eq(mediaAssets.workspaceId, workspaceId);
+  // What `readLocation` makes of it. No list of ids is sent back: a statement takes no more than 65,535 values.
+  const isOpen = or(
+    sql`coalesce(${mediaAssets.details} -> 'hasLocation', 'true') = 'true'`,
+    and(
+      inArray(mediaAssets.extension, [...LOOKED_AT_ANEW]),
+      sql`${mediaAssets.details} -> 'hasLocation' = 'false'`,
+      sql`${mediaAssets.details} -> 'locationLook' is distinct from to_jsonb(${LOCATION_LOOK}::int)`,
+    ),
+  );
   const rows = await db
     .select()
     .from(mediaAssets)
-    .where(
-      and(
-        eq(mediaAssets.workspaceId, workspaceId),
-        or(inArray(mediaAssets.id, wanted), and(isNull(mediaAssets.deletedAt), isStrippedOf(wanted))),
-      ),
-    );
+    .where(and(inWorkspace, isOpen, inArray(mediaAssets.id, held)));
+  if (rows.length === 0) return [];
+  const stripped = await db
+    .select({ id: mediaAssets.id, extension: mediaAssets.extension, details: mediaAssets.details })
+    .from(mediaAssets)
+    .where(and(inWorkspace, isNull(mediaAssets.deletedAt), sql`${mediaAssets.details} ? 'strippedOf'`));
+  const byOriginal = new Map<string, LocatedFile[]>();
+  for (const file of stripped) {
+    for (const id of readStrippedOf(file.details)) {
+      const known = byOriginal.get(id);
+      if (known) known.push(file);
+      else byOriginal.set(id, [file]);
+    }
+  }
   return rows.filter(
-    (row) => wanted.includes(row.id) && choosePublishedFile(row, rows, { keepsLocation: false }).kind === 'waits',
+    (row) =>
+      choosePublishedFile(row, byOriginal.get(row.id) ?? [], { keepsLocation: false }).kind === 'waits' &&
+      (readLocation(row) !== undefined || mayChange(row)),
   );
 }
 
@@ -151,12 +183,14 @@ async function readWork(context: Context): Promise<AssetRow[]> {
 async function look({ media, write }: Context, { id, sha256, extension }: AssetRow): Promise<boolean | null> {
   const { hasLocation } = await media.call('readLocation', { sha256, extension: extension as MediaExtension });
   await write(NOTE_MARK, async (tx) => {
-    await tx.update(mediaAssets, id, { details: { ...(await readDetails(tx.read, id)), hasLocation } });
+    const details = { ...(await readDetails(tx.read, id)), ...noteLocation(hasLocation) };
+    await tx.update(mediaAssets, id, { details });
   });
   return hasLocation;
 }
 
-async function strip(context: Context, asset: AssetRow, signal: AbortSignal): Promise<void> {
+/** False: the same bytes are a row of somebody else, which is theirs to change. */
+async function strip(context: Context, asset: AssetRow, signal: AbortSignal): Promise<boolean> {
   const { media, write, workspaceId, uploads } = context;
   const { id, sha256, fileName, altText } = asset;
   const taken = await media.call(
@@ -164,15 +198,20 @@ async function strip(context: Context, asset: AssetRow, signal: AbortSignal): Pr
     { sha256, fileName, extension: asset.extension as MediaExtension },
     { signal },
   );
-  await write(STRIP_MARK, async (tx) => {
+  const mayChange = await readMayChange(context);
+  const rowId = assetId(workspaceId, taken.sha256);
+  const isNoted = await write(STRIP_MARK, async (tx) => {
+    const [there] = await tx.read.select().from(mediaAssets).where(eq(mediaAssets.id, rowId));
+    if (there && !mayChange(there)) return false;
     const details = { made: { of: id, without: 'location' }, strippedOf: [id] };
     await addAssets(tx, workspaceId, [taken], { altText, details });
-    const row = await readLiveAsset(tx.read, workspaceId, assetId(workspaceId, taken.sha256));
+    const row = await readLiveAsset(tx.read, workspaceId, rowId);
     const known = readStrippedOf(row.details);
-    if (known.includes(id)) return;
-    // The same bytes were there: made to fit, added by hand, or stripped of a file that differs in what it says alone.
-    const noted = { ...row.details, hasLocation: false, strippedOf: [...known, id] };
-    await tx.update(mediaAssets, row.id, { details: noted });
+    // The same bytes may have been there: made to fit, added by hand, stripped of a file that differs in what it says alone.
+    const strippedOf = known.includes(id) ? known : [...known, id];
+    await tx.update(mediaAssets, row.id, { details: { ...row.details, ...noteLocation(false), strippedOf } });
+    return true;
   });
-  uploads.nudge('files');
+  if (isNoted) uploads.nudge('files');
+  return isNoted;
 }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { AttachedFile } from '#shared/contract/envelope.ts';
 import type { InputOf } from '#shared/contract/index.ts';
 import { newId } from '#shared/lib/ids.ts';
+import { box } from '#test/harness/film-boxes.ts';
 import { type MediaEngine, startMediaEngine } from '#test/harness/media-engine.ts';
 import {
   clipPath,
@@ -225,6 +226,19 @@ test('a poster that the window drew gives a film its thumbnails; nothing is ther
   ]);
   expect(await read(id)).toMatchObject({ needsPoster: false, thumbnailSizes: [96, 480] });
   expect((await engine.call('history.read', {})).undo).toEqual(undo);
+});
+
+test('an import is undone whole, also when a film has its poster by then', async () => {
+  // Another test may have dropped the clip itself.
+  const bytes = Buffer.concat([await readFile(clipPath('story')), box('free', 'undo')]);
+  const { assets } = await drop({ path: await writeIn(desktop, 'film.mp4', bytes) }, { path: await writeIn(desktop, 'p.jpg', await makeNewJpeg()) });
+  const film = (await engine.call('media.read', { ids: assets.map(({ id }) => id) })).find(({ kind }) => kind === 'video');
+  const id = film?.id ?? '';
+  const poster = await makePicture(1080, 1920).webp().toBuffer();
+  await engine.call('media.savePoster', { id }, [{ name: 'poster.webp', bytes: poster }]);
+  expect(await engine.call('history.undo', {})).toMatchObject({ label: 'importMedia' });
+  const left = (await list()).items.map((item) => item.id);
+  expect(assets.filter((asset) => asset.isNew && left.includes(asset.id))).toEqual([]);
 });
 
 test('SECURITY: a poster by path, for a picture, or of other bytes is refused', async () => {

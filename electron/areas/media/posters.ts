@@ -4,24 +4,25 @@ import { type MediaExtension, readSharedPicture } from '#shared/domain/media.ts'
 import { AppError } from '#shared/lib/app-error.ts';
 import type { TaskContext } from '../../ipc/handlers.ts';
 import type { DrawnPictures } from '../../media/messages.ts';
-import { readAccess } from '../../sync/access.ts';
 import { readDetails, readLiveAsset } from './asset-rows.ts';
+import { readMayChange } from './read-may-change.ts';
 
 /** Derived, like the files they speak of: no step of undo. */
 const MARK = { label: 'savePoster', undoable: false } as const;
 
 async function noteThumbnails(
   context: TaskContext,
-  { id }: AssetRow,
+  { id, createdBy }: AssetRow,
   { thumbnailSizes, sharedPicture }: DrawnPictures,
 ): Promise<void> {
-  // Who only looks changes nothing by looking.
-  if ((await readAccess(context.db, context.workspaceId, context.sync)) !== 'write') return;
+  // Who only looks changes nothing by looking, nor what others made.
+  if (!(await readMayChange(context))({ createdBy })) return;
   await context.write(MARK, async (tx) => {
     const { picture: _before, ...details } = await readDetails(tx.read, id);
     const described = { ...details, ...(sharedPicture && { picture: sharedPicture }) };
     await tx.update(mediaAssets, id, { thumbnailSizes, details: described });
   });
+}
 }
 
 /** SECURITY: bytes only. A path here would let a page make a picture of any file that it can name. */

@@ -3,8 +3,10 @@ import { eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import { postMedia } from '#drizzle/schema/post-media.ts';
 import { readHasLocation } from '#electron/media/fit/read-location.ts';
 import { vaultPath } from '#electron/media/places.ts';
+import { noteLocation } from '#shared/domain/published-file.ts';
 import type { Provider } from '#shared/domain/states.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
@@ -166,6 +168,55 @@ test('§6.3 AVIF and HEIC that say it keep their post out of the queue, with the
   }
 });
 
+/** What is noted of a file, changed as another version of the app, or another device, would have it. */
+async function note(id: string, change: (details: Record<string, unknown>) => Record<string, unknown>): Promise<void> {
+  await engine.write({ label: 'note', undoable: false }, async (tx) => {
+    const [row] = await tx.read.select().from(mediaAssets).where(eq(mediaAssets.id, id));
+    await tx.update(mediaAssets, id, { details: change(must(row, 'the row').details) });
+  });
+}
+
+test('§6.3 a queued post takes no file that would never go out; one whose file turns out to be such is told', async () => {
+  const accountId = await account();
+  const plain = await drop('plain.avif', await makePicture(66, 64).avif({ effort: 0 }).toBuffer());
+  const postId = await post(accountId, [plain]);
+  await engine.call('posts.queue', { ids: [postId] });
+  const fileName = 'late.avif';
+  const avif = await drop(fileName, await makePicture(65, 64).withExif(GPS).avif({ effort: 0 }).toBuffer());
+  const refusal = { code: 'not_allowed', details: { reason: 'location_queued', fileName } };
+  await expect(engine.call('posts.addMedia', { postId, assetIds: [avif] })).rejects.toMatchObject(refusal);
+  const own = engine.call('posts.setMedia', { postId, accountId, assetIds: [avif] });
+  await expect(own).rejects.toMatchObject(refusal);
+  const held = async () => (await engine.call('calendar.readHeld', {})).ids.includes(postId);
+  expect(await held()).toBe(false);
+  await note(plain, (details) => ({ ...details, hasLocation: true }));
+  expect(await held()).toBe(true);
+  // What is in it already can be put in another order, or given to an account.
+  await engine.call('posts.setMedia', { postId, accountId, assetIds: [plain] });
+  expect(await held()).toBe(true);
+  await engine.call('workspace.setKeepLocation', { keepsLocation: true });
+  expect(await held()).toBe(false);
+  await engine.call('history.undo', {});
+  await engine.call('posts.setMedia', { postId, accountId, assetIds: [] });
+  expect(await held(), 'the only account has files of its own').toBe(false);
+});
+
+test('§6.2 a PNG that a former version called silent is looked at anew, and so is what it stripped', async () => {
+  const accountId = await account();
+  const id = await drop('former.png', await locatedPicture(333, 200).png().toBuffer());
+  const former = ({ locationLook: _look, ...details }: Record<string, unknown>) => ({ ...details, hasLocation: false });
+  await note(id, former);
+  const postId = await post(accountId, [id]);
+  await expect.poll(() => states(id)).toEqual(['removed']);
+  const [before] = await engine.call('media.readPublished', { postId, accountId });
+  await note(must(before?.fileId, 'the stripped one'), former);
+  expect(await states(id)).toEqual(['removing']);
+  await engine.call('posts.setMedia', { postId, assetIds: [] });
+  await engine.call('posts.setMedia', { postId, assetIds: [id] });
+  await expect.poll(() => states(id)).toEqual(['removed']);
+  expect(await engine.call('media.readPublished', { postId, accountId })).toEqual([before]);
+});
+
 test('§6.5 files that came before anybody looked are looked at once a post holds them', async () => {
   const id = await drop('old.jpg', await locatedPicture(370, 200).jpeg().toBuffer());
   await engine.write({ label: 'forget', undoable: false }, async (tx) => {
@@ -221,4 +272,28 @@ test('§6.1 two pictures that differ in what they say alone have one stripped on
   await expect.poll(() => states(...ids)).toEqual(['removed', 'removed']);
   const files = await engine.call('media.readPublished', { postId, accountId });
   expect(new Set(files.map(({ fileId }) => fileId)).size).toBe(1);
+});
+
+test('§6.5 among 33,000 files that say it the next one is still stripped', { timeout: 120_000 }, async () => {
+  const accountId = await account();
+  const postId = await post(accountId, [await drop('first.jpg', await locatedPicture(395, 200).jpeg().toBuffer())]);
+  const [like] = await engine.call('posts.read', { id: postId }).then((read) => must(read, 'the post').media);
+  await engine.write({ label: 'fill', undoable: false }, async (tx) => {
+    const [row] = await tx.read.select().from(mediaAssets).where(eq(mediaAssets.id, must(like, 'a file').assetId));
+    const { rev: _rev, ...values } = must(row, 'the row');
+    const hash = (index: number) => index.toString(16).padStart(64, '0');
+    const rows = Array.from({ length: 33_000 }, (_, index) => ({ ...values, id: newId(), sha256: hash(index + 1) }));
+    await tx.insertMany(mediaAssets, rows);
+    const strippedOf = rows.map(({ id }) => id);
+    const details = { ...noteLocation(false), made: { of: null, without: 'location' }, strippedOf };
+    await tx.insert(mediaAssets, { ...values, id: newId(), sha256: hash(0), details });
+    const place = { workspaceId: values.workspaceId, postId, postTargetId: null, rank: 'a9' };
+    await tx.insertMany(
+      postMedia,
+      rows.map(({ id }) => ({ ...place, id: newId(), mediaAssetId: id })),
+    );
+  });
+  const next = await drop('next.jpg', await locatedPicture(396, 200).jpeg().toBuffer());
+  await post(accountId, [next]);
+  await expect.poll(() => states(next), { timeout: 60_000 }).toEqual(['removed']);
 });

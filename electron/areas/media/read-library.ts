@@ -66,8 +66,9 @@ function toConditions(db: ReadDb, workspaceId: string, input: InputOf<'media.lis
     eq(mediaAssets.workspaceId, workspaceId),
     isNull(mediaAssets.deletedAt),
     // Made of another, for one account's platform: it is seen where it is used, and needs its poster there.
+    // A stripped one is seen where its bytes are also what was made to fit.
     input.needsPoster
-      ? sql`not (coalesce(${mediaAssets.details} -> 'made', '{}') ? 'without')`
+      ? or(sql`not (coalesce(${mediaAssets.details} -> 'made', '{}') ? 'without')`, isUsed(db))
       : sql`not (${mediaAssets.details} ? 'made')`,
     input.kinds ? inArray(mediaAssets.kind, [...input.kinds]) : undefined,
     input.needsPoster ? and(eq(mediaAssets.kind, 'video'), hasNoThumbnail) : undefined,

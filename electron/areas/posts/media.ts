@@ -8,7 +8,9 @@ import { AppError } from '#shared/lib/app-error.ts';
 import { newId } from '#shared/lib/ids.ts';
 import { must } from '#shared/lib/must.ts';
 import type { ReadDb } from '../../database/mirror.ts';
+import type { WriteTx } from '../../database/write-tx.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
+import { assertSilent } from './assert-silent.ts';
 import { readEditablePost, readTarget } from './rows.ts';
 
 /** As many as `posts.setMedia` takes. */
@@ -22,11 +24,19 @@ export async function setMedia(
   { postId, accountId, assetIds }: InputOf<'posts.setMedia'>,
   { tx, workspaceId }: CommandContext,
 ): Promise<void> {
-  await readEditablePost(tx.read, postId);
+  const { state } = await readEditablePost(tx.read, postId);
   const target = accountId === undefined ? null : await readTarget(tx.read, postId, accountId);
-  const madeOf = await readMadeOf(tx.read, workspaceId, [...new Set(assetIds)]);
+  const madeOf = await takeFiles(tx, workspaceId, [...new Set(assetIds)]);
   if (target) await tx.update(postTargets, target.id, { mediaOverridden: true });
   const free = await readPlaces(tx.read, postId, target?.id ?? null);
+  if (state === 'queued') {
+    const known = await tx.read
+      .select({ id: postMedia.mediaAssetId })
+      .from(postMedia)
+      .where(and(eq(postMedia.postId, postId), isNull(postMedia.deletedAt)));
+    const fresh = assetIds.filter((assetId) => known.every(({ id }) => id !== assetId));
+    await assertSilent(tx.read, { workspaceId, postId, assetIds: fresh, reason: 'location_queued' });
+  }
   const originals = target ? await readPlaces(tx.read, postId, null) : [];
   const ranks = generateNKeysBetween(null, null, assetIds.length);
   for (const [index, assetId] of assetIds.entries()) {
@@ -77,15 +87,20 @@ async function readPlaces(db: ReadDb, postId: string, targetId: string | null) {
     .orderBy(postMedia.rank, postMedia.id);
 }
 
-/** Of which file each was made, for those that were made to fit. All of them must be there. */
-async function readMadeOf(db: ReadDb, workspaceId: string, ids: readonly string[]): Promise<Map<string, string>> {
+/**
+ * Of which file each was made, for those that were made to fit. All of them must be there; one that was dropped as unused while
+ * somebody was about to use it comes back.
+ */
+async function takeFiles(tx: WriteTx, workspaceId: string, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const known = await db
-    .select({ id: mediaAssets.id, madeOf: sql<string | null>`${mediaAssets.details} -> 'made' ->> 'of'` })
+  const { id, deletedAt } = mediaAssets;
+  const known = await tx.read
+    .select({ id, deletedAt, madeOf: sql<string | null>`${mediaAssets.details} -> 'made' ->> 'of'` })
     .from(mediaAssets)
     .where(and(eq(mediaAssets.workspaceId, workspaceId), inArray(mediaAssets.id, [...ids])));
   if (known.length < ids.length) throw new AppError('not_found', 'One of these files is gone');
-  return new Map(known.flatMap(({ id, madeOf }) => (madeOf === null ? [] : [[id, madeOf] as const])));
+  for (const row of known) if (row.madeOf !== null && row.deletedAt !== null) await tx.restore(mediaAssets, row.id);
+  return new Map(known.flatMap((row) => (row.madeOf === null ? [] : [[row.id, row.madeOf] as const])));
 }
 
 export async function setAltText(

@@ -8,7 +8,7 @@ import { must } from '#shared/lib/must.ts';
 import { platforms } from '#shared/platforms/registry.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
-import { readChoices } from '../../media/leaving/read-published.ts';
+import { assertSilent } from './assert-silent.ts';
 import { readPost } from './read-post.ts';
 import { keepRevision } from './revisions.ts';
 import { readEditablePosts } from './rows.ts';
@@ -18,13 +18,14 @@ import { readEditablePosts } from './rows.ts';
  * `details.reason` is `no_time`, `no_accounts`, `in_past`, `refused` (with the account and the first issue) or `location` (with the file's name).
  */
 export async function queuePosts({ ids }: InputOf<'posts.queue'>, context: CommandContext): Promise<void> {
-  const { tx, clock } = context;
+  const { tx, clock, workspaceId } = context;
   for (const row of await readEditablePosts(tx.read, ids)) {
     if (row.state === 'queued') continue;
     const post = must(await readPost(tx.read, row.id), 'the post');
     assertReady(post, clock.nowMs());
     await assertAccepted(tx.read, post);
-    await assertSilent(context, post);
+    const assetIds = post.targets.flatMap((target) => target.mediaOverride ?? post.media).map((item) => item.assetId);
+    await assertSilent(tx.read, { workspaceId, postId: row.id, assetIds, reason: 'location' });
     await keepRevision(context, { postId: row.id, targetId: null }, row.content, 'queued');
     await tx.update(posts, row.id, { state: 'queued' });
   }
@@ -62,14 +63,6 @@ async function assertAccepted(db: ReadDb, post: PostView): Promise<void> {
     const { accountId, provider } = target;
     refuse(post.id, { reason: 'refused', accountId, account: account.name, provider, issue: issue.code });
   }
-}
-
-/** A file that says where it was made, in a way that cannot be taken out of it, would never go out. */
-async function assertSilent({ tx, workspaceId }: CommandContext, { id, media, targets }: PostView): Promise<void> {
-  const own = targets.flatMap(({ mediaOverride }) => mediaOverride ?? media);
-  const choices = await readChoices(tx.read, workspaceId, [...new Set(own.map(({ assetId }) => assetId))]);
-  const file = own.find(({ assetId }) => choices.get(assetId)?.kind === 'refused');
-  if (file) refuse(id, { reason: 'location', fileName: file.fileName });
 }
 
 function firstError(post: PostView, target: PostTargetView, overrides: Record<string, unknown>) {

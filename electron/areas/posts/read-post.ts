@@ -73,6 +73,11 @@ const TARGETS = sql`(
   where ${postTargets.postId} = ${posts.id} and ${postTargets.deletedAt} is null
 )`;
 
+/** The id of the file that this one was made of; what is no id is none. */
+const MADE_OF = sql`case when ${mediaAssets.details} #>> '{made,of}' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+  then (${mediaAssets.details} #>> '{made,of}')::uuid end`;
+
+/** Of what was made to fit, the words of its original: that is the one which is described in the library. */
 const MEDIA = sql`(
   select coalesce(json_agg(json_build_object(
     'targetId', ${postMedia.postTargetId},
@@ -93,10 +98,11 @@ const MEDIA = sql`(
       'animated', ${mediaAssets.animated},
       'pageCount', ${mediaAssets.pageCount},
       'thumbnailSizes', ${mediaAssets.thumbnailSizes},
-      'altText', coalesce(${postMedia.altTextOverride}, ${mediaAssets.altText})
+      'altText', coalesce(${postMedia.altTextOverride}, original.alt_text, ${mediaAssets.altText})
     )
   ) order by ${postMedia.rank}, ${postMedia.id}), '[]')
   from ${postMedia}
   join ${mediaAssets} on ${mediaAssets.id} = ${postMedia.mediaAssetId}
+  left join ${mediaAssets} original on original.workspace_id = ${mediaAssets.workspaceId} and original.id = ${MADE_OF}
   where ${postMedia.postId} = ${posts.id} and ${postMedia.deletedAt} is null
 )`;

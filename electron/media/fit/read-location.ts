@@ -4,40 +4,24 @@ import sharp from 'sharp';
 import type { MediaExtension } from '#shared/domain/media.ts';
 import { withinMs } from '../deadline.ts';
 import { saysMoreThanItsEncoder } from './film-boxes.ts';
+import { pngChunkSaysPlace, pointsToPlace, saysPlace, webpChunkSaysPlace } from './says-place.ts';
 import { splitGif } from './strip-gif.ts';
 import { splitJpeg } from './strip-jpeg.ts';
+import { splitPng } from './strip-png.ts';
+import { splitWebp } from './strip-webp.ts';
 
 const READ_TIMEOUT_MS = 20_000;
-/** EXIF 2.32, 4.6.3: the tag that points to the directory of the place. */
-const GPS_POINTER = 0x8825;
-const EXIF_HEADER = 'Exif\0\0';
-/** XMP has a dozen words for it (exif:GPS…, photoshop:City, Iptc4xmpCore:Location, geo:lat…). */
-const PLACE_WORDS = /gps|location|\bcity\b|:city|country|geo:|latitude/i;
 /** Read at once. The largest cameras write half as much. */
 export const MAX_READ_BYTES = 128 * 1_048_576;
 const TAG_WORDS = /location|gps|geo|©xyz|latitude/i;
-
-/** The first directory of the TIFF structure that EXIF is; a broken one counts as having the tag. */
-function pointsToPlace(exif: Buffer): boolean {
-  const tiff = exif.toString('latin1', 0, 6) === EXIF_HEADER ? exif.subarray(6) : exif;
-  const isLittle = tiff.toString('latin1', 0, 2) === 'II';
-  try {
-    const u16 = (at: number) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
-    const start = isLittle ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
-    const entries = Array.from({ length: u16(start) }, (_, index) => u16(start + 2 + index * 12));
-    return entries.includes(GPS_POINTER);
-  } catch {
-    return true;
-  }
-}
 
 async function saysPicture(picture: string | Buffer): Promise<boolean> {
   const { exif, xmp, iptc, comments } = await sharp(picture, { limitInputPixels: false }).metadata();
   if (exif !== undefined && pointsToPlace(exif)) return true;
   // IPTC keeps the names of city and country as numbered records; who has it has it for that.
   if (iptc !== undefined) return true;
-  const texts = [xmp?.toString('latin1') ?? '', ...(comments ?? []).flatMap(({ keyword, text }) => [keyword, text])];
-  return texts.some((text) => PLACE_WORDS.test(text));
+  const texts = [xmp ?? Buffer.alloc(0), ...(comments ?? []).map((it) => Buffer.from(`${it.keyword} ${it.text}`))];
+  return texts.some(saysPlace);
 }
 
 /** Small enough to be read whole; one that is not counts as saying it. */
@@ -51,18 +35,33 @@ async function saysJpeg(path: string): Promise<boolean> {
   const bytes = await readWhole(path);
   const split = bytes === null ? null : splitJpeg(bytes);
   if (split === null) return true;
-  return split.tail.some((byte) => byte !== 0) || split.said.some((said) => saysPlace(said));
+  return hasTail(split) || split.said.some(saysPlace);
+}
+
+/** A decoder reads no header behind the pixels, knows texts in hex as any others, and stops after the twentieth. */
+async function saysPng(path: string): Promise<boolean> {
+  if (await saysPicture(path)) return true;
+  const bytes = await readWhole(path);
+  const split = bytes === null ? null : splitPng(bytes);
+  return split === null || hasTail(split) || split.said.some(pngChunkSaysPlace);
+}
+
+async function saysWebp(path: string): Promise<boolean> {
+  if (await saysPicture(path)) return true;
+  const bytes = await readWhole(path);
+  const split = bytes === null ? null : splitWebp(bytes);
+  return split === null || hasTail(split) || split.said.some(webpChunkSaysPlace);
+}
+
+function hasTail({ tail }: { readonly tail: Buffer }): boolean {
+  return tail.some((byte) => byte !== 0);
 }
 
 /** libvips reads no texts of a GIF. */
 async function saysGif(path: string): Promise<boolean> {
   const bytes = await readWhole(path);
   const split = bytes === null ? null : splitGif(bytes);
-  return split === null || split.said.some((said) => saysPlace(said));
-}
-
-function saysPlace(bytes: Buffer): boolean {
-  return PLACE_WORDS.test(bytes.toString('latin1'));
+  return split === null || split.said.some(saysPlace);
 }
 
 async function saysFilm(path: string): Promise<boolean> {
@@ -97,7 +96,9 @@ export async function readHasLocation(path: string, extension: MediaExtension): 
     case 'gif':
       return await withinMs(saysGif(path), READ_TIMEOUT_MS).catch(() => true);
     case 'png':
+      return await withinMs(saysPng(path), READ_TIMEOUT_MS).catch(() => true);
     case 'webp':
+      return await withinMs(saysWebp(path), READ_TIMEOUT_MS).catch(() => true);
     case 'avif':
     case 'heic':
       return await withinMs(saysPicture(path), READ_TIMEOUT_MS).catch(() => true);

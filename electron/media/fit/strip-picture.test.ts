@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { MediaExtension } from '#shared/domain/media.ts';
 import { clipPath, makeAnimation, makePicture, makePng, writeIn } from '#test/harness/media-files.ts';
+import { beforePixels, behindPixels, pngChunk, withWebpChunk } from '#test/harness/picture-chunks.ts';
 import { partsOf } from '#test/harness/picture-parts.ts';
 import { makeFolder } from '#test/harness/temporary-folder.ts';
 import { restrictSharp } from '../probe-image.ts';
+import { orientationPngChunk } from './kept-orientation.ts';
 import { readHasLocation } from './read-location.ts';
 import { stripGif } from './strip-gif.ts';
 import { stripPicture } from './strip-picture.ts';
@@ -105,6 +108,63 @@ describe('§6.1 a picture of which only the location has to go', () => {
     const jpeg = await makePicture(60, 40).jpeg().toBuffer();
     const located = Buffer.concat([jpeg, await readFile(clipPath('story'))]);
     expect((await strip(located, 'jpg')).equals(jpeg)).toBe(true);
+  });
+});
+
+/** As cameras write it, without the header of a JPEG. */
+async function gpsTiff(): Promise<Buffer> {
+  const { exif } = await sharp(await makePicture(8, 8).withExif(GPS).jpeg().toBuffer()).metadata();
+  return (exif ?? Buffer.alloc(0)).subarray(6);
+}
+
+describe('§1.3 what a decoder does not read of a PNG or a WebP', () => {
+  const hex = async () => `\nexif\n      8\n${(await gpsTiff()).toString('hex')}\n`;
+  const packed = (text: string) => deflateSync(Buffer.from(text, 'latin1')).toString('latin1');
+  const text = (type: string, ...parts: string[]) => pngChunk(type, parts.join(''));
+  test.each<[string, (png: Buffer) => Buffer | Promise<Buffer>]>([
+    ['EXIF as hex', async (png) => beforePixels(png, text('tEXt', 'Raw profile type exif\0', await hex()))],
+    ['EXIF as hex, packed', async (png) => beforePixels(png, text('zTXt', 'Raw profile type APP1\0\0', packed(await hex())))],
+    ['EXIF behind the pixels', async (png) => behindPixels(png, pngChunk('eXIf', await gpsTiff()))],
+    ['XMP behind the pixels', (png) => behindPixels(png, text('iTXt', 'XML:com.adobe.xmp\0\0\0\0\0', XMP))],
+    ['XMP, packed', (png) => behindPixels(png, text('iTXt', 'XML:com.adobe.xmp\0\x01\0en\0words\0', packed(XMP)))],
+    [
+      'a text after twenty others',
+      (png) =>
+        beforePixels(
+          png,
+          ...Array.from({ length: 20 }, (_, index) => text('tEXt', `Note ${index}\0none`)),
+          text('tEXt', 'Comment\0Latitude 52.5'),
+        ),
+    ],
+    ['a chunk of nobody knows what', (png) => behindPixels(png, pngChunk('whAt', 'Somebody'))],
+    ['what is behind the end', (png) => Buffer.concat([png, Buffer.from('Somebody was here')])],
+  ])('of a PNG %s counts, and goes', async (_, add) => {
+    const png = await makePicture(40, 30).png().toBuffer();
+    expect((await strip(await add(png), 'png')).equals(png)).toBe(true);
+  });
+
+  test.each<[string, (webp: Buffer) => Buffer | Promise<Buffer>]>([
+    ['EXIF that no header announces', async (webp) => withWebpChunk(webp, 'EXIF', await gpsTiff())],
+    ['a chunk of nobody knows what', (webp) => withWebpChunk(webp, 'whAt', 'Somebody')],
+    ['what is behind the end', (webp) => Buffer.concat([webp, Buffer.from('Somebody was here')])],
+  ])('of a WebP %s counts, and goes', async (_, add) => {
+    // With a profile it has a header that announces what follows.
+    const webp = await makePicture(40, 30).withIccProfile('p3').webp().toBuffer();
+    expect((await strip(await add(webp), 'webp')).equals(webp)).toBe(true);
+  });
+
+  test('what names no place is none', async () => {
+    const png = await makePicture(40, 30).png().toBuffer();
+    const silent = [
+      beforePixels(png, text('tEXt', 'Software\0gnome-screenshot'), pngChunk('tIME', Buffer.alloc(7))),
+      beforePixels(png, text('zTXt', 'Comment\0\0', packed('A kite'))),
+      behindPixels(png, text('iTXt', 'Title\0\0\0\0\0A kite'), orientationPngChunk(6) ?? Buffer.alloc(0)),
+      Buffer.concat([png, Buffer.alloc(8)]),
+    ];
+    const asked = silent.map(async (bytes) => readHasLocation(await writeIn(folder, `${Math.random()}`, bytes), 'png'));
+    expect(await Promise.all(asked)).toEqual([false, false, false, false]);
+    const bomb = beforePixels(png, text('zTXt', 'Comment\0\0', packed('a'.repeat(20_000_000))));
+    expect(await readHasLocation(await writeIn(folder, 'bomb.png', bomb), 'png')).toBe(true);
   });
 });
 

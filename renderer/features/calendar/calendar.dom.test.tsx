@@ -31,6 +31,7 @@ type Call = { readonly name: string; readonly input: { readonly content?: string
 let calls: Call[];
 let posts: CalendarPost[];
 let unplanned: UnplannedPost[];
+let held: string[];
 let access: SyncView['access'];
 let listeners: Map<string, (data: unknown) => void>;
 /** What `posts.move` answers: the engine may refuse. */
@@ -43,6 +44,7 @@ function answer(name: string, input: Input): unknown {
   if (name === 'workspace.read') return { id: A, name: 'Test', timezone: 'Europe/Berlin' };
   if (name === 'calendar.readRange') return { timezone: 'Europe/Berlin', posts, hiddenCount: 0 };
   if (name === 'accounts.list') return [];
+  if (name === 'calendar.readHeld') return { ids: held };
   if (name === 'sync.read') {
     const status = { kind: access === 'write' ? 'local' : 'idle', syncedAt: null };
     return { status, access, workspaceName: 'Test', waiting: { count: 0, since: null }, conflicts: 0, firstSync: null };
@@ -70,6 +72,7 @@ beforeEach(async () => {
   listeners = new Map();
   posts = [post(A, `${DAY}T09:00`), post(B, `${DAY}T10:00`, { state: 'queued' }), post(C, '2027-03-12T11:00')];
   unplanned = [];
+  held = [];
   access = 'write';
   moveAnswer = () => Promise.resolve({ ok: true, value: {} });
   vi.stubGlobal('requestIdleCallback', () => 0);
@@ -130,6 +133,17 @@ const press = (key: string, more = {}) => fireEvent.keyDown(document.activeEleme
 const focused = () =>
   document.activeElement?.getAttribute('data-post-id') ?? document.activeElement?.getAttribute('data-cell');
 const moved = () => calls.filter((call) => call.name === 'posts.move').map((call) => call.input);
+
+describe('a queued post with a file that will not go out', () => {
+  it('says so; a draft with one has time', async () => {
+    held = [A, B];
+    await open();
+    const [warned, draft] = [B, A].map((id) => document.querySelector(`[data-post-id="${id}"]`));
+    await waitFor(() => expect(warned?.getAttribute('aria-label')).toMatch(/will not go out/));
+    expect(warned?.hasAttribute('data-held')).toBe(true);
+    expect(draft?.getAttribute('aria-label')).not.toMatch(/will not go out/);
+  });
+});
 
 describe('a change of rows', () => {
   const asked = () => calls.filter(({ name }) => /^calendar.read(Range|Changed)$/.test(name)).map(({ name }) => name);

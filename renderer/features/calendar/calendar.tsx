@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { dayOf } from '../../../shared/domain/calendar-grid.ts';
 import { t } from '../../lib/text.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
+import { useReadHeld } from '../../lib/held-posts.ts';
 import { useLive } from '../../lib/use-live.ts';
 import { AgendaView } from './agenda-view.tsx';
 import { type Accounts, useCalendar } from './calendar-store.ts';
@@ -34,6 +35,7 @@ export function Calendar({ firstView = null, onInteractive }: CalendarProps) {
   );
   useReady(workspace !== undefined || firstView !== null, onInteractive);
   useStartAtToday(zone);
+  useReadHeld();
   return (
     <section className="calendar" aria-label={t(`calendar.${view}`)}>
       <div className="calendar-view">

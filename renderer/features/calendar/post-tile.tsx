@@ -6,6 +6,7 @@ import type { MediaKind } from '../../../shared/domain/states.ts';
 import { MediaIcon } from '../../components/media-picture.tsx';
 import { PlatformMark } from '../../components/platform-mark.tsx';
 import { formatTileTime } from '../../lib/dates.ts';
+import { useIsHeld } from '../../lib/held-posts.ts';
 import { useStoredImage } from '../../lib/stored-image.ts';
 import { t } from '../../lib/text.ts';
 import { useUi } from '../../lib/ui-store.ts';
@@ -44,6 +45,7 @@ export const PostTile = memo(function PostTile({
 }) {
   const selected = useUi((state) => isSelected(state.selectedIds, post.id));
   const isOpen = useUi((state) => state.openPost?.id === post.id);
+  const isHeld = useIsHeld(post);
   const text = cutToRoom(post.snippet, room);
   return (
     <button
@@ -53,12 +55,13 @@ export const PostTile = memo(function PostTile({
       data-selected={selected || undefined}
       data-open={isOpen || undefined}
       data-overdue={isOverdue || undefined}
+      data-held={isHeld || undefined}
       tabIndex={isTabStop ? 0 : -1}
       aria-pressed={selected}
-      aria-label={describePost(post, accounts, isOverdue)}
+      aria-label={describePost(post, accounts, { isOverdue, isHeld })}
       style={top === undefined ? undefined : toPlace(top, column, columns)}
     >
-      <TileSign post={post} isOverdue={isOverdue} />
+      <TileSign post={post} isWarned={isOverdue || isHeld} />
       <span className="tile-words">
         {/* The space is for who reads the words, not the boxes. */}
         {post.wallTime !== null && hasTime(shape, room) && (
@@ -87,7 +90,7 @@ function toPlace(top: number, column: number, columns: number): CSSProperties {
 }
 
 /** The state's shape, where the edge alone would leave it to colour. */
-function TileSign({ post, isOverdue }: { readonly post: TilePost; readonly isOverdue: boolean }) {
+function TileSign({ post, isWarned }: { readonly post: TilePost; readonly isWarned: boolean }) {
   if (post.state === 'published')
     return <Check className="tile-sign tile-sign-state" size={12} strokeWidth={2.5} aria-hidden="true" />;
   if (post.state === 'failed')
@@ -96,7 +99,7 @@ function TileSign({ post, isOverdue }: { readonly post: TilePost; readonly isOve
         !
       </span>
     );
-  if (isOverdue)
+  if (isWarned)
     return <TriangleAlert className="tile-sign tile-sign-state" size={12} strokeWidth={2} aria-hidden="true" />;
   if (post.reviewState === 'approved') return <span className="tile-sign tile-ring" data-ticked aria-hidden="true" />;
   if (post.reviewState === 'requested') return <span className="tile-sign tile-ring" aria-hidden="true" />;

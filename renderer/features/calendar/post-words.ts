@@ -13,7 +13,11 @@ import type { Accounts } from './calendar-store.ts';
  * Everything a tile shows, in words. First what can be read on it, in that order, so that who speaks to the machine can
  * name it (WCAG 2.5.3).
  */
-export function describePost(post: TilePost, accounts: Accounts, isOverdue: boolean): string {
+export function describePost(
+  post: TilePost,
+  accounts: Accounts,
+  { isOverdue, isHeld }: { readonly isOverdue: boolean; readonly isHeld: boolean },
+): string {
   const names = post.accountIds.map((id) => accounts.get(id)).filter((account) => account !== undefined);
   return [
     post.wallTime !== null && formatTileTime(post.wallTime),
@@ -23,6 +27,7 @@ export function describePost(post: TilePost, accounts: Accounts, isOverdue: bool
     post.postZone && t('calendar.plannedIn', { zone: post.postZone }),
     t(STATE_LOOKS[post.state].label),
     isOverdue && t('calendar.overdue'),
+    isHeld && t('calendar.held'),
     post.reviewState !== 'none' && t(`calendar.review.${post.reviewState}`),
     names.length === 0
       ? t('calendar.noAccounts')

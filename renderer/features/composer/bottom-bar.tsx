@@ -1,6 +1,7 @@
 import { memo, useId } from 'react';
 import { isEditableState } from '../../../shared/domain/post-state.ts';
 import { Button } from '../../components/button.tsx';
+import { useIsHeld } from '../../lib/held-posts.ts';
 import { failureWords } from '../../lib/say-failure.ts';
 import { t } from '../../lib/text.ts';
 import { useWhyNot } from '../../lib/write-access.ts';
@@ -22,7 +23,8 @@ export const BottomBar = memo(function BottomBar({
   const noteId = useId();
   const { notReady, when, state } = actions;
   const whyNot = useWhyNot();
-  const note = whyNot === null ? noteWords(opened, actions, refusedBy) : { text: whyNot, isError: false };
+  const isHeldBack = useIsHeld(opened.post);
+  const note = whyNot === null ? noteWords(opened, actions, { refusedBy, isHeldBack }) : { text: whyNot, isError: false };
   const isHeld = notReady !== null || whyNot !== null;
   return (
     <footer className="composer-bar">
@@ -61,13 +63,14 @@ function goToReason(): void {
 function noteWords(
   { post, status, error }: OpenedPost,
   { notReady, when, state }: PostActions,
-  refusedBy: string | null,
+  { refusedBy, isHeldBack }: { readonly refusedBy: string | null; readonly isHeldBack: boolean },
 ): { readonly text: string; readonly isError: boolean } | null {
   if (error) return { text: failureWords(error), isError: true };
   if (status === 'gone') return { text: t('composer.gone'), isError: true };
   if (state === 'published') return { text: t('composer.readOnly'), isError: false };
   if (state === 'publishing') return { text: t('composer.readOnlyPublishing'), isError: false };
   if (state === 'queued') {
+    if (isHeldBack) return { text: t('composer.stillHeld'), isError: true };
     if (refusedBy !== null) return { text: t('composer.stillRefused', { account: refusedBy }), isError: true };
     return { text: t('composer.queuedFor', { time: when ?? '' }), isError: false };
   }

@@ -9,6 +9,8 @@ const PAGE = 50;
 /** Films of which this computer cannot draw a frame (a codec it does not have), so that no start tries them again. */
 const FAILED_KEY = 'posters.failed';
 const MOST_REMEMBERED = 2000;
+/** A film whose row this person may not change stays without one, however often it is drawn. */
+const MOST_DRAWN = 3;
 
 /**
  * Draws a frame of each film that has no poster: one film at a time, only while the window is seen and has nothing else
@@ -16,6 +18,7 @@ const MOST_REMEMBERED = 2000;
  */
 export function startPosterMaker(): () => void {
   const failed = readFailed();
+  const drawn = new Map<string, number>();
   const stopping = new AbortController();
   let isWanted = true;
   let isRunning = false;
@@ -41,12 +44,14 @@ export function startPosterMaker(): () => void {
     for (let offset = 0; ; ) {
       const { items } = await call('media.list', { needsPoster: true, offset, limit: PAGE });
       for (const film of items) {
-        if (failed.has(film.sha256) || !film.needsPoster) {
+        const times = drawn.get(film.sha256) ?? 0;
+        if (failed.has(film.sha256) || !film.needsPoster || times >= MOST_DRAWN) {
           offset += 1;
           continue;
         }
         await untilIdleAndSeen(stopping.signal);
         if (stopping.signal.aborted) return;
+        drawn.set(film.sha256, times + 1);
         if (await makePoster(film)) continue;
         offset += 1;
         failed.add(film.sha256);

@@ -16,6 +16,7 @@ export const calendar = {
   'calendar.noTime': 'no time yet',
   'calendar.noAccounts': 'no accounts yet',
   'calendar.overdue': 'its time has passed',
+  'calendar.held': 'will not go out: a file says where it was made',
   'calendar.plannedIn': 'planned in {zone}',
   'calendar.files': '{count, plural, one {# file} other {# files}}',
   'calendar.repeated.earlier': 'before the clocks go back',

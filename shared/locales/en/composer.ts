@@ -105,6 +105,8 @@ export const composer = {
   'composer.why.in_past': 'This time has passed. Choose a later one.',
   'composer.why.refused':
     '{count, plural, one {One thing would be refused. Fix it first.} other {# things would be refused. Fix them first.}}',
+  'composer.stillHeld':
+    'Queued, but it will not go out: a file says where it was made, and that cannot be taken out of it. Replace that file.',
   'composer.stillRefused': 'Queued, but {account} would refuse it as it is.',
   'composer.failedHint': 'This post did not go out everywhere. Change it and queue it again.',
 

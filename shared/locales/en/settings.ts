@@ -38,6 +38,7 @@ export const settings = {
   'settings.keepLocation': 'Keep location in files',
   'settings.keepLocationHint':
     'Off: photos and videos that say where they were made go out without it. The files here stay as they are, and so does what the team’s project has of them.',
+  'settings.keepLocationRole': 'Admins of this workspace choose whether files go out with where they were made.',
   'settings.keepLocationOn': 'Keep',
   'settings.files': 'Files of the team',
   'settings.ahead': 'Have files here ahead of time',
