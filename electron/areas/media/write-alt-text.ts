@@ -1,0 +1,31 @@
+import { mediaAssets } from '#drizzle/schema/media-assets.ts';
+import type { InputOf } from '#shared/contract/index.ts';
+import { MAX_ALT_TEXT } from '#shared/contract/media.ts';
+import { mergeTyped } from '#shared/domain/merge-text.ts';
+import type { CommandContext } from '../../ipc/handlers.ts';
+import { readLiveAsset } from './asset-rows.ts';
+
+const BETWEEN = '\n\n';
+
+export async function writeAltText(
+  { id, altText, base }: InputOf<'media.setAltText'>,
+  { tx, workspaceId }: CommandContext,
+): Promise<void> {
+  const { altText: stored } = await readLiveAsset(tx.read, workspaceId, id);
+  await tx.update(mediaAssets, id, { altText: base === undefined ? altText : join({ base, typed: altText, stored }) });
+}
+
+/** As a post's text is merged, but that there are no revisions of it: what would be written over stands below, and is seen. */
+function join({ base, typed, stored }: { base: string; typed: string; stored: string }): string {
+  if (stored === base || stored === typed) return typed;
+  // Sent again: it is in there.
+  if (typed !== '' && stored.startsWith(`${typed}${BETWEEN}`)) return stored;
+  const joined = base !== '' && stored.startsWith(base) ? typed + stored.slice(base.length) : mergedOf();
+  // The next letter is not refused for what somebody else wrote; undo has that.
+  return joined.length > MAX_ALT_TEXT ? typed : joined.replace(/^\n+/, '');
+
+  function mergedOf(): string {
+    const { text, kept } = mergeTyped({ base, typed, stored });
+    return kept === null ? text : `${text}${BETWEEN}${kept}`;
+  }
+}

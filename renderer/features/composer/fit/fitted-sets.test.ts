@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { fittedSets } from './fitted-sets.ts';
+
+type Checks = Parameters<typeof fittedSets>[1];
+
+const check = (accountId: string, places: readonly (readonly [string, string])[]) =>
+  ({ account: { id: accountId }, media: places.map(([id, assetId]) => ({ id, assetId })) }) as unknown as Checks[number];
+
+test('what was made takes the place of its file, and the others stay', () => {
+  const made = new Map([['ig', new Map([['p1', 'cut']])]]);
+  const checks = [check('ig', [['p0', 'a'], ['p1', 'b']])];
+  expect(fittedSets(made, checks)).toEqual([{ accountId: 'ig', assetIds: ['a', 'cut'] }]);
+});
+
+test('an account from which the place went meanwhile gets no set of its own', () => {
+  const made = new Map([
+    ['ig', new Map([['p1', 'cut']])],
+    ['gone', new Map([['p1', 'cut']])],
+    ['x', new Map([['p0', 'small']])],
+  ]);
+  const checks = [check('ig', [['p9', 'other']]), check('x', [['p0', 'a'], ['p9', 'other']])];
+  expect(fittedSets(made, checks)).toEqual([{ accountId: 'x', assetIds: ['small', 'other'] }]);
+});
