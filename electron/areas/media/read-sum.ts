@@ -1,4 +1,4 @@
-import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { assetTags } from '#drizzle/schema/asset-tags.ts';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { mediaFolders } from '#drizzle/schema/media-folders.ts';
@@ -6,12 +6,8 @@ import { postMedia } from '#drizzle/schema/post-media.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import { tags } from '#drizzle/schema/tags.ts';
 import type { OutputOf } from '#shared/contract/index.ts';
+import { among } from '../../database/among.ts';
 import type { ReadDb } from '../../database/mirror.ts';
-
-/** One parameter, however many they are. */
-function among(ids: readonly string[]): SQL {
-  return sql`(select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
-}
 
 /** What a whole selection is together: counted where the rows are, since 20,000 of them on their way take a second. */
 export async function readSum(

@@ -6,6 +6,7 @@ import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import { socialAccounts } from '#drizzle/schema/social-accounts.ts';
 import type { PostMediaView, PostTargetView, PostView } from '#shared/contract/posts.ts';
+import { among } from '../../database/among.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 
 /**
@@ -19,8 +20,7 @@ export async function readPost(db: ReadDb, id: string): Promise<PostView | null>
 
 /** By their ids, those that are there. */
 export async function readPosts(db: ReadDb, ids: readonly string[]): Promise<ReadonlyMap<string, PostView>> {
-  const wanted = sql`(select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`;
-  const found = ids.length === 0 ? [] : await readWhere(db, sql`${posts.id} in ${wanted}`);
+  const found = ids.length === 0 ? [] : await readWhere(db, sql`${posts.id} in ${among(ids)}`);
   return new Map(found.map((post) => [post.id, post]));
 }
 

@@ -7,19 +7,17 @@ import { posts } from '#drizzle/schema/posts.ts';
 import type { AssetRow, PostMediaRow } from '#drizzle/schema/rows.ts';
 import { socialAccounts } from '#drizzle/schema/social-accounts.ts';
 import type { InputOf, OutputOf } from '#shared/contract/index.ts';
-import type { PostMediaView, PostView, ReplaceBlock } from '#shared/contract/posts.ts';
-import { MOST_REPLACE_LINES } from '#shared/contract/posts.ts';
+import { MOST_REPLACE_LINES, type PostMediaView, type PostView, type ReplaceBlock } from '#shared/contract/posts.ts';
 import { isEditableState } from '#shared/domain/post-state.ts';
 import type { PostState } from '#shared/domain/states.ts';
 import { toWallTime } from '#shared/domain/zone.ts';
 import { AppError } from '#shared/lib/app-error.ts';
-import { junctionId, newId } from '#shared/lib/ids.ts';
-import { must } from '#shared/lib/must.ts';
 import type { Issue } from '#shared/platforms/issue.ts';
 import { platforms } from '#shared/platforms/registry.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 import { readPosts } from './read-post.ts';
+import { replacePlaces } from './replaced-places.ts';
 import { readZone } from './rows.ts';
 
 /** A line of a list. */
@@ -59,74 +57,22 @@ export async function planReplaceMedia(
 }
 
 /**
- * In every post that takes it and has not begun to go out: a place keeps its order and its own alt text. A place names its file for good
- * (a device may not change that), so the old one goes and a new one comes. Throws `not_allowed` where no post takes it.
+ * In every post that takes it and has not begun to go out: a place keeps its order and its own alt text. Throws `not_allowed`
+ * where no post takes it.
  */
 export async function replaceMedia(
   wanted: Wanted,
-  { tx, workspaceId }: CommandContext,
+  context: CommandContext,
 ): Promise<OutputOf<'posts.replaceMedia'>> {
-  const { old, fresh, ready, blocked } = await plan(tx.read, workspaceId, wanted);
+  const { old, fresh, ready, blocked } = await plan(context.tx.read, context.workspaceId, wanted);
   if (ready.length === 0) {
     throw new AppError('not_allowed', 'No post takes this file', { details: { reason: 'no_post_takes_it' } });
   }
   // The words of the old file stand where nobody wrote any for the new one.
   const described = fresh.altText === '' && old.altText !== '' ? old.altText : null;
   const places = ready.flatMap((post) => post.places);
-  await tx.removeMany(
-    postMedia,
-    places.map(({ id }) => id),
-  );
-  const free = await readFreeIds(tx.read, places, fresh);
-  const made = places.map((place) => ({
-    ...must(free.get(place.id), 'an id'),
-    values: { rank: place.rank, altTextOverride: place.altTextOverride ?? described },
-    place,
-  }));
-  await tx.insertMany(
-    postMedia,
-    made
-      .filter(({ isBuried }) => !isBuried)
-      .map(({ id, values, place: { postId, postTargetId } }) => ({
-        ...{ id, workspaceId, postId, postTargetId, mediaAssetId: fresh.id },
-        ...values,
-      })),
-  );
-  await tx.updateMany(
-    postMedia,
-    made
-      .filter(({ isBuried }) => isBuried)
-      .map(({ id, values }) => ({ id, patch: { ...values, deletedAt: null } })),
-  );
+  await replacePlaces(places, { fresh, described }, context);
   return { replaced: ready.length, left: blocked.length };
-}
-
-/**
- * The new place's id follows from the old one's: two devices that replace a file apart make one row. With another file each
- * that is a conflict, which is shown; not two pictures in a post that one was meant for. The second id is for a place that
- * was put back by an undo and is replaced by another file: a row keeps the file that it was made with.
- */
-async function readFreeIds(
-  db: ReadDb,
-  places: readonly PostMediaRow[],
-  fresh: AssetRow,
-): Promise<ReadonlyMap<string, { readonly id: string; readonly isBuried: boolean }>> {
-  const idsOf = ({ id }: PostMediaRow) => [junctionId('replaced', id), junctionId('replaced', id, fresh.id)];
-  const rows = await db
-    .select({ id: postMedia.id, assetId: postMedia.mediaAssetId, deletedAt: postMedia.deletedAt })
-    .from(postMedia)
-    .where(inArray(postMedia.id, places.flatMap(idsOf)));
-  const known = new Map(rows.map((row) => [row.id, row]));
-  const isBuried = (id: string) => {
-    const row = known.get(id);
-    return row !== undefined && row.deletedAt !== null && row.assetId === fresh.id;
-  };
-  return new Map(
-    places.map((place) => {
-      const id = idsOf(place).find((own) => !known.has(own) || isBuried(own)) ?? newId();
-      return [place.id, { id, isBuried: isBuried(id) }];
-    }),
-  );
 }
 
 async function plan(db: ReadDb, workspaceId: string, { assetId, by }: Wanted): Promise<Plan> {

@@ -188,6 +188,7 @@ it('who may not change folders is offered none of it: they open them, and bring 
   fireEvent.drop(place(/^Launch/), { dataTransfer });
   await waitFor(() => expect(fake.sent('media.import')[0]).toMatchObject({ folderId: fake.folderId('Launch') }));
   act(() => setAccess('write', 'editor'));
+  act(() => useLibrary.setState({ selectedIds: [fake.id('two.jpg')] }));
   act(() => void runCommand('library.move'));
   await screen.findByRole('dialog', { name: 'Move the file to a folder' });
 });
