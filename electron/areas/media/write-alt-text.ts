@@ -20,7 +20,9 @@ function join({ base, typed, stored }: { base: string; typed: string; stored: st
   if (stored === base || stored === typed) return typed;
   // Sent again: it is in there.
   if (typed !== '' && stored.startsWith(`${typed}${BETWEEN}`)) return stored;
-  const joined = base !== '' && stored.startsWith(base) ? typed + stored.slice(base.length) : mergedOf();
+  // A letter ago something was put below: it stays there, and is not put there again.
+  const hasBelow = base !== '' && stored.startsWith(`${base}${BETWEEN}`);
+  const joined = hasBelow ? typed + stored.slice(base.length) : mergedOf();
   // The next letter is not refused for what somebody else wrote; undo has that.
   return joined.length > MAX_ALT_TEXT ? typed : joined.replace(/^\n+/, '');
 
