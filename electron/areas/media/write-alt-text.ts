@@ -15,19 +15,21 @@ export async function writeAltText(
   await tx.update(mediaAssets, id, { altText: base === undefined ? altText : join({ base, typed: altText, stored }) });
 }
 
+type Typed = { readonly base: string; readonly typed: string; readonly stored: string };
+
 /** As a post's text is merged, but that there are no revisions of it: what would be written over stands below, and is seen. */
-function join({ base, typed, stored }: { base: string; typed: string; stored: string }): string {
+function join({ base, typed, stored }: Typed): string {
   if (stored === base || stored === typed) return typed;
   // Sent again: it is in there.
   if (typed !== '' && stored.startsWith(`${typed}${BETWEEN}`)) return stored;
-  // A letter ago something was put below: it stays there, and is not put there again.
-  const hasBelow = base !== '' && stored.startsWith(`${base}${BETWEEN}`);
-  const joined = hasBelow ? typed + stored.slice(base.length) : mergedOf();
+  const joined = joinBelow({ base, typed, stored }).replace(/^\n+/, '');
   // The next letter is not refused for what somebody else wrote; undo has that.
-  return joined.length > MAX_ALT_TEXT ? typed : joined.replace(/^\n+/, '');
+  return joined.length > MAX_ALT_TEXT ? typed : joined;
+}
 
-  function mergedOf(): string {
-    const { text, kept } = mergeTyped({ base, typed, stored });
-    return kept === null ? text : `${text}${BETWEEN}${kept}`;
-  }
+function joinBelow({ base, typed, stored }: Typed): string {
+  // A letter ago something was put below: it stays there, and is not put there again.
+  if (base !== '' && stored.startsWith(`${base}${BETWEEN}`)) return typed + stored.slice(base.length);
+  const { text, kept } = mergeTyped({ base, typed, stored });
+  return kept === null ? text : `${text}${BETWEEN}${kept}`;
 }
