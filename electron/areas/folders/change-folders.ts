@@ -7,6 +7,8 @@ import { junctionId, newId } from '#shared/lib/ids.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 
+type Writing = Pick<CommandContext, 'tx' | 'workspaceId'>;
+
 export async function addFolder({ name, ids }: InputOf<'folders.add'>, context: CommandContext): Promise<string> {
   const { tx, workspaceId } = context;
   const taken = await readByName(tx.read, workspaceId, name);
@@ -16,7 +18,7 @@ export async function addFolder({ name, ids }: InputOf<'folders.add'>, context: 
 }
 
 /** By its name, so that two devices that make the same folder make one row. */
-async function makeFolder(name: string, { tx, workspaceId }: Pick<CommandContext, 'tx' | 'workspaceId'>): Promise<string> {
+async function makeFolder(name: string, { tx, workspaceId }: Writing): Promise<string> {
   const id = junctionId('folder', workspaceId, name.toLowerCase());
   const [before] = await tx.read.select().from(mediaFolders).where(eq(mediaFolders.id, id));
   if (before && before.deletedAt !== null) {
@@ -51,10 +53,7 @@ export async function removeFolder(
   await tx.remove(mediaFolders, id);
 }
 
-async function takeFilesOut(
-  id: string,
-  { tx, workspaceId }: Pick<CommandContext, 'tx' | 'workspaceId'>,
-): Promise<void> {
+async function takeFilesOut(id: string, { tx, workspaceId }: Writing): Promise<void> {
   const files = await tx.read
     .select({ id: mediaAssets.id })
     .from(mediaAssets)

@@ -60,10 +60,7 @@ export async function planReplaceMedia(
  * In every post that takes it and has not begun to go out: a place keeps its order and its own alt text. Throws `not_allowed`
  * where no post takes it.
  */
-export async function replaceMedia(
-  wanted: Wanted,
-  context: CommandContext,
-): Promise<OutputOf<'posts.replaceMedia'>> {
+export async function replaceMedia(wanted: Wanted, context: CommandContext): Promise<OutputOf<'posts.replaceMedia'>> {
   const { old, fresh, ready, blocked } = await plan(context.tx.read, context.workspaceId, wanted);
   if (ready.length === 0) {
     throw new AppError('not_allowed', 'No post takes this file', { details: { reason: 'no_post_takes_it' } });

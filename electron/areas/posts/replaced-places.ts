@@ -33,9 +33,7 @@ export async function replacePlaces(
   );
   await tx.updateMany(
     postMedia,
-    made
-      .filter(({ isBuried }) => isBuried)
-      .map(({ id, place }) => ({ id, patch: { ...own(place), deletedAt: null } })),
+    made.filter(({ isBuried }) => isBuried).map(({ id, place }) => ({ id, patch: { ...own(place), deletedAt: null } })),
   );
 }
 

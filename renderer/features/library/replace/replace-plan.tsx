@@ -134,7 +134,9 @@ function Posts({
           </li>
         ))}
       </ul>
-      {count > posts.length && <p className="replace-quiet">{t('library.replace.more', { count: count - posts.length })}</p>}
+      {count > posts.length && (
+        <p className="replace-quiet">{t('library.replace.more', { count: count - posts.length })}</p>
+      )}
     </section>
   );
 }

@@ -115,6 +115,7 @@ it('of more posts than anybody reads the first are listed, and all are counted',
   type('new');
   await waitFor(() => expect(screen.queryByRole('menuitem', { name: 'menu.pdf' })).toBeNull());
   enter();
-  within(await screen.findByRole('region', { name: 'It comes in its place in 1,200 posts' })).getByText('and 1,198 more');
+  const listed = await screen.findByRole('region', { name: 'It comes in its place in 1,200 posts' });
+  within(listed).getByText('and 1,198 more');
   screen.getByRole('button', { name: 'Replace in 1,200 posts' });
 });
