@@ -185,9 +185,10 @@ test('who was removed and takes a new invitation works on in the desk that is op
   // As the engine does when the list of projects is another.
   here.engine.sync?.nudge('signed_in');
   await expect.poll(() => here.engine.sync?.state().kind).toBe('idle');
-  const { access, status } = await here.call('sync.read', {});
-  expect({ access, status: status.kind, text: await here.textOf(id) }).toEqual({
+  const { access, role, status } = await here.call('sync.read', {});
+  expect({ access, role, status: status.kind, text: await here.textOf(id) }).toEqual({
     access: 'write',
+    role: 'owner',
     status: 'idle',
     text: 'Before',
   });

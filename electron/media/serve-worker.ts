@@ -58,13 +58,14 @@ async function collectFound(paths: readonly string[], signal: AbortSignal, compl
 
 function createHandlers(context: TakeContext, complain: Complain): WorkerHandlers {
   const { dataFolder } = context;
-  const findAlike = createLooks(dataFolder, context.drawing);
+  const looks = createLooks(dataFolder, context.drawing);
   return {
     walk: ({ paths }, { signal }) => collectFound(paths, signal, complain),
     take: ({ source }, options) => takeFile(context, source, options),
     savePoster: ({ sha256, bytes }) =>
       context.drawing(async () => {
         const thumbnailSizes = await savePoster({ dataFolder, sha256, bytes });
+        await looks.forget(sha256);
         return { thumbnailSizes, sharedPicture: await describeSharedPicture(dataFolder, sha256) };
       }),
     remakeThumbnails: ({ sha256, extension, sharedPicture }) =>
@@ -74,6 +75,7 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
         const isKept = before !== null && before.sha256 === sharedPicture?.sha256;
         const fresh = new Map([...drawn].filter(([size]) => !isKept || size !== SHARED_SIZE));
         await writeThumbnails({ dataFolder, sha256, drawn: fresh });
+        await looks.forget(sha256);
         return {
           thumbnailSizes: [...drawn.keys()].sort((a, b) => a - b),
           sharedPicture: await describeSharedPicture(dataFolder, sha256),
@@ -82,9 +84,10 @@ function createHandlers(context: TakeContext, complain: Complain): WorkerHandler
     shrinkPicture: ({ sha256 }) =>
       context.drawing(async () => {
         await shrinkPicture({ dataFolder, sha256 });
+        await looks.forget(sha256);
         return {};
       }),
-    findAlike: async ({ sha256 }) => ({ alike: await findAlike(sha256) }),
+    findAlike: async ({ sha256 }) => ({ alike: await looks.find(sha256) }),
     readLocation: async (file) => {
       const path = vaultPath(dataFolder, file);
       // One that is gone says nothing, and is not one that cannot be read.

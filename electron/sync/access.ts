@@ -3,6 +3,7 @@ import { syncCursors } from '#drizzle/schema/device/sync.ts';
 import { workspaceMembers } from '#drizzle/schema/workspace-members.ts';
 import type { DeskAccess } from '#shared/contract/sync.ts';
 import { mayDo, type RightsAction } from '#shared/domain/roles.ts';
+import type { MemberRole } from '#shared/domain/states.ts';
 import type { ReadDb } from '../database/mirror.ts';
 import type { RunningSync } from '../ipc/handlers.ts';
 import { LEFT, SUSPENDED } from './store.ts';
@@ -58,4 +59,26 @@ async function readMembership(db: ReadDb, workspaceId: string, userId: string) {
     )
     .where(eq(syncCursors.workspaceId, workspaceId));
   return known;
+}
+
+/** null: no active member, or nothing is known of this person yet. */
+export async function readRole(
+  db: ReadDb,
+  workspaceId: string,
+  sync: Pick<RunningSync, 'userId'>,
+): Promise<MemberRole | null> {
+  const userId = sync.userId();
+  if (userId === null) return null;
+  const [known] = await db
+    .select({ role: workspaceMembers.role })
+    .from(workspaceMembers)
+    .where(
+      and(
+        eq(workspaceMembers.workspaceId, workspaceId),
+        eq(workspaceMembers.userId, userId),
+        eq(workspaceMembers.status, 'active'),
+        isNull(workspaceMembers.deletedAt),
+      ),
+    );
+  return known?.role ?? null;
 }

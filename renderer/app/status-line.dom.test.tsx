@@ -52,6 +52,7 @@ beforeEach(async () => {
   view = {
     status: idle,
     access: 'write',
+    role: null,
     workspaceName: 'Harbour',
     waiting: { count: 0, since: null },
     conflicts: 0,

@@ -1,3 +1,4 @@
+import type { RightsAction } from '../../shared/domain/roles.ts';
 import type { MessageKey } from '../../shared/locales/en/index.ts';
 import { canWrite, mayWrite } from './write-access.ts';
 
@@ -15,8 +16,8 @@ export type Command = {
   readonly keys: readonly string[];
   /** A key that is a letter or an arrow alone does nothing while a field has the focus. True: it works there too. */
   readonly worksInFields?: boolean;
-  /** It changes what a team shares: who may only look is told so instead. */
-  readonly writes?: boolean;
+  /** It changes what a team shares: who may only look is told so instead. An action: it takes more than being a writer. */
+  readonly writes?: boolean | RightsAction;
   readonly isEnabled?: () => boolean;
   readonly run: () => void | Promise<void>;
 };
@@ -24,11 +25,15 @@ export type Command = {
 const registry = new Map<string, Command>();
 
 export function registerCommands(commands: readonly Command[]): void {
-  for (const command of commands) registry.set(command.id, command.writes ? guard(command) : command);
+  for (const command of commands) registry.set(command.id, command.writes ? guard(command, command.writes) : command);
 }
 
-function guard(command: Command): Command {
-  return { ...command, run: () => (mayWrite() ? command.run() : undefined) };
+function guard(command: Command, writes: true | RightsAction): Command {
+  return { ...command, run: () => (mayWrite(actionOf(writes)) ? command.run() : undefined) };
+}
+
+function actionOf(writes: true | RightsAction): RightsAction | undefined {
+  return writes === true ? undefined : writes;
 }
 
 export function listCommands(): readonly Command[] {
@@ -36,7 +41,7 @@ export function listCommands(): readonly Command[] {
 }
 
 export function isCommandEnabled(command: Command): boolean {
-  return (command.isEnabled?.() ?? true) && (!command.writes || canWrite());
+  return (command.isEnabled?.() ?? true) && (!command.writes || canWrite(actionOf(command.writes)));
 }
 
 /** False when there is no such command or it cannot be done now. */

@@ -58,6 +58,8 @@ export const importResult = z.object({
 });
 export type ImportResult = z.infer<typeof importResult>;
 
+export const MAX_ALT_TEXT = 10_000;
+
 /** No table: `uploads.changed` stands for it. */
 export const UPLOADS = 'uploads';
 
@@ -288,6 +290,22 @@ export const mediaOperations = {
   }),
   /** Those that exist, deleted ones too (an older post may hold them), in the order asked for. */
   'media.read': query({ input: z.object({ ids }), output: z.array(mediaView), tables: MEDIA_TABLES }),
+  /** What many files are together. Asked again where rows change, not where files come here. */
+  'media.readSum': query({
+    input: z.object({ ids }),
+    output: z.object({
+      count: z.number(),
+      sizeBytes: z.number(),
+      /** Those that a post holds. */
+      used: z.number(),
+      lackingAltText: z.number(),
+      /** Where they are; null: in no folder. */
+      folderIds: z.array(z.nullable(id)),
+      /** What some of them wear. */
+      tags: z.array(z.object({ id, count: z.number() })),
+    }),
+    tables: ['media_assets', 'media_folders', 'asset_tags', 'tags', 'post_media', 'posts'],
+  }),
   /** The posts that hold this file in the order of their times; those without one last. */
   'media.readPosts': query({
     input: z.object({ id, limit: z.int().check(z.positive(), z.maximum(200)) }),
@@ -322,8 +340,13 @@ export const mediaOperations = {
     /** Those of which there is a picture by now. */
     output: z.object({ here: z.array(Sha256) }),
   }),
+  /** Where another text stands there than `base`, both are kept: see `posts.writeText`. */
   'media.setAltText': command({
-    input: z.object({ id, altText: z.string().check(z.maxLength(10_000)) }),
+    input: z.object({
+      id,
+      altText: z.string().check(z.maxLength(MAX_ALT_TEXT)),
+      base: z.optional(z.string().check(z.maxLength(MAX_ALT_TEXT))),
+    }),
     output: done,
     errors: ['not_found'],
   }),

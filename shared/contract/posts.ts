@@ -88,6 +88,9 @@ export const replaceBlock = z.object({
 });
 export type ReplaceBlock = z.infer<typeof replaceBlock>;
 
+/** A list that is read before a replacement; all are counted. */
+export const MOST_REPLACE_LINES = 100;
+
 const replacement = z.object({ assetId: id, by: id });
 
 const ids = z.array(id).check(z.minLength(1), z.maxLength(20_000));
@@ -178,12 +181,15 @@ export const postOperations = {
     output: done,
     errors: ['not_found', 'not_allowed'],
   }),
-  /** Where another file would come into the place of this one: in drafts and queued posts, each in its order. */
+  /** Where another file would come into the place of this one: in posts that have not begun to go out, each in its order. */
   'posts.planReplaceMedia': query({
     input: replacement,
     output: z.object({
-      ready: z.array(postLine),
-      blocked: z.array(z.extend(replaceBlock, { post: postLine })),
+      /** The first of them. */
+      ready: z.array(postLine).check(z.maxLength(MOST_REPLACE_LINES)),
+      readyCount: z.number(),
+      blocked: z.array(z.extend(replaceBlock, { post: postLine })).check(z.maxLength(MOST_REPLACE_LINES)),
+      blockedCount: z.number(),
       /** Posts that went out, or began to: they keep what they went out with. */
       keptCount: z.number(),
     }),

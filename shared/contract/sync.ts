@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { POST_STATES } from '../domain/states.ts';
+import { MEMBER_ROLES, POST_STATES } from '../domain/states.ts';
 import { SYNC_ASPECTS } from '../domain/sync-aspects.ts';
 import { ERROR_CODES } from '../lib/app-error.ts';
 import { done, id, instant } from './fields.ts';
@@ -36,6 +36,8 @@ export type DeskAccess = (typeof DESK_ACCESS)[number];
 export const syncView = z.object({
   status: syncStatus,
   access: z.enum(DESK_ACCESS),
+  /** Of the person whose device this is. null: a workspace of this device alone, no member, or not known yet. */
+  role: z.nullable(z.enum(MEMBER_ROLES)),
   /** null where the rows are gone. */
   workspaceName: z.nullable(z.string()),
   /** Changes that the project has not dealt with, and since when the oldest of them waits. */

@@ -19,6 +19,10 @@ export type Desk = {
   }) => Promise<string>;
   /** As the publisher leaves it: no command of a person's makes a post published. The engine starts anew. */
   readonly publish: (postId: string) => Promise<void>;
+  /** As the publisher leaves what it could not publish, to any account or to the first alone. */
+  readonly fail: (postId: string, reached?: 'nobody' | 'the first account') => Promise<void>;
+  /** A value that another device wrote, as sync brings it. The engine starts anew. */
+  readonly pull: (table: 'media_assets', id: string, values: Readonly<Record<string, string>>) => Promise<void>;
   /** What a call was refused with; fails where it was not refused. */
   readonly refusal: (work: Promise<unknown>) => Promise<Record<string, unknown>>;
   readonly close: () => Promise<void>;
@@ -32,16 +36,42 @@ export async function openDesk(): Promise<Desk> {
   const clock = { nowMs: () => nowMs };
   let engine = await startMediaEngine(folder, undefined, clock);
   const call: MediaEngine['call'] = (...args) => engine.call(...args);
+  async function behindItsBack(statements: readonly string[], postId: string): Promise<void> {
+    await engine.stop();
+    const pg = await PGlite.create(join(folder, 'mirror'));
+    for (const statement of statements) await pg.query(statement, [postId]);
+    await pg.close();
+    engine = await startMediaEngine(folder, undefined, clock);
+  }
   return {
     call,
-    publish: async (postId) => {
-      await engine.stop();
-      const pg = await PGlite.create(join(folder, 'mirror'));
-      await pg.query(`update posts set state = 'published' where id = $1`, [postId]);
-      await pg.query(`update post_targets set status = 'published' where post_id = $1`, [postId]);
-      await pg.close();
-      engine = await startMediaEngine(folder, undefined, clock);
-    },
+    publish: (postId) =>
+      behindItsBack(
+        [
+          `update posts set state = 'published' where id = $1`,
+          `update post_targets set status = 'published' where post_id = $1`,
+        ],
+        postId,
+      ),
+    fail: (postId, reached = 'nobody') =>
+      behindItsBack(
+        [
+          `update posts set state = 'failed' where id = $1`,
+          `update post_targets set status = 'failed' where post_id = $1`,
+          ...(reached === 'nobody'
+            ? []
+            : [
+                `update post_targets set status = 'published' where id =
+                  (select id from post_targets where post_id = $1 order by created_at, id limit 1)`,
+              ]),
+        ],
+        postId,
+      ),
+    pull: (table, id, values) =>
+      behindItsBack(
+        Object.entries(values).map(([column, value]) => `update ${table} set ${column} = '${value}' where id = $1`),
+        id,
+      ),
     forward: (ms) => {
       nowMs += ms;
     },

@@ -7,6 +7,8 @@ import { junctionId, newId } from '#shared/lib/ids.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
 
+type Writing = Pick<CommandContext, 'tx' | 'workspaceId'>;
+
 export async function addFolder({ name, ids }: InputOf<'folders.add'>, context: CommandContext): Promise<string> {
   const { tx, workspaceId } = context;
   const taken = await readByName(tx.read, workspaceId, name);
@@ -16,10 +18,12 @@ export async function addFolder({ name, ids }: InputOf<'folders.add'>, context: 
 }
 
 /** By its name, so that two devices that make the same folder make one row. */
-async function makeFolder(name: string, { tx, workspaceId }: CommandContext): Promise<string> {
+async function makeFolder(name: string, { tx, workspaceId }: Writing): Promise<string> {
   const id = junctionId('folder', workspaceId, name.toLowerCase());
   const [before] = await tx.read.select().from(mediaFolders).where(eq(mediaFolders.id, id));
   if (before && before.deletedAt !== null) {
+    // Put in by somebody who had not heard that it was deleted: nobody has seen these files in it since.
+    await takeFilesOut(id, { tx, workspaceId });
     await tx.update(mediaFolders, id, { deletedAt: null, name });
     return id;
   }
@@ -45,6 +49,11 @@ export async function removeFolder(
   { tx, workspaceId }: CommandContext,
 ): Promise<void> {
   await assertFolder(tx.read, workspaceId, id);
+  await takeFilesOut(id, { tx, workspaceId });
+  await tx.remove(mediaFolders, id);
+}
+
+async function takeFilesOut(id: string, { tx, workspaceId }: Writing): Promise<void> {
   const files = await tx.read
     .select({ id: mediaAssets.id })
     .from(mediaAssets)
@@ -53,7 +62,6 @@ export async function removeFolder(
     mediaAssets,
     files.map((file) => ({ id: file.id, patch: { folderId: null } })),
   );
-  await tx.remove(mediaFolders, id);
 }
 
 export async function putFiles(

@@ -125,3 +125,13 @@ it('what is gone is refused, and nothing is moved by halves', async () => {
   expect(await filesIn(folderId)).toEqual([]);
   expect(await desk.refusal(desk.call('folders.remove', { id: newId() }))).toEqual({ code: 'not_found' });
 });
+
+it('files that a device put into a folder that was gone by then are not in a later one of its name', async () => {
+  const { id } = await desk.call('folders.add', { name: 'Relaunch' });
+  const inside = await file();
+  await desk.call('folders.remove', { id });
+  await desk.pull('media_assets', inside, { folder_id: id });
+  expect((await filesIn(null)).includes(inside)).toBe(true);
+  const again = await desk.call('folders.add', { name: 'relaunch' });
+  expect([again.id, await filesIn(id), (await folder(id))?.fileCount]).toEqual([id, [], 0]);
+});

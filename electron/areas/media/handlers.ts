@@ -3,7 +3,6 @@ import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { AppError } from '#shared/lib/app-error.ts';
 import type { WriteTx } from '../../database/write-tx.ts';
 import type { AreaHandlers } from '../../ipc/handlers.ts';
-import { readLiveAsset } from './asset-rows.ts';
 import { changeTags } from './asset-tags.ts';
 import { findAlike } from './find-alike.ts';
 import { fitMedia, planFitFor } from './fit.ts';
@@ -14,7 +13,9 @@ import { readDownloads } from './read-downloads.ts';
 import { readAssets, readLibrary, readUseCounts } from './read-library.ts';
 import { readLocations, readPublishedFiles } from './read-locations.ts';
 import { readPostsWith } from './read-posts-with.ts';
+import { readSum } from './read-sum.ts';
 import { readUploads } from './read-uploads.ts';
+import { writeAltText } from './write-alt-text.ts';
 
 export const mediaHandlers: AreaHandlers<'media'> = {
   'media.import': (input, context) => importBatch(input, context),
@@ -42,6 +43,7 @@ export const mediaHandlers: AreaHandlers<'media'> = {
   'media.readPublished': (input, context) => readPublishedFiles(input, context),
   'media.list': (input, context) => readLibrary(context, input),
   'media.read': ({ ids }, context) => readAssets(context, ids),
+  'media.readSum': ({ ids }, { db, workspaceId }) => readSum(db, workspaceId, ids),
   'media.readPosts': (input, { db, workspaceId }) => readPostsWith(db, workspaceId, input),
   'media.readUploads': (_input, context) => readUploads(context),
   'media.sendAgain': async (_input, { uploads, downloads }) => {
@@ -67,9 +69,8 @@ export const mediaHandlers: AreaHandlers<'media'> = {
   'media.wantPictures': async ({ hashes }, { downloads }) => ({ here: downloads.want(hashes) }),
   'media.setAltText': {
     mark: ({ id }) => ({ label: 'setMediaAltText', coalesceKey: `setMediaAltText:${id}` }),
-    run: async ({ id, altText }, { tx, workspaceId }) => {
-      await readLiveAsset(tx.read, workspaceId, id);
-      await tx.update(mediaAssets, id, { altText });
+    run: async (input, context) => {
+      await writeAltText(input, context);
       return {};
     },
   },

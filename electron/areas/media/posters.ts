@@ -23,7 +23,6 @@ async function noteThumbnails(
     await tx.update(mediaAssets, id, { thumbnailSizes, details: described });
   });
 }
-}
 
 /** SECURITY: bytes only. A path here would let a page make a picture of any file that it can name. */
 export async function savePoster(id: string, context: TaskContext): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
 import { postTags } from '#drizzle/schema/post-tags.ts';
@@ -6,6 +6,7 @@ import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import { socialAccounts } from '#drizzle/schema/social-accounts.ts';
 import type { PostMediaView, PostTargetView, PostView } from '#shared/contract/posts.ts';
+import { among } from '../../database/among.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 
 /**
@@ -13,7 +14,18 @@ import type { ReadDb } from '../../database/mirror.ts';
  * way to the mirror and back costs more than what is done there.
  */
 export async function readPost(db: ReadDb, id: string): Promise<PostView | null> {
-  const [row] = await db
+  const [post] = await readWhere(db, eq(posts.id, id));
+  return post ?? null;
+}
+
+/** By their ids, those that are there. */
+export async function readPosts(db: ReadDb, ids: readonly string[]): Promise<ReadonlyMap<string, PostView>> {
+  const found = ids.length === 0 ? [] : await readWhere(db, sql`${posts.id} in ${among(ids)}`);
+  return new Map(found.map((post) => [post.id, post]));
+}
+
+async function readWhere(db: ReadDb, areThey: SQL): Promise<PostView[]> {
+  const rows = await db
     .select({
       id: posts.id,
       content: posts.content,
@@ -32,14 +44,12 @@ export async function readPost(db: ReadDb, id: string): Promise<PostView | null>
       targets: sql<TargetRow[]>`${TARGETS}`,
     })
     .from(posts)
-    .where(and(eq(posts.id, id), isNull(posts.deletedAt)));
-  if (!row) return null;
-  const { media, targets, ...post } = row;
-  return {
+    .where(and(areThey, isNull(posts.deletedAt)));
+  return rows.map(({ media, targets, ...post }) => ({
     ...post,
     media: media.filter((item) => item.targetId === null).map((item) => item.view),
     targets: targets.map((target) => toTargetView(target, media)),
-  };
+  }));
 }
 
 type MediaRow = { readonly targetId: string | null; readonly view: PostMediaView };

@@ -153,3 +153,41 @@ it('a file that is gone, or the same one, replaces nothing', async () => {
   expect(await desk.refusal(replace(id, newId()))).toMatchObject({ code: 'not_found' });
   expect(await desk.refusal(replace(id, id))).toMatchObject({ code: 'invalid_input' });
 });
+
+it('a post that failed is as editable as a draft, and is replaced; one that reached an account keeps what that shows', async () => {
+  const accountIds = [await desk.account('mastodon', 'One'), await desk.account('mastodon', 'Two')];
+  const [old, fresh] = [await picture(), await picture()];
+  const [failed, partly] = [
+    await desk.post({ content: 'Failed', accountIds }),
+    await desk.post({ content: 'Partly', accountIds }),
+  ];
+  for (const postId of [failed, partly]) await desk.call('posts.setMedia', { postId, assetIds: [old] });
+  await desk.fail(failed);
+  await desk.fail(partly, 'the first account');
+  const { ready, keptCount } = await plan(old, fresh);
+  expect([ready.map(({ id }) => id), keptCount]).toEqual([[failed], 1]);
+  expect(await replace(old, fresh)).toEqual({ replaced: 1, left: 0 });
+  expect([await filesOf(failed), await filesOf(partly)]).toEqual([[fresh], [old]]);
+});
+
+it('a place that an undo put back takes the same file again, or another', async () => {
+  const [old, one, two] = [await picture(), await picture(), await picture()];
+  const postId = await desk.post();
+  await desk.call('posts.setMedia', { postId, assetIds: [old] });
+  for (const by of [one, one, two, two, one]) {
+    await replace(old, by);
+    expect(await filesOf(postId)).toEqual([by]);
+    await desk.call('history.undo', {});
+    expect(await filesOf(postId)).toEqual([old]);
+  }
+});
+
+it('of many posts the first are listed, and all are counted', async () => {
+  const [old, fresh] = [await picture(), await picture()];
+  for (let times = 0; times < 101; times += 1) {
+    await desk.call('posts.setMedia', { postId: await desk.post(), assetIds: [old] });
+  }
+  const { ready, readyCount, blocked, blockedCount } = await plan(old, fresh);
+  expect([ready.length, readyCount, blocked.length, blockedCount]).toEqual([100, 101, 0, 0]);
+  expect(await replace(old, fresh)).toEqual({ replaced: 101, left: 0 });
+});

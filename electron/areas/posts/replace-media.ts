@@ -1,25 +1,25 @@
-import { and, eq, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { mediaAssets } from '#drizzle/schema/media-assets.ts';
 import { postMedia } from '#drizzle/schema/post-media.ts';
+import { postTargets } from '#drizzle/schema/post-targets.ts';
 import { posts } from '#drizzle/schema/posts.ts';
 import type { AssetRow, PostMediaRow } from '#drizzle/schema/rows.ts';
 import { socialAccounts } from '#drizzle/schema/social-accounts.ts';
 import type { InputOf, OutputOf } from '#shared/contract/index.ts';
-import type { PostMediaView, PostView, ReplaceBlock } from '#shared/contract/posts.ts';
+import { MOST_REPLACE_LINES, type PostMediaView, type PostView, type ReplaceBlock } from '#shared/contract/posts.ts';
+import { isEditableState } from '#shared/domain/post-state.ts';
 import type { PostState } from '#shared/domain/states.ts';
 import { toWallTime } from '#shared/domain/zone.ts';
 import { AppError } from '#shared/lib/app-error.ts';
-import { newId } from '#shared/lib/ids.ts';
 import type { Issue } from '#shared/platforms/issue.ts';
 import { platforms } from '#shared/platforms/registry.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { CommandContext } from '../../ipc/handlers.ts';
-import { readPost } from './read-post.ts';
+import { readPosts } from './read-post.ts';
+import { replacePlaces } from './replaced-places.ts';
 import { readZone } from './rows.ts';
 
-/** What went out, or began to, shows what it went out with. */
-const CHANGED_STATES: readonly PostState[] = ['draft', 'queued'];
 /** A line of a list. */
 const SNIPPET_CHARS = 120;
 
@@ -48,43 +48,27 @@ export async function planReplaceMedia(
     snippet: content.slice(0, SNIPPET_CHARS).replace(/\s+/g, ' ').trim(),
   });
   return {
-    ready: ready.map(({ post }) => line(post)),
-    blocked: blocked.map(({ post, ...block }) => ({ ...block, post: line(post) })),
+    ready: ready.slice(0, MOST_REPLACE_LINES).map(({ post }) => line(post)),
+    readyCount: ready.length,
+    blocked: blocked.slice(0, MOST_REPLACE_LINES).map(({ post, ...block }) => ({ ...block, post: line(post) })),
+    blockedCount: blocked.length,
     keptCount,
   };
 }
 
 /**
- * In every draft and queued post that takes it: a place keeps its order and its own alt text. A place names its file for good
- * (a device may not change that), so the old one goes and a new one comes. Throws `not_allowed` where no post takes it.
+ * In every post that takes it and has not begun to go out: a place keeps its order and its own alt text. Throws `not_allowed`
+ * where no post takes it.
  */
-export async function replaceMedia(
-  wanted: Wanted,
-  { tx, workspaceId }: CommandContext,
-): Promise<OutputOf<'posts.replaceMedia'>> {
-  const { old, fresh, ready, blocked } = await plan(tx.read, workspaceId, wanted);
+export async function replaceMedia(wanted: Wanted, context: CommandContext): Promise<OutputOf<'posts.replaceMedia'>> {
+  const { old, fresh, ready, blocked } = await plan(context.tx.read, context.workspaceId, wanted);
   if (ready.length === 0) {
     throw new AppError('not_allowed', 'No post takes this file', { details: { reason: 'no_post_takes_it' } });
   }
   // The words of the old file stand where nobody wrote any for the new one.
   const described = fresh.altText === '' && old.altText !== '' ? old.altText : null;
   const places = ready.flatMap((post) => post.places);
-  await tx.removeMany(
-    postMedia,
-    places.map(({ id }) => id),
-  );
-  await tx.insertMany(
-    postMedia,
-    places.map(({ postId, postTargetId, rank, altTextOverride }) => ({
-      id: newId(),
-      workspaceId,
-      postId,
-      postTargetId,
-      mediaAssetId: fresh.id,
-      rank,
-      altTextOverride: altTextOverride ?? described,
-    })),
-  );
+  await replacePlaces(places, { fresh, described }, context);
   return { replaced: ready.length, left: blocked.length };
 }
 
@@ -95,20 +79,21 @@ async function plan(db: ReadDb, workspaceId: string, { assetId, by }: Wanted): P
   const accounts = await readAccounts(db, workspaceId);
   const ready: Plan['ready'][number][] = [];
   const blocked: Plan['blocked'][number][] = [];
-  let keptCount = 0;
-  for (const own of Map.groupBy(places, ({ place }) => place.postId).values()) {
-    const [first] = own;
-    const post = first && (await readPost(db, first.place.postId));
+  const byPost = Map.groupBy(places, ({ place }) => place.postId);
+  // What went out, or began to, shows what it went out with: not even read.
+  const changed = [...byPost].filter(([, [first]]) => first && isEditableState(first.state) && !first.isPartlyOut);
+  const views = await readPosts(
+    db,
+    changed.map(([postId]) => postId),
+  );
+  for (const [postId, own] of changed) {
+    const post = views.get(postId);
     if (!post) continue;
-    if (!CHANGED_STATES.includes(first.state)) {
-      keptCount += 1;
-      continue;
-    }
     const block = blockOf(post, { replaced: new Set(own.map(({ place }) => place.id)), fresh, accounts });
     if (block) blocked.push({ ...block, post });
     else ready.push({ post, places: own.map(({ place }) => place) });
   }
-  return { old, fresh, ready, blocked, keptCount };
+  return { old, fresh, ready, blocked, keptCount: byPost.size - changed.length };
 }
 
 async function readAsset(db: ReadDb, workspaceId: string, id: string): Promise<AssetRow> {
@@ -127,8 +112,24 @@ async function readPlaces(db: ReadDb, workspaceId: string, assetId: string) {
     eq(postMedia.mediaAssetId, assetId),
     sql`${mediaAssets.details} -> 'made' ->> 'of' = ${assetId}`,
   );
+  const out = db
+    .select({ one: sql`1` })
+    .from(postTargets)
+    .where(
+      and(
+        eq(postTargets.workspaceId, workspaceId),
+        eq(postTargets.postId, sql`coalesce(${posts.parentPostId}, ${posts.id})`),
+        inArray(postTargets.status, ['publishing', 'published', 'unconfirmed']),
+        isNull(postTargets.deletedAt),
+      ),
+    );
   return await db
-    .select({ place: postMedia, state: sql<PostState>`coalesce(${parent.state}, ${posts.state})` })
+    .select({
+      place: postMedia,
+      state: sql<PostState>`coalesce(${parent.state}, ${posts.state})`,
+      /** To one account it went, to another not. */
+      isPartlyOut: sql<boolean>`${exists(out)}`,
+    })
     .from(postMedia)
     .innerJoin(mediaAssets, eq(mediaAssets.id, postMedia.mediaAssetId))
     .innerJoin(posts, eq(posts.id, postMedia.postId))

@@ -5,11 +5,12 @@ import { workspaces } from '#drizzle/schema/workspaces.ts';
 import type { SyncStatus, SyncView } from '#shared/contract/sync.ts';
 import type { ReadDb } from '../../database/mirror.ts';
 import type { QueryContext, RunningSync } from '../../ipc/handlers.ts';
-import { readAccess } from '../../sync/access.ts';
+import { readAccess, readRole } from '../../sync/access.ts';
 import { readKeys } from './conflict-keys.ts';
 
 const NOTHING = {
   access: 'write' as const,
+  role: null,
   workspaceName: null,
   waiting: { count: 0, since: null },
   conflicts: 0,
@@ -24,6 +25,7 @@ export async function readSync({ db, workspaceId, sync }: QueryContext): Promise
   return {
     status: toStatus(state, pulledAt),
     access: await readAccess(db, workspaceId, sync),
+    role: await readRole(db, workspaceId, sync),
     workspaceName: workspace?.name ?? null,
     waiting: await readWaiting(db, workspaceId),
     conflicts: (await readKeys(db, workspaceId)).length,

@@ -25,6 +25,7 @@ it('a workspace of this device alone shows nothing of sync, whatever lies in its
     waiting: { count: 0, since: null },
     conflicts: 0,
     access: 'write',
+    role: null,
     firstSync: null,
   });
 });

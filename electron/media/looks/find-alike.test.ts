@@ -22,7 +22,8 @@ beforeEach(async () => {
   await draw(OTHER, await makeStripes(2).png().toBuffer());
 });
 
-const find = (sha256: string) => createLooks(dataFolder, createLimiter(2))(sha256);
+const open = () => createLooks(dataFolder, createLimiter(2));
+const find = (sha256: string) => open().find(sha256);
 const looksFile = () => join(thumbnailFolder(dataFolder), 'looks.txt');
 
 test('finds what looks alike, both ways, and nothing else', async () => {
@@ -33,13 +34,13 @@ test('finds what looks alike, both ways, and nothing else', async () => {
 });
 
 test('what was seen is kept, a new picture is looked at, and a torn line again', async () => {
-  const looks = createLooks(dataFolder, createLimiter(2));
-  await looks(ONE);
+  const looks = open();
+  await looks.find(ONE);
   const kept = await readFile(looksFile(), 'utf8');
   expect(kept.trim().split('\n')).toHaveLength(3);
   const fresh = 'd'.repeat(64);
   await draw(fresh, await makeStripes(3).png().toBuffer());
-  expect((await looks(ONE)).map(({ sha256 }) => sha256).sort()).toEqual([SAME, fresh]);
+  expect((await looks.find(ONE)).map(({ sha256 }) => sha256).sort()).toEqual([SAME, fresh]);
   await truncate(looksFile(), (await readFile(looksFile())).length - 5);
   expect((await find(ONE)).map(({ sha256 }) => sha256).sort()).toEqual([SAME, fresh]);
   // With the thumbnails it may go at any time.
@@ -50,6 +51,28 @@ test('what was seen is kept, a new picture is looked at, and a torn line again',
 test('a thumbnail that cannot be read stops nothing', async () => {
   await writeFile(thumbnailPath(dataFolder, { sha256: 'e'.repeat(64), size: 96 }), 'no picture');
   expect((await find(ONE)).map(({ sha256 }) => sha256)).toEqual([SAME]);
+});
+
+test('a thumbnail that could not be read once is looked at again, in this run and the next', async () => {
+  const [here, next] = ['e', 'f'].map((digit) => digit.repeat(64)) as [string, string];
+  for (const sha256 of [here, next]) await writeFile(thumbnailPath(dataFolder, { sha256, size: 96 }), 'half of a pict');
+  const looks = open();
+  await looks.find(ONE);
+  await draw(here, await makeStripes(3).png().toBuffer());
+  expect((await looks.find(ONE)).map(({ sha256 }) => sha256).sort()).toEqual([SAME, here]);
+  await draw(next, await makeStripes(3).png().toBuffer());
+  expect((await find(ONE)).map(({ sha256 }) => sha256).sort()).toEqual([SAME, here, next]);
+});
+
+test('a file whose picture was drawn anew looks like the new one, also after a restart', async () => {
+  const looks = open();
+  await looks.find(ONE);
+  await draw(OTHER, await makeStripes(3).png().toBuffer());
+  await looks.forget(OTHER);
+  expect((await find(ONE)).map(({ sha256 }) => sha256).sort()).toEqual([SAME, OTHER]);
+  await draw(SAME, await makeStripes(2).png().toBuffer());
+  await looks.forget(SAME);
+  expect((await looks.find(ONE)).map(({ sha256 }) => sha256)).toEqual([OTHER]);
 });
 
 test('without thumbnails there is nothing to find', async () => {

@@ -3,10 +3,12 @@ import { lazy, memo, Suspense, useMemo, useState } from 'react';
 import { FileTrigger, GridList, useDragAndDrop } from 'react-aria-components';
 import { Button } from '../../components/button.tsx';
 import { call } from '../../lib/api.ts';
+import { runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { groupIssues, type PartCheck } from './checks.ts';
 import { type FitJob, jobsOf } from './fit/fit-job.ts';
+import { fittedSets } from './fit/fitted-sets.ts';
 import { IssueList } from './issue-list.tsx';
 import { issueWords } from './issue-words.ts';
 import { LocationLines } from './location-lines.tsx';
@@ -56,13 +58,13 @@ export const MediaSection = memo(function MediaSection({
   const fittable = useMemo(() => (isEditable ? jobsOf(checks) : []), [checks, isEditable]);
   const leaving = useMemo(() => [...media, ...checks.flatMap((check) => check.media)], [media, checks]);
   const useMade = async (made: ReadonlyMap<string, ReadonlyMap<string, string>>): Promise<boolean> => {
-    const accounts = [...made].flatMap(([accountId, files]) => {
-      const own = checks.find((check) => check.account.id === accountId)?.media;
-      return own ? [{ accountId, assetIds: own.map((item) => files.get(item.id) ?? item.assetId) }] : [];
-    });
-    if (accounts.length === 0) return true;
+    const accounts = fittedSets(made, checks);
+    if (accounts.length === 0) {
+      showToast(t('media.fit.placeGone'));
+      return false;
+    }
     if (!(await act(() => call('posts.useFitted', { postId: post.id, accounts })))) return false;
-    const undo = { label: t('composer.undo'), keys: 'Mod+Z', run: () => void call('history.undo', {}) };
+    const undo = { label: t('composer.undo'), keys: 'Mod+Z', run: () => void runCommand('edit.undo') };
     showToast(t('media.fit.used', { count: accounts.length }), { action: undo });
     return true;
   };

@@ -1,7 +1,7 @@
-import { useEffect, useId, useRef } from 'react';
-import type { MediaView } from '../../../shared/contract/media.ts';
+import { useId, useLayoutEffect, useRef } from 'react';
 import { call } from '../../lib/api.ts';
 import { t } from '../../lib/text.ts';
+import { latestTyped, noteShown } from '../../lib/typing/savers.ts';
 import { useTypedText } from '../../lib/typing/use-typed-text.ts';
 import { useCanWrite } from '../../lib/write-access.ts';
 import '../../components/field.css';
@@ -12,19 +12,28 @@ export function AltTextField({
   rows = 3,
   hasFocus = false,
 }: {
-  readonly file: MediaView;
+  /** `altText` undefined: being read. What is typed meanwhile joins what turns out to stand there. */
+  readonly file: { readonly id: string; readonly altText: string | undefined };
   readonly rows?: number;
   readonly hasFocus?: boolean;
 }) {
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (hasFocus) field.current?.focus();
   }, [hasFocus]);
+  const saveKey = `file-alt:${id}`;
+  const isUnread = altText === undefined;
+  const before = isUnread ? latestTyped(saveKey, 0) : undefined;
+  useLayoutEffect(() => {
+    if (isUnread && latestTyped(saveKey, 0) === undefined) noteShown(saveKey, '');
+  }, [isUnread, saveKey]);
   const typed = useTypedText({
     field,
-    saveKey: `file-alt:${id}`,
-    stored: altText,
-    send: (text) => call('media.setAltText', { id, altText: text }).then(() => undefined),
+    saveKey,
+    stored: altText ?? before,
+    send: async (text, base) => {
+      await call('media.setAltText', { id, altText: text, ...(base === undefined ? {} : { base }) });
+    },
   });
   const inputId = useId();
   const hintId = useId();

@@ -30,7 +30,11 @@ const ICON = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
 /** What is to be known of the selected file. Its place is kept while nothing is selected, so that no tile moves. */
 export function DetailsPanel() {
   const selectedIds = useLibrary((state) => state.selectedIds);
-  const { data: files, askedAt } = useLive('media.read', selectedIds.length === 0 ? null : { ids: [...selectedIds] });
+  const [only] = selectedIds;
+  const { data: files, askedAt } = useLive(
+    'media.read',
+    only === undefined || selectedIds.length > 1 ? null : { ids: [only] },
+  );
   const [file] = files ?? [];
   return (
     <aside className="details" aria-label={t('library.details')} data-empty={selectedIds.length === 0 || undefined}>
@@ -40,7 +44,7 @@ export function DetailsPanel() {
           <FileDetails key={file.id} file={file} />
         </AskedAt>
       )}
-      {selectedIds.length > 1 && files && <Several files={files} />}
+      {selectedIds.length > 1 && <Several ids={selectedIds} />}
       {selectedIds.length > 0 && <Actions ids={selectedIds} />}
     </aside>
   );
@@ -67,14 +71,14 @@ function FileDetails({ file }: { readonly file: MediaView }) {
   );
 }
 
-function Several({ files }: { readonly files: readonly MediaView[] }) {
-  const used = files.filter(({ useCount }) => useCount > 0).length;
-  const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0);
+function Several({ ids }: { readonly ids: readonly string[] }) {
+  const { data: sum } = useLive('media.readSum', { ids: [...ids] });
+  if (!sum) return null;
   return (
     <div className="details-several">
-      <h2 className="details-name">{t('library.selected', { count: files.length })}</h2>
-      <p>{t('library.selectedSum', { size: formatBytes(sizeBytes) })}</p>
-      <p>{t('library.selectedUsed', { count: used })}</p>
+      <h2 className="details-name">{t('library.selected', { count: sum.count })}</h2>
+      <p>{t('library.selectedSum', { size: formatBytes(sum.sizeBytes) })}</p>
+      <p>{t('library.selectedUsed', { count: sum.used })}</p>
     </div>
   );
 }
@@ -82,6 +86,7 @@ function Several({ files }: { readonly files: readonly MediaView[] }) {
 function Actions({ ids }: { readonly ids: readonly string[] }) {
   const isPostOpen = useUi((state) => state.openPost !== null);
   const isWritable = useCanWrite();
+  const isMovable = useCanWrite('folders.write');
   return (
     <footer className="details-actions">
       {!isWritable ? null : isPostOpen ? (
@@ -96,13 +101,15 @@ function Actions({ ids }: { readonly ids: readonly string[] }) {
         </Button>
       )}
       <span className="details-actions-gap" />
+      {isMovable && (
+        <Tooltip text={t('library.moveCommand')} keys={MOVE_KEYS}>
+          <IconButton label={t('library.moveCommand')} onPress={() => void runCommand('library.move')}>
+            <FolderInput {...ICON} />
+          </IconButton>
+        </Tooltip>
+      )}
       {isWritable && (
         <>
-          <Tooltip text={t('library.moveCommand')} keys={MOVE_KEYS}>
-            <IconButton label={t('library.moveCommand')} onPress={() => void runCommand('library.move')}>
-              <FolderInput {...ICON} />
-            </IconButton>
-          </Tooltip>
           <Tooltip text={t('library.tagCommand')} keys={TAG_KEYS}>
             <IconButton label={t('library.tagCommand')} onPress={() => void runCommand('library.tag')}>
               <Tag {...ICON} />

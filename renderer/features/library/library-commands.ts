@@ -1,6 +1,6 @@
 import type { Command } from '../../lib/commands.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
-import { startDescribing } from './describe/describe-store.ts';
+import { startDescribing, useDescribing } from './describe/describe-store.ts';
 import { pickAndImport } from './import-store.ts';
 import { deleteSelected, startPostWith } from './library-actions.ts';
 import { setLibrary, useLibrary } from './library-store.ts';
@@ -11,7 +11,8 @@ export const MOVE_KEYS = 'Mod+Shift+M';
 export const TAG_KEYS = 'Mod+Shift+G';
 export const DESCRIBE_KEYS = 'Mod+Shift+E';
 
-const isHere = () => useUi.getState().page === 'library';
+/** The list is in view: while alt texts are written what is selected in it is not what is looked at. */
+const isHere = () => useUi.getState().page === 'library' && useDescribing.getState().describing === null;
 const hasSelection = () => isHere() && useLibrary.getState().selectedIds.length > 0;
 const hasOne = () => isHere() && useLibrary.getState().selectedIds.length === 1;
 
@@ -62,7 +63,7 @@ export const libraryCommands: readonly Command[] = [
     title: 'library.newFolder',
     group: 'workspace',
     keys: [],
-    writes: true,
+    writes: 'folders.write',
     isEnabled: isHere,
     run: () => setLibrary({ panel: { kind: 'new_folder' } }),
   },
@@ -71,7 +72,7 @@ export const libraryCommands: readonly Command[] = [
     title: 'library.moveCommand',
     group: 'edit',
     keys: [MOVE_KEYS],
-    writes: true,
+    writes: 'folders.write',
     isEnabled: hasSelection,
     run: () => setLibrary({ panel: { kind: 'move' } }),
   },

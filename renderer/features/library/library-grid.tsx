@@ -37,7 +37,7 @@ export function LibraryGrid({
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<VListHandle>(null);
   const width = useWidth(box);
-  const isWritable = useCanWrite();
+  const isMovable = useCanWrite('folders.write');
   const { selectedIds, cursor, anchor } = useLibrary();
   const total = items.total ?? 0;
   const columns = Math.max(1, Math.floor((width - 2 * PADDING + GAP) / (LEAST_TILE + GAP)));
@@ -149,7 +149,7 @@ export function LibraryGrid({
                     item={item}
                     isSelected={item !== undefined && selected.has(item.id)}
                     isStanding={index === standing}
-                    isDraggable={isWritable}
+                    isDraggable={isMovable}
                   />
                 );
               })}

@@ -11,7 +11,7 @@ import { DetailsPanel } from './details-panel.tsx';
 import { FolderColumn } from './folders/folder-column.tsx';
 import { LibraryGrid } from './library-grid.tsx';
 import { LibraryPanel } from './library-panel.tsx';
-import { NO_FILTER, openFolder, setFilter, toFilter, useLibrary } from './library-store.ts';
+import { NO_FILTER, openFolder, setFilter, setLibrary, toFilter, useLibrary } from './library-store.ts';
 import { LibraryToolbar } from './library-toolbar.tsx';
 import { useLibraryItems } from './use-library-items.ts';
 import './library-page.css';
@@ -20,8 +20,19 @@ const ICON = { size: 24, strokeWidth: 1.5, 'aria-hidden': true } as const;
 
 /** Every file there is, newest first, and what is to be known of the one that is selected. */
 export function LibraryPage() {
+  // A dialog belongs to the page that it was asked for on.
+  useEffect(() => () => setLibrary({ panel: null }), []);
+  return (
+    <>
+      <Shown />
+      <LibraryPanel />
+    </>
+  );
+}
+
+function Shown() {
   const { place, tagIds, kind, use, search } = useLibrary();
-  useExistingPlace();
+  const hasFolders = useExistingPlace();
   const filter = toFilter({ place, tagIds, kind, use, search: useDeferredValue(search) });
   const [top, setTop] = useState(0);
   const items = useLibraryItems(filter, top);
@@ -29,28 +40,30 @@ export function LibraryPage() {
   const describing = useDescribing((state) => state.describing);
   const isFiltered = tagIds.length > 0 || kind !== 'all' || use !== 'all' || search !== '';
   if (describing) return <DescribeView describing={describing} />;
-  if (items.total === 0 && place === 'all' && !isFiltered && !isWritable) {
+  const isEmpty = items.total === 0 && place === 'all' && !isFiltered;
+  const addFiles = {
+    label: t('library.addFiles'),
+    keys: 'Mod+O',
+    onPress: () => void runCommand('library.addFiles'),
+  };
+  if (isEmpty && !hasFolders && !isWritable) {
     return <EmptyState icon={<Images {...ICON} />} sentence={t('library.noneHere')} />;
   }
-  if (items.total === 0 && place === 'all' && !isFiltered) {
-    return (
-      <EmptyState
-        icon={<Images {...ICON} />}
-        sentence={t('library.empty')}
-        action={{
-          label: t('library.addFiles'),
-          keys: 'Mod+O',
-          onPress: () => void runCommand('library.addFiles'),
-        }}
-      />
-    );
+  if (isEmpty && !hasFolders) {
+    return <EmptyState icon={<Images {...ICON} />} sentence={t('library.empty')} action={addFiles} />;
   }
   return (
     <div className="library">
       <LibraryToolbar total={items.total} filter={filter} />
       <div className="library-body">
         <FolderColumn />
-        {items.total === 0 && !isFiltered ? (
+        {isEmpty ? (
+          <EmptyState
+            icon={<Images {...ICON} />}
+            sentence={t(isWritable ? 'library.empty' : 'library.noneHere')}
+            {...(isWritable ? { action: addFiles } : {})}
+          />
+        ) : items.total === 0 && !isFiltered ? (
           <EmptyState
             sentence={t(openFolder({ place }) ? 'library.emptyFolder' : 'library.allFiled')}
             action={{ label: t('library.showAll'), onPress: () => setFilter({ place: 'all' }) }}
@@ -68,17 +81,17 @@ export function LibraryPage() {
         )}
         <DetailsPanel />
       </div>
-      <LibraryPanel />
     </div>
   );
 }
 
-/** A folder that somebody deletes, or that an undo takes away, is no longer open. */
-function useExistingPlace(): void {
+/** A folder that somebody deletes, or that an undo takes away, is no longer open. Whether there are any. */
+function useExistingPlace(): boolean {
   const open = useLibrary(openFolder);
   const { data } = useLive('folders.list', {});
   const isGone = open !== undefined && data !== undefined && !data.folders.some(({ id }) => id === open);
   useEffect(() => {
     if (isGone) setFilter({ place: 'all' });
   }, [isGone]);
+  return data !== undefined && data.folders.length > 0;
 }

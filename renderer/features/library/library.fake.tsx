@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { vi } from 'vitest';
+import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { MediaView } from '../../../shared/contract/media.ts';
 import { writeAnswer } from '../../../shared/contract/written-answer.ts';
 
@@ -14,7 +15,7 @@ export type FakeLibrary = {
   /** The inputs of these calls, in order. */
   readonly sent: (name: string) => unknown[];
   readonly refuse: (name: string, code: string) => void;
-  /** Further answers, by the name of the call. */
+  /** Further answers, by the name of the call; a promise is an engine that has other things to do first. */
   readonly answer: (name: string, value: (input: never) => unknown) => void;
   /** As the engine tells that tables changed. */
   readonly changed: (tables: readonly string[]) => void;
@@ -58,6 +59,7 @@ export function playLibrary({ files: given, folders = [] }: Given): FakeLibrary 
     const { ids } = input as { ids?: string[] };
     if (name === 'media.list') return { items: list(input), total: list(input).length };
     if (name === 'media.read') return ids?.flatMap((id) => files.find((file) => file.id === id) ?? []);
+    if (name === 'media.readSum') return sumOf(files.filter(({ id }) => ids?.includes(id)));
     if (name === 'folders.list') {
       const count = (id: string | null) => files.filter((file) => file.folderId === id).length;
       return {
@@ -79,7 +81,7 @@ export function playLibrary({ files: given, folders = [] }: Given): FakeLibrary 
       calls.push({ name, input });
       const code = refusals.get(name);
       if (code) return writeAnswer({ ok: false, error: { code, message: '', details: {}, traceId: 't' } } as never);
-      return writeAnswer({ ok: true, value: answer(name, input as never) } as never);
+      return writeAnswer({ ok: true, value: await answer(name, input as never) } as never);
     },
     subscribe: (name: string, listener: (data: unknown) => void) => {
       listeners.set(name, (listeners.get(name) ?? new Set()).add(listener));
@@ -97,6 +99,18 @@ export function playLibrary({ files: given, folders = [] }: Given): FakeLibrary 
     changed: (tables) => {
       for (const listener of listeners.get('data.changed') ?? []) listener({ tables, rows: null });
     },
+  };
+}
+
+function sumOf(files: readonly MediaView[]): OutputOf<'media.readSum'> {
+  const tagIds = [...new Set(files.flatMap((file) => file.tagIds))];
+  return {
+    count: files.length,
+    sizeBytes: files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    used: files.filter(({ useCount }) => useCount > 0).length,
+    lackingAltText: files.filter(({ altText }) => altText === '').length,
+    folderIds: [...new Set(files.map(({ folderId }) => folderId))],
+    tags: tagIds.map((id) => ({ id, count: files.filter((file) => file.tagIds.includes(id)).length })),
   };
 }
 

@@ -70,6 +70,7 @@ beforeEach(() => {
     'sync.read': (): SyncView => ({
       status,
       access,
+      role: null,
       workspaceName: 'Harbour',
       waiting: { count: waiting.changes, since: waiting.items[0]?.since ?? null },
       conflicts: conflicts.length,

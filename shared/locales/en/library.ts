@@ -128,7 +128,8 @@ export const library = {
   'library.replace.ready':
     '{count, plural, one {It comes in its place in # post} other {It comes in its place in # posts}}',
   'library.replace.blocked': '{count, plural, one {# post keeps the old file} other {# posts keep the old file}}',
-  'library.replace.nowhere': 'No draft and no queued post has this file.',
+  'library.replace.more': '{count, plural, one {and # more} other {and # more}}',
+  'library.replace.nowhere': 'No post that is still to go out has this file.',
   'library.replace.kept':
     '{count, plural, one {# post went out with it, or is going out, and keeps it.} other {# posts went out with it, or are going out, and keep it.}}',
   'library.replace.keeps': 'The order stays, and so does the alt text that a post has of its own.',

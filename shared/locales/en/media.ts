@@ -102,6 +102,7 @@ export const media = {
   'media.fit.stop': 'Stop',
   'media.fit.use': 'Use it for {account}',
   'media.fit.useAll': '{count, plural, one {Use it for # account} other {Use it for # accounts}}',
+  'media.fit.placeGone': 'The files that these were made of are no longer in the post. Close this and look again.',
   'media.fit.used': '{count, plural, one {Made to fit # account} other {Made to fit # accounts}}',
   'media.fit.cancel': 'Cancel',
   'media.fit.close': 'Close',

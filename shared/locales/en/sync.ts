@@ -19,6 +19,7 @@ export const sync = {
 
   'access.label': 'What you can do here',
   'access.viewer': 'You can look, not change: your role here is viewer.',
+  'access.role': 'Your role here ({role}) does not change this. Whoever manages the workspace can give you another.',
   'access.removed': 'You are no longer a member of this workspace: nothing can be changed in it.',
   'access.suspended':
     'You are suspended in this workspace: nothing can be changed in it until whoever manages it lets you in again.',

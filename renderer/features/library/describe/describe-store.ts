@@ -23,7 +23,13 @@ export type Describing = {
 
 export const useDescribing = create<{ readonly describing: Describing | null }>(() => ({ describing: null }));
 
-const set = (describing: Describing | null) => useDescribing.setState({ describing });
+/** Rises with each thing a person does: what was read for an earlier one no longer counts. */
+let turn = 0;
+
+function set(describing: Describing | null): void {
+  turn += 1;
+  useDescribing.setState({ describing });
+}
 
 export function stopDescribing(): void {
   set(null);
@@ -56,8 +62,11 @@ export function step(by: 1 | -1): void {
 }
 
 async function begin(source: Source, isAll: boolean, current: string | null): Promise<void> {
+  turn += 1;
+  const own = turn;
   try {
     const ids = 'ids' in source ? await ofSelection(source.ids, isAll) : await ofFilter(source.filter, isAll);
+    if (own !== turn) return;
     set({ source, isAll, ids, at: current === null ? 0 : Math.max(0, ids.indexOf(current)) });
   } catch (error) {
     sayFailure(error);

@@ -1,5 +1,5 @@
 import { ArrowLeft, ChevronLeft, ChevronRight } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useRef } from 'react';
 import type { MediaView } from '../../../../shared/contract/media.ts';
 import { Button, IconButton } from '../../../components/button.tsx';
 import { KeyCaps } from '../../../components/key-caps.tsx';
@@ -20,10 +20,13 @@ const ICON = { size: 16, strokeWidth: 1.5, 'aria-hidden': true } as const;
 export function DescribeView({ describing }: { readonly describing: Describing }) {
   const { ids, at, isAll } = describing;
   const id = ids[at];
-  // The next one is at hand when it is wanted.
-  const around = ids.slice(at, at + 2);
+  // The next one is at hand when it is wanted, and the one before.
+  const around = ids.slice(Math.max(0, at - 1), at + 2);
   const { data: files, askedAt } = useLive('media.read', around.length === 0 ? null : { ids: around });
-  const file = files?.find((known) => known.id === id);
+  // What was read stays: another file is another question, and the hand does not wait for its answer.
+  const known = useRef(new Map<string, { readonly file: MediaView; readonly askedAt: number }>());
+  for (const file of files ?? []) known.current.set(file.id, { file, askedAt });
+  const current = id === undefined ? undefined : known.current.get(id);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys of the whole view, whichever part has the focus.
     <div className="describe" onKeyDown={onKeyDown}>
@@ -40,26 +43,31 @@ export function DescribeView({ describing }: { readonly describing: Describing }
       {id === undefined ? (
         <Done describing={describing} />
       ) : (
-        file && (
-          <AskedAt value={askedAt}>
-            <OneFile key={file.id} file={file} isFirst={at === 0} />
-          </AskedAt>
-        )
+        <AskedAt value={current?.askedAt ?? 0}>
+          <OneFile key={id} id={id} file={current?.file} isFirst={at === 0} />
+        </AskedAt>
       )}
     </div>
   );
 }
 
-function OneFile({ file, isFirst }: { readonly file: MediaView; readonly isFirst: boolean }) {
+/** `file` undefined: being read. Its field is there already, so that no letter that is typed goes elsewhere. */
+function OneFile({
+  id,
+  file,
+  isFirst,
+}: {
+  readonly id: string;
+  readonly file: MediaView | undefined;
+  readonly isFirst: boolean;
+}) {
   return (
     <div className="describe-body">
-      <div className="describe-stage">
-        <FilePreview file={file} />
-      </div>
+      <div className="describe-stage">{file && <FilePreview file={file} />}</div>
       <div className="describe-words">
-        <h3 className="details-name">{file.fileName}</h3>
-        {!file.isHere && <FileAway file={file} />}
-        <AltTextField file={file} rows={8} hasFocus />
+        {file && <h3 className="details-name">{file.fileName}</h3>}
+        {file && !file.isHere && <FileAway file={file} />}
+        <AltTextField file={{ id, altText: file?.altText }} rows={8} hasFocus />
         <div className="describe-steps">
           <IconButton label={t('library.describe.previous')} isDisabled={isFirst} onPress={() => step(-1)}>
             <ChevronLeft {...ICON} />
@@ -79,8 +87,8 @@ function OneFile({ file, isFirst }: { readonly file: MediaView; readonly isFirst
 }
 
 function Done({ describing: { ids } }: { readonly describing: Describing }) {
-  const { data: files } = useLive('media.read', ids.length === 0 ? null : { ids: [...ids] });
-  const left = files?.filter(({ altText }) => altText === '').length ?? 0;
+  const { data: sum } = useLive('media.readSum', ids.length === 0 ? null : { ids: [...ids] });
+  const left = sum?.lackingAltText ?? 0;
   return (
     <div className="empty-state">
       <p className="empty-state-sentence">
@@ -101,8 +109,11 @@ function onKeyDown(event: KeyboardEvent): void {
   const isInField = event.target instanceof HTMLTextAreaElement;
   // The Enter that ends what an input method composes is no step.
   if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+  const isNext = event.key === 'Enter' && isInField && !event.shiftKey && !event.altKey;
   if (event.key === 'Escape') stopDescribing();
-  else if (event.key === 'Enter' && isInField && !event.shiftKey && !event.altKey) step(1);
+  else if (isNext && event.repeat) {
+    // A held key would run through the list and out of it.
+  } else if (isNext) step(1);
   else if (event.key === 'ArrowDown' && isMod) step(1);
   else if (event.key === 'ArrowUp' && isMod) step(-1);
   else return;

@@ -30,6 +30,19 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+/** The engine is busy from here on: what is asked waits until it is let go. */
+function holdAnswers(): () => void {
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  fake.answer('media.read', async ({ ids }: { ids: string[] }) => {
+    await held;
+    return ids.flatMap((id) => fake.files.find((file) => file.id === id) ?? []);
+  });
+  return letGo;
+}
+
 async function open(selected: readonly string[] = []) {
   const { LibraryPage } = await import('../library-page.tsx');
   const { libraryCommands } = await import('../library-commands.ts');
@@ -127,4 +140,80 @@ it('Escape leads back to the library, and no further', async () => {
   window.removeEventListener('keydown', onWindow);
   await screen.findByRole('option', { name: /one\.jpg/ });
   expect(onWindow).not.toHaveBeenCalled();
+});
+
+it('what is typed right after Enter is for the next file, however long the engine takes, and is no command', async () => {
+  const user = await open();
+  await atFile('one.jpg');
+  const letGo = holdAnswers();
+  const onWindow = vi.fn();
+  window.addEventListener('keydown', ({ target }) => !(target instanceof HTMLTextAreaElement) && onWindow());
+  // `N` would be a new post.
+  await user.keyboard('A boat{Enter}Nets{Enter}A dog');
+  expect(field().value).toBe('A dog');
+  letGo();
+  await atFile('four.jpg');
+  expect(onWindow).not.toHaveBeenCalled();
+  await waitFor(() =>
+    expect(texts()).toEqual({
+      'one.jpg': 'A boat',
+      'two.jpg': 'A green door',
+      'three.jpg': 'Nets',
+      'four.jpg': 'A dog',
+    }),
+  );
+  expect(field().value).toBe('A dog');
+});
+
+it('what is typed before the text of a file is here is built on nothing, so that the engine keeps both', async () => {
+  const user = await open();
+  await atFile('one.jpg');
+  await user.click(screen.getByRole('switch', { name: 'Also files that have one' }));
+  await screen.findByText('1 of 4');
+  act(() => field().focus());
+  const letGo = holdAnswers();
+  await user.keyboard('{Enter}{Enter}{Enter}Ropes');
+  letGo();
+  await atFile('four.jpg');
+  expect(fake.sent('media.setAltText')[0]).toMatchObject({ id: fake.id('four.jpg'), base: '' });
+});
+
+it('a held Enter goes one file further, and no more', async () => {
+  await open();
+  await atFile('one.jpg');
+  fireEvent.keyDown(field(), { key: 'Enter' });
+  await atFile('three.jpg');
+  for (let times = 0; times < 5; times += 1) fireEvent.keyDown(field(), { key: 'Enter', repeat: true });
+  await atFile('three.jpg');
+  expect(field().value).toBe('');
+});
+
+it('who leaves while the list is read stays out', async () => {
+  const user = await open();
+  await atFile('one.jpg');
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  fake.answer('media.list', async () => {
+    await held;
+    return { items: fake.files, total: fake.files.length };
+  });
+  await user.click(screen.getByRole('switch', { name: 'Also files that have one' }));
+  await user.keyboard('{Escape}');
+  await act(async () => letGo());
+  await screen.findByRole('option', { name: /one\.jpg/ });
+  expect(screen.queryByRole('heading', { name: 'Alt texts' })).toBeNull();
+});
+
+it('while alt texts are written no dialog of the list is asked for, and none stands there afterwards', async () => {
+  const user = await open(['one.jpg']);
+  const { runCommand } = await import('../../../lib/commands.ts');
+  await atFile('one.jpg');
+  for (const id of ['library.move', 'library.tag', 'library.replace', 'library.newFolder', 'library.delete']) {
+    expect([id, runCommand(id)]).toEqual([id, false]);
+  }
+  await user.keyboard('{Escape}');
+  await screen.findByRole('option', { name: /one\.jpg/ });
+  expect([screen.queryByRole('dialog'), fake.sent('media.delete')]).toEqual([null, []]);
 });

@@ -11,7 +11,7 @@ import './folder-column.css';
 /** Where files are: all, each folder by name, and what is in none. */
 export function FolderColumn() {
   const places = usePlaces();
-  const isWritable = useCanWrite();
+  const isWritable = useCanWrite('folders.write');
   return (
     <nav className="folders" aria-label={t('library.folders')}>
       <ul className="folder-list">

@@ -17,7 +17,8 @@ export type FolderPlace = { readonly id: Place; readonly name: string; readonly 
 export function FolderRow({ place }: { readonly place: FolderPlace }) {
   const { id, name, fileCount } = place;
   const isOpen = useLibrary((state) => state.place === id);
-  const isWritable = useCanWrite();
+  const isWritable = useCanWrite('folders.write');
+  const canAdd = useCanWrite('media.add');
   const [isAimedAt, setAimedAt] = useState(false);
   const isFolder = id !== 'all' && id !== 'unfiled';
   const rename = () => setLibrary({ panel: { kind: 'rename_folder', id, name } });
@@ -33,8 +34,9 @@ export function FolderRow({ place }: { readonly place: FolderPlace }) {
 
   /** Everything there is takes nothing: a file that is dropped there is there already. */
   const takes = (event: DragEvent) => {
-    const kind = isWritable && id !== 'all' ? readDragKind(event) : null;
-    return kind === 'outside' && !isFolder ? null : kind;
+    const kind = id === 'all' ? null : readDragKind(event);
+    if (kind === 'outside') return canAdd && isFolder ? kind : null;
+    return isWritable ? kind : null;
   };
 
   function onDrop(event: DragEvent): void {

@@ -170,3 +170,54 @@ it('who may only look can open folders, and change none', async () => {
   expect([fake.sent('folders.remove'), screen.queryByRole('dialog')]).toEqual([[], null]);
   expect(screen.getByRole('option').getAttribute('draggable')).toBe('false');
 });
+
+it('who may not change folders is offered none of it: they open them, and bring files into them', async () => {
+  const { user, runCommand, useLibrary, setAccess } = await open();
+  act(() => setAccess('write', 'member'));
+  expect(within(column()).queryByRole('button', { name: 'New folder' })).toBeNull();
+  expect(within(column()).queryByRole('button', { name: 'Folder Launch' })).toBeNull();
+  await user.click(place(/^Launch/));
+  await user.keyboard('{F2}{Delete}');
+  act(() => useLibrary.setState({ selectedIds: [fake.id('two.jpg')] }));
+  act(() => void runCommand('library.move'));
+  act(() => void runCommand('library.newFolder'));
+  expect([fake.sent('folders.remove'), screen.queryByRole('dialog')]).toEqual([[], null]);
+  expect(screen.queryByRole('button', { name: 'Move to a folder' })).toBeNull();
+  expect(screen.getByRole('option').getAttribute('draggable')).toBe('false');
+  const dataTransfer = { ...drag(['Files']), types: ['Files'], files: [new File(['x'], 'new.jpg')] };
+  fireEvent.drop(place(/^Launch/), { dataTransfer });
+  await waitFor(() => expect(fake.sent('media.import')[0]).toMatchObject({ folderId: fake.folderId('Launch') }));
+  act(() => setAccess('write', 'editor'));
+  act(() => useLibrary.setState({ selectedIds: [fake.id('two.jpg')] }));
+  act(() => void runCommand('library.move'));
+  await screen.findByRole('dialog', { name: 'Move the file to a folder' });
+});
+
+it('in an empty library a new folder is asked for and shown at once', async () => {
+  const { runCommand } = await open();
+  fake.files.length = 0;
+  act(() => fake.changed(['media_assets']));
+  await screen.findAllByRole('button', { name: /^Add files/ });
+  await waitFor(() => expect(screen.queryAllByRole('option')).toEqual([]));
+  // The folders stay in view where there are any.
+  place(/^Summer, 0 files/);
+  act(() => void runCommand('library.newFolder'));
+  await screen.findByRole('dialog', { name: 'New folder' });
+});
+
+it('a dialog goes with the page that it was asked for on', async () => {
+  const { runCommand, useLibrary } = await open();
+  act(() => void runCommand('library.newFolder'));
+  await screen.findByRole('dialog', { name: 'New folder' });
+  cleanup();
+  expect(useLibrary.getState().panel).toBeNull();
+});
+
+it('a large selection is counted where the files are, and not again when one of them comes here', async () => {
+  const { useLibrary } = await open();
+  act(() => useLibrary.setState({ selectedIds: [fake.id('one.jpg'), fake.id('two.jpg')] }));
+  await screen.findByRole('heading', { name: '2 files selected' });
+  expect(fake.sent('media.read')).toEqual([]);
+  const { contract } = await import('../../../../shared/contract/index.ts');
+  expect(contract['media.readSum'].tables).not.toContain('presence');
+});

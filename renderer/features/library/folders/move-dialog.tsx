@@ -20,11 +20,11 @@ export function MoveDialog() {
   const [ids] = useState(() => useLibrary.getState().selectedIds);
   const [query, setQuery] = useState('');
   const { data } = useLive('folders.list', {});
-  const { data: files } = useLive('media.read', ids.length === 0 ? null : { ids: [...ids] });
+  const { data: sum } = useLive('media.readSum', ids.length === 0 ? null : { ids: [...ids] });
   const name = query.trim();
   const alike = name.toLocaleLowerCase();
   const folders = data?.folders ?? [];
-  const isIn = (folderId: string | null) => files?.every((file) => file.folderId === folderId) ?? false;
+  const isIn = (folderId: string | null) => sum?.folderIds.every((id) => id === folderId) ?? false;
   const entries: readonly Entry[] = [
     ...folders
       .filter((folder) => folder.name.toLocaleLowerCase().includes(alike))
@@ -32,7 +32,7 @@ export function MoveDialog() {
     ...(name !== '' && !folders.some((folder) => folder.name.toLocaleLowerCase() === alike)
       ? [{ id: NEW, name: t('library.newFolderNamed', { name }), isHere: false }]
       : []),
-    ...(name === '' && files && !isIn(null) ? [{ id: NONE, name: t('library.intoNoFolder'), isHere: false }] : []),
+    ...(name === '' && sum && !isIn(null) ? [{ id: NONE, name: t('library.intoNoFolder'), isHere: false }] : []),
   ];
 
   function choose(id: string): void {

@@ -37,7 +37,7 @@ export function ReplacePlan({
 }) {
   const { data: plan } = useLive('posts.planReplaceMedia', { assetId: old.id, by: fresh.id });
   const [isBusy, setBusy] = useState(false);
-  const count = plan?.ready.length ?? 0;
+  const count = plan?.readyCount ?? 0;
 
   async function replace(): Promise<void> {
     setBusy(true);
@@ -64,12 +64,20 @@ export function ReplacePlan({
           <Side file={fresh} />
         </div>
         {plan && count > 0 && (
-          <Posts title={t('library.replace.ready', { count })} posts={plan.ready.map((post) => ({ post }))} />
+          <Posts
+            title={t('library.replace.ready', { count })}
+            posts={plan.ready.map((post) => ({ post }))}
+            count={count}
+          />
         )}
-        {plan && plan.blocked.length > 0 && (
-          <Posts title={t('library.replace.blocked', { count: plan.blocked.length })} posts={plan.blocked} />
+        {plan && plan.blockedCount > 0 && (
+          <Posts
+            title={t('library.replace.blocked', { count: plan.blockedCount })}
+            posts={plan.blocked}
+            count={plan.blockedCount}
+          />
         )}
-        {plan && count + plan.blocked.length === 0 && <p className="replace-quiet">{t('library.replace.nowhere')}</p>}
+        {plan && count + plan.blockedCount === 0 && <p className="replace-quiet">{t('library.replace.nowhere')}</p>}
         {plan && plan.keptCount > 0 && (
           <p className="replace-quiet">{t('library.replace.kept', { count: plan.keptCount })}</p>
         )}
@@ -99,8 +107,11 @@ function Side({ file }: { readonly file: MediaView }) {
 function Posts({
   title,
   posts,
+  count,
 }: {
   readonly title: string;
+  /** Of which `posts` are the first. */
+  readonly count: number;
   readonly posts: readonly (Pick<Blocked, 'post'> & Partial<Blocked>)[];
 }) {
   return (
@@ -123,6 +134,9 @@ function Posts({
           </li>
         ))}
       </ul>
+      {count > posts.length && (
+        <p className="replace-quiet">{t('library.replace.more', { count: count - posts.length })}</p>
+      )}
     </section>
   );
 }

@@ -15,6 +15,8 @@ beforeEach(() => {
     by === fake.id('menu.pdf')
       ? {
           ready: [],
+          readyCount: 0,
+          blockedCount: 1,
           blocked: [
             {
               reason: 'refused',
@@ -34,6 +36,8 @@ beforeEach(() => {
         }
       : {
           ready: [line('c0000000-0000-4000-8000-000000000001', 'Lunch')],
+          readyCount: 1,
+          blockedCount: 1,
           blocked: [{ reason: 'twice', refusals: [], post: line('c0000000-0000-4000-8000-000000000002', 'Dinner') }],
           keptCount: 2,
         },
@@ -96,4 +100,22 @@ it('where no post takes the file there is nothing to press, and it is said which
   expect(screen.getByRole('button', { name: 'Replace' })).toHaveProperty('disabled', true);
   await user.click(screen.getByRole('button', { name: 'Another file' }));
   await screen.findByRole('menuitem', { name: 'new.jpg' });
+});
+
+it('of more posts than anybody reads the first are listed, and all are counted', async () => {
+  const ready = ['1', '2'].map((digit) => line(`c0000000-0000-4000-8000-00000000000${digit}`, `Post ${digit}`));
+  fake.answer('posts.planReplaceMedia', () => ({
+    ready,
+    readyCount: 1_200,
+    blocked: [],
+    blockedCount: 0,
+    keptCount: 0,
+  }));
+  await open();
+  type('new');
+  await waitFor(() => expect(screen.queryByRole('menuitem', { name: 'menu.pdf' })).toBeNull());
+  enter();
+  const listed = await screen.findByRole('region', { name: 'It comes in its place in 1,200 posts' });
+  within(listed).getByText('and 1,198 more');
+  screen.getByRole('button', { name: 'Replace in 1,200 posts' });
 });

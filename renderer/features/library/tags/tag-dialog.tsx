@@ -21,12 +21,12 @@ export function TagDialog() {
   const [ids] = useState(() => useLibrary.getState().selectedIds);
   const [query, setQuery] = useState('');
   const { data: tags = [] } = useLive('tags.list', {});
-  const { data: files } = useLive('media.read', ids.length === 0 ? null : { ids: [...ids] });
+  const { data: sum } = useLive('media.readSum', ids.length === 0 ? null : { ids: [...ids] });
   const name = query.trim();
   const alike = name.toLocaleLowerCase();
   const wornBy = (tagId: string): Worn => {
-    const wearers = files?.filter(({ tagIds }) => tagIds.includes(tagId)).length ?? 0;
-    return wearers === 0 ? 'by_none' : wearers === files?.length ? 'by_all' : 'by_some';
+    const wearers = sum?.tags.find((worn) => worn.id === tagId)?.count ?? 0;
+    return wearers === 0 ? 'by_none' : wearers === sum?.count ? 'by_all' : 'by_some';
   };
   const isKnown = tags.some((tag) => tag.name.toLocaleLowerCase() === alike);
   const entries: readonly Entry[] = [
