@@ -279,11 +279,12 @@ async function openAltTexts({ page }: RunningApp): Promise<void> {
   await page.getByRole('heading', { name: 'Alt texts' }).waitFor();
 }
 
-async function openFolder({ page }: RunningApp): Promise<void> {
+async function openFolder(app: RunningApp): Promise<void> {
+  const { page } = app;
+  // In a narrow window they are a list in the bar.
+  await showAt(app, { theme: 'light', size: SIZES[0] });
   await page.keyboard.press('Control+2');
-  await page.locator('.library-tile').first().waitFor();
-  const folder = page.getByRole('navigation', { name: 'Folders' }).getByRole('button', { name: /^Products/ });
-  if (await folder.isVisible()) await folder.click();
+  await page.getByRole('navigation', { name: 'Folders' }).getByRole('button', { name: /^Products/ }).click();
   await page.locator('.library-tile', { hasText: 'lantern-bag' }).first().waitFor();
 }
 

@@ -1,5 +1,5 @@
 import { Images } from 'lucide-react';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { runCommand } from '../../lib/commands.ts';
 import { t } from '../../lib/text.ts';
@@ -85,11 +85,17 @@ function Shown() {
   );
 }
 
-/** A folder that somebody deletes, or that an undo takes away, is no longer open. Whether there are any. */
+/**
+ * A folder that somebody deletes, or that an undo takes away, is no longer open. A list from before it was made says nothing.
+ * Whether there are any.
+ */
 function useExistingPlace(): boolean {
   const open = useLibrary(openFolder);
-  const { data } = useLive('folders.list', {});
-  const isGone = open !== undefined && data !== undefined && !data.folders.some(({ id }) => id === open);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the moment at which this one was opened.
+  const since = useMemo(() => performance.now(), [open]);
+  const { data, askedAt } = useLive('folders.list', {});
+  const isKnown = open === undefined || data === undefined || data.folders.some(({ id }) => id === open);
+  const isGone = !isKnown && askedAt > since;
   useEffect(() => {
     if (isGone) setFilter({ place: 'all' });
   }, [isGone]);

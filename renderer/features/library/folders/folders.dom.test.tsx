@@ -149,6 +149,18 @@ it('F2 renames, Delete deletes with no question: its files stay, and the page go
   await waitFor(() => expect(shown()).toHaveLength(3));
 });
 
+it('a new folder is open at once, and one that somebody else deletes is no longer', async () => {
+  const { user, useLibrary } = await open();
+  await user.click(screen.getByRole('button', { name: 'New folder' }));
+  await user.type(await screen.findByRole('textbox', { name: 'Name' }), 'Autumn{Enter}');
+  await screen.findByText(/Nothing in this folder yet/);
+  const made = useLibrary.getState().place;
+  // The list has come since, and has it not.
+  act(() => fake.changed(['media_folders']));
+  await waitFor(() => expect(shown()).toHaveLength(3));
+  expect([made, useLibrary.getState().place]).toEqual(['f0000000-0000-4000-8000-000000000009', 'all']);
+});
+
 it('a name that another folder has is told at the field, and what was typed stays', async () => {
   const { user } = await open();
   fake.refuse('folders.rename', 'conflict');
