@@ -14,11 +14,7 @@ type Place = Pick<RunningSync, 'state' | 'userId'>;
  * Whether what is written here can ever reach the project, by what it said last. Where nothing is known of this person (before
  * the first page, or after a power cut: rows of pages are in no journal) they write: it is kept, and the project has the last word.
  */
-export async function readAccess(
-  db: ReadDb,
-  workspaceId: string,
-  sync: Place,
-): Promise<DeskAccess> {
+export async function readAccess(db: ReadDb, workspaceId: string, sync: Place): Promise<DeskAccess> {
   const { kind } = sync.state();
   const userId = sync.userId();
   if (kind === 'local') return 'write';

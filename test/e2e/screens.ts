@@ -284,7 +284,10 @@ async function openFolder(app: RunningApp): Promise<void> {
   // In a narrow window they are a list in the bar.
   await showAt(app, { theme: 'light', size: SIZES[0] });
   await page.keyboard.press('Control+2');
-  await page.getByRole('navigation', { name: 'Folders' }).getByRole('button', { name: /^Products/ }).click();
+  await page
+    .getByRole('navigation', { name: 'Folders' })
+    .getByRole('button', { name: /^Products/ })
+    .click();
   await page.locator('.library-tile', { hasText: 'lantern-bag' }).first().waitFor();
 }
 

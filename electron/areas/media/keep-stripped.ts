@@ -7,8 +7,8 @@ import type { MediaExtension } from '#shared/domain/media.ts';
 import {
   choosePublishedFile,
   LOCATION_LOOK,
-  type LocatedFile,
   LOOKED_AT_ANEW,
+  type LocatedFile,
   noteLocation,
   readLocation,
   readStrippedOf,

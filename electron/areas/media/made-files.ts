@@ -61,7 +61,11 @@ export async function removeMadeOf(tx: WriteTx, workspaceId: string, ids: readon
     .select()
     .from(mediaAssets)
     .where(
-      and(eq(mediaAssets.workspaceId, workspaceId), isNull(mediaAssets.deletedAt), or(isStrippedOf(ids), isMadeOf(ids))),
+      and(
+        eq(mediaAssets.workspaceId, workspaceId),
+        isNull(mediaAssets.deletedAt),
+        or(isStrippedOf(ids), isMadeOf(ids)),
+      ),
     );
   await removeUnheld(
     tx,

@@ -231,8 +231,13 @@ test('a poster that the window drew gives a film its thumbnails; nothing is ther
 test('an import is undone whole, also when a film has its poster by then', async () => {
   // Another test may have dropped the clip itself.
   const bytes = Buffer.concat([await readFile(clipPath('story')), box('free', 'undo')]);
-  const { assets } = await drop({ path: await writeIn(desktop, 'film.mp4', bytes) }, { path: await writeIn(desktop, 'p.jpg', await makeNewJpeg()) });
-  const film = (await engine.call('media.read', { ids: assets.map(({ id }) => id) })).find(({ kind }) => kind === 'video');
+  const { assets } = await drop(
+    { path: await writeIn(desktop, 'film.mp4', bytes) },
+    { path: await writeIn(desktop, 'p.jpg', await makeNewJpeg()) },
+  );
+  const film = (await engine.call('media.read', { ids: assets.map(({ id }) => id) })).find(
+    ({ kind }) => kind === 'video',
+  );
   const id = film?.id ?? '';
   const poster = await makePicture(1080, 1920).webp().toBuffer();
   await engine.call('media.savePoster', { id }, [{ name: 'poster.webp', bytes: poster }]);

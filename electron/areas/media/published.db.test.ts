@@ -279,7 +279,10 @@ test('§6.5 among 33,000 files that say it the next one is still stripped', { ti
   const postId = await post(accountId, [await drop('first.jpg', await locatedPicture(395, 200).jpeg().toBuffer())]);
   const [like] = await engine.call('posts.read', { id: postId }).then((read) => must(read, 'the post').media);
   await engine.write({ label: 'fill', undoable: false }, async (tx) => {
-    const [row] = await tx.read.select().from(mediaAssets).where(eq(mediaAssets.id, must(like, 'a file').assetId));
+    const [row] = await tx.read
+      .select()
+      .from(mediaAssets)
+      .where(eq(mediaAssets.id, must(like, 'a file').assetId));
     const { rev: _rev, ...values } = must(row, 'the row');
     const hash = (index: number) => index.toString(16).padStart(64, '0');
     const rows = Array.from({ length: 33_000 }, (_, index) => ({ ...values, id: newId(), sha256: hash(index + 1) }));

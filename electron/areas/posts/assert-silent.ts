@@ -18,10 +18,7 @@ export async function assertSilent(db: ReadDb, question: Question): Promise<void
   const choices = await readChoices(db, workspaceId, [...new Set(assetIds)]);
   const id = assetIds.find((assetId) => choices.get(assetId)?.kind === 'refused');
   if (id === undefined) return;
-  const [file] = await db
-    .select({ fileName: mediaAssets.fileName })
-    .from(mediaAssets)
-    .where(eq(mediaAssets.id, id));
+  const [file] = await db.select({ fileName: mediaAssets.fileName }).from(mediaAssets).where(eq(mediaAssets.id, id));
   throw new AppError('not_allowed', `A file says where it was made: ${reason}`, {
     details: { postId, reason, fileName: file?.fileName ?? '' },
   });

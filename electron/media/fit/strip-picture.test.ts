@@ -123,7 +123,10 @@ describe('§1.3 what a decoder does not read of a PNG or a WebP', () => {
   const text = (type: string, ...parts: string[]) => pngChunk(type, parts.join(''));
   test.each<[string, (png: Buffer) => Buffer | Promise<Buffer>]>([
     ['EXIF as hex', async (png) => beforePixels(png, text('tEXt', 'Raw profile type exif\0', await hex()))],
-    ['EXIF as hex, packed', async (png) => beforePixels(png, text('zTXt', 'Raw profile type APP1\0\0', packed(await hex())))],
+    [
+      'EXIF as hex, packed',
+      async (png) => beforePixels(png, text('zTXt', 'Raw profile type APP1\0\0', packed(await hex()))),
+    ],
     ['EXIF behind the pixels', async (png) => behindPixels(png, pngChunk('eXIf', await gpsTiff()))],
     ['XMP behind the pixels', (png) => behindPixels(png, text('iTXt', 'XML:com.adobe.xmp\0\0\0\0\0', XMP))],
     ['XMP, packed', (png) => behindPixels(png, text('iTXt', 'XML:com.adobe.xmp\0\x01\0en\0words\0', packed(XMP)))],

@@ -92,11 +92,7 @@ test.each(['too_large', 'type', 'unexpected', 'file_gone'] as const)(
       work: { ...work, sizeBytes: 10, isStored: false, picture },
       keepPicture,
     });
-    expect([carried, asked, keepPicture.mock.calls]).toEqual([
-      { kind: 'there' },
-      ['send', 'info', 'send', 'info'],
-      [],
-    ]);
+    expect([carried, asked, keepPicture.mock.calls]).toEqual([{ kind: 'there' }, ['send', 'info', 'send', 'info'], []]);
   },
 );
 

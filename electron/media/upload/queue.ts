@@ -233,7 +233,7 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
     let held: Held = unheld;
     let isDone = false;
     try {
-      const leased = await hold(item, AbortSignal.any([signal, stopping.signal]));
+      const leased = await claim(item, AbortSignal.any([signal, stopping.signal]));
       if (leased.kind === 'trouble') {
         await settle(item, leased, acceptedBefore);
         return;
@@ -272,7 +272,7 @@ export function startUploadQueue(options: UploadQueueOptions): UploadQueue {
   }
 
   /** SPEC 2.6 */
-  async function hold({ work }: Item, signal: AbortSignal): Promise<LeaseAttempt> {
+  async function claim({ work }: Item, signal: AbortSignal): Promise<LeaseAttempt> {
     if (!isLarge(work)) return { kind: 'held', held: unheld };
     return await holdLease({ leases: options.leases, sha256: work.sha256, signal, complain });
   }

@@ -1,8 +1,8 @@
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { dayOf } from '../../../shared/domain/calendar-grid.ts';
+import { useReadHeld } from '../../lib/held-posts.ts';
 import { t } from '../../lib/text.ts';
 import { setUi, useUi } from '../../lib/ui-store.ts';
-import { useReadHeld } from '../../lib/held-posts.ts';
 import { useLive } from '../../lib/use-live.ts';
 import { AgendaView } from './agenda-view.tsx';
 import { type Accounts, useCalendar } from './calendar-store.ts';

@@ -24,7 +24,8 @@ export const BottomBar = memo(function BottomBar({
   const { notReady, when, state } = actions;
   const whyNot = useWhyNot();
   const isHeldBack = useIsHeld(opened.post);
-  const note = whyNot === null ? noteWords(opened, actions, { refusedBy, isHeldBack }) : { text: whyNot, isError: false };
+  const note =
+    whyNot === null ? noteWords(opened, actions, { refusedBy, isHeldBack }) : { text: whyNot, isError: false };
   const isHeld = notReady !== null || whyNot !== null;
   return (
     <footer className="composer-bar">

@@ -43,7 +43,8 @@ export const VersionTabs = memo(function VersionTabs({
   const others = named.filter((target) => !target.isOwn).map((target) => target.account);
   const versions = [...new Set([ORIGINAL, ...own.map((account) => account.id), version])];
 
-  // Also when there is less room, as where one more account can be chosen, or one more tab.
+  // Also when there is less room, as where one more account can be chosen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: or one more tab is there.
   useLayoutEffect(() => {
     const list = listRef.current;
     if (!list) return;

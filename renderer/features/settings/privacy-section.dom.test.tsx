@@ -36,11 +36,14 @@ async function show(): Promise<HTMLElement> {
   return await screen.findByRole('switch');
 }
 
-it.each(['viewer', 'member', 'editor'] as const)('as %s nobody decides whether locations go out, and is told who does', async (as) => {
-  role = as;
-  expect((await show()).hasAttribute('disabled')).toBe(true);
-  expect(screen.getByText(/Admins of this workspace/)).toBeTruthy();
-});
+it.each(['viewer', 'member', 'editor'] as const)(
+  'as %s nobody decides whether locations go out, and is told who does',
+  async (as) => {
+    role = as;
+    expect((await show()).hasAttribute('disabled')).toBe(true);
+    expect(screen.getByText(/Admins of this workspace/)).toBeTruthy();
+  },
+);
 
 it.each(['admin', 'owner', null] as const)('as %s it can be decided (null: a workspace of this device)', async (as) => {
   role = as;
