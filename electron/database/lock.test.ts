@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -92,6 +92,21 @@ for (;;) { const lock = await lockFolder(process.argv[1]); process.send?.('held'
     await (await lockFolder(folder)).release();
   }
 });
+
+test.runIf(process.platform !== 'win32' && process.getuid?.() !== 0)(
+  'who takes a dead one’s lock in a folder that cannot be listed has it, and gives it back',
+  async () => {
+    await held(dead);
+    await chmod(folder, 0o300);
+    try {
+      await (await lockFolder(folder)).release();
+      await (await lockFolder(folder)).release();
+    } finally {
+      await chmod(folder, 0o700);
+    }
+    expect(await readdir(folder)).toEqual([]);
+  },
+);
 
 test('releasing leaves another’s lock alone', async () => {
   const lock = await lockFolder(folder);

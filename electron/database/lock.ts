@@ -94,10 +94,11 @@ async function succeed(path: string, dead: Found, me: Holder): Promise<string | 
   return null;
 }
 
-/** What those left who died while they took over. One that cannot be removed now is, another time. */
+/** What those left who died while they took over. What cannot be listed or removed now is, another time: the lock is had. */
 async function sweep(path: string): Promise<void> {
-  const names = (await readdir(dirname(path))).filter((name) => name.startsWith(`${basename(path)}.`));
-  for (const name of names) await rm(join(dirname(path), name), { force: true }).catch(() => undefined);
+  const names = await readdir(dirname(path)).catch(() => []);
+  for (const name of names.filter((name) => name.startsWith(`${basename(path)}.`)))
+    await rm(join(dirname(path), name), { force: true }).catch(() => undefined);
 }
 
 function refuse(known: Holder | null): never {
