@@ -191,6 +191,12 @@ async function takeTextAway({ page, call }: RunningApp): Promise<void> {
   await page.getByRole('textbox', { name: /^Text for/ }).waitFor();
   await call('posts.resetOverride', { postId, accountId, part: 'text' });
   await page.getByText('own text was taken off this post').waitFor();
+  // Its tab goes behind those that have texts, and is still whole.
+  await page.waitForFunction((id) => {
+    const tab = document.querySelector(`[role="tab"][id$="${id}"]`);
+    const list = tab?.parentElement;
+    return tab && list && tab.getBoundingClientRect().right <= list.getBoundingClientRect().right + 1;
+  }, accountId);
 }
 
 async function openHistory({ page }: RunningApp): Promise<void> {

@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react';
-import { type KeyboardEvent, memo, useLayoutEffect } from 'react';
+import { type KeyboardEvent, memo, useLayoutEffect, useRef } from 'react';
 import { Avatar } from '../../components/avatar.tsx';
 import { Button } from '../../components/button.tsx';
 import { MenuItem, MenuTrigger } from '../../components/menu.tsx';
@@ -33,6 +33,7 @@ export const VersionTabs = memo(function VersionTabs({
   readonly onVersion: (version: string) => void;
   readonly onCustomise: (accountId: string) => void;
 }) {
+  const listRef = useRef<HTMLDivElement>(null);
   const { post, accountById } = opened;
   const named = post.targets.flatMap((target) => {
     const account = accountById.get(target.accountId);
@@ -42,7 +43,17 @@ export const VersionTabs = memo(function VersionTabs({
   const others = named.filter((target) => !target.isOwn).map((target) => target.account);
   const versions = [...new Set([ORIGINAL, ...own.map((account) => account.id), version])];
 
-  useLayoutEffect(() => showWhole(versionTabId(version)), [version]);
+  // One that goes while it is shown moves behind the others; and there may come to be less room.
+  const order = versions.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the tab stands.
+  useLayoutEffect(() => {
+    const list = listRef.current;
+    if (!list) return;
+    const observer = new ResizeObserver(() => showWhole(versionTabId(version)));
+    observer.observe(list);
+    showWhole(versionTabId(version));
+    return () => observer.disconnect();
+  }, [version, order]);
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl';
@@ -59,7 +70,13 @@ export const VersionTabs = memo(function VersionTabs({
 
   return (
     <div className="versions-bar" hidden={post.targets.length === 0}>
-      <div role="tablist" aria-label={t('composer.versions')} className="versions-list" onKeyDown={onKeyDown}>
+      <div
+        ref={listRef}
+        role="tablist"
+        aria-label={t('composer.versions')}
+        className="versions-list"
+        onKeyDown={onKeyDown}
+      >
         {versions.map((id) => {
           const account = accountById.get(id);
           const hasMoved = movedIds.includes(id);
